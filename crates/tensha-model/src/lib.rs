@@ -1,1 +1,25 @@
-//! tensha-model
+//! The vocabulary of a connected system, and the way from text to a resolved [`System`](system::System).
+//!
+//! Reading never fails: [`load::load`] gives the system as far as it could be understood, and a diagnostic for everything else.
+//!
+//! **Architecture Invariant**: knowledge is data. What a link technology is worth, what a regime demands, what a word means stands
+//! in packs; nothing here names one of them.
+
+mod checks;
+pub mod grade;
+pub mod knowledge;
+pub mod load;
+mod lower;
+mod messages;
+mod packs;
+mod reader;
+pub mod schema;
+pub mod selector;
+pub mod strength;
+pub mod suggest;
+pub mod system;
+pub mod units;
+pub mod vocab;
+
+pub use load::load;
+pub use system::{Loaded, System};

@@ -6,6 +6,7 @@
 
 mod date;
 mod diagnostic;
+pub mod fmt;
 mod lang;
 mod messages;
 pub mod render;

@@ -70,13 +70,37 @@ impl SourceFile {
         Self { path, text, line_starts }
     }
 
+    /// The line of a byte, from 1; the last line for a byte beyond the end.
+    pub fn line_of(&self, byte: u32) -> u32 {
+        self.line_starts.partition_point(|s| *s <= byte).max(1) as u32
+    }
+
     /// Line and column of a byte; the end of the file for a byte beyond it.
     pub fn line_col(&self, byte: u32) -> LineCol {
-        let line = self.line_starts.partition_point(|s| *s <= byte).saturating_sub(1);
-        let start = self.line_starts.get(line).copied().unwrap_or(0) as usize;
-        let end = (byte as usize).min(self.text.len());
-        let column = self.text.get(start..end).map_or(0, |t| t.chars().count());
-        LineCol { line: line as u32 + 1, column: column as u32 + 1 }
+        let line = self.line_of(byte);
+        let column = self.before_in_line(byte).chars().count();
+        LineCol { line, column: column as u32 + 1 }
+    }
+
+    /// What stands before a byte in its line, without a byte order mark.
+    pub(crate) fn before_in_line(&self, byte: u32) -> &str {
+        let start = self.line_starts[self.line_of(byte) as usize - 1] as usize;
+        let end = self.text.floor_char_boundary((byte as usize).min(self.text.len()));
+        let before = self.text.get(start..end).unwrap_or("");
+        if start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before }
+    }
+
+    /// The bytes of a line, counted from 1, without its line break; empty beyond the end of the file.
+    pub fn line_range(&self, line: u32) -> std::ops::Range<usize> {
+        let index = (line as usize).saturating_sub(1);
+        let Some(start) = self.line_starts.get(index).map(|s| *s as usize) else {
+            return self.text.len()..self.text.len();
+        };
+        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |s| *s as usize);
+        let line = &self.text[start..end];
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        start..start + line.len()
     }
 
     /// Whether the file belongs to the program and not to the user.

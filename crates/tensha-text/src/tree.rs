@@ -3,7 +3,9 @@
 //! Reading never fails: it gives the tree of what could be read, and diagnostics for the rest. The subset of YAML is small on
 //! purpose: one document, mappings, sequences and scalars. Aliases are refused, so no text can unfold to more than itself.
 
-use granit_parser::{Event, Parser, ScalarStyle};
+use std::collections::hash_map::Entry;
+
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 use rustc_hash::FxHashMap;
 
 use crate::messages::say;
@@ -198,7 +200,7 @@ pub fn read_file(
         }
         Err(ReadError::TooLarge(limit)) => {
             return refuse(
-                Diagnostic::error("T003", say!(msg_file_too_large, limit >> 20, path))
+                Diagnostic::error("T003", say!(msg_file_too_large, path, limit >> 20))
                     .help(say!(msg_file_too_large_help)),
             );
         }
@@ -214,10 +216,11 @@ pub fn read_file(
             let bytes = error.into_bytes();
             let text = String::from_utf8_lossy(&bytes[..valid]).into_owned();
             let at = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            let before = text.floor_char_boundary(text.len().saturating_sub(1)) as u32;
             let file = sources.add(path, text);
             diagnostics.push(
-                Diagnostic::error("T004", say!(msg_not_utf8, valid, path))
-                    .at(Span::new(file, at.saturating_sub(1), at))
+                Diagnostic::error("T004", say!(msg_not_utf8, path, valid))
+                    .at(Span::new(file, before, at))
                     .help(say!(msg_not_utf8_help))
                     .about([path]),
             );
@@ -229,8 +232,8 @@ pub fn read_file(
 }
 
 enum Open {
-    Seq { node: u32, items: Vec<NodeId> },
-    Map { node: u32, pairs: Vec<(NodeId, NodeId)>, key: Option<NodeId> },
+    Seq { node: u32, flow: bool, items: Vec<NodeId> },
+    Map { node: u32, flow: bool, pairs: Vec<(NodeId, NodeId)>, key: Option<NodeId> },
 }
 
 struct Builder<'d> {
@@ -242,10 +245,11 @@ struct Builder<'d> {
 }
 
 impl Builder<'_> {
-    fn say(&mut self, diagnostic: Diagnostic) {
+    /// Messages cost more than the text they are about, so those beyond the limit are not even made.
+    fn say(&mut self, diagnostic: impl FnOnce(&Tree) -> Diagnostic) {
         self.reported += 1;
         if self.reported <= self.limits.diagnostics {
-            self.diagnostics.push(diagnostic);
+            self.diagnostics.push(diagnostic(&self.tree));
         }
     }
 
@@ -274,24 +278,25 @@ impl Builder<'_> {
 
     fn close(&mut self, end: u32) {
         match self.open.pop() {
-            Some(Open::Seq { node, items }) => {
+            Some(Open::Seq { node, flow, items }) => {
                 let first = self.tree.items.len() as u32;
                 let len = items.len() as u32;
                 self.tree.items.extend(items);
-                self.finish(node, end, Kind::Seq { first, len });
+                self.finish(node, flow.then_some(end), Kind::Seq { first, len });
             }
-            Some(Open::Map { node, pairs, .. }) => {
+            Some(Open::Map { node, flow, pairs, .. }) => {
                 let pairs = self.without_duplicates(pairs);
                 let first = self.tree.pairs.len() as u32;
                 let len = pairs.len() as u32;
                 self.tree.pairs.extend(pairs);
-                self.finish(node, end, Kind::Map { first, len });
+                self.finish(node, flow.then_some(end), Kind::Map { first, len });
             }
             None => {}
         }
     }
 
-    fn finish(&mut self, node: u32, end: u32, kind: Kind) {
+    /// `end` is where a flow collection's bracket says that it ends.
+    fn finish(&mut self, node: u32, end: Option<u32>, kind: Kind) {
         // A block collection's end event lies at the next token; its last child says where it really ends.
         let last = match kind {
             Kind::Seq { first, len } if len > 0 => {
@@ -306,54 +311,90 @@ impl Builder<'_> {
             }
             _ => None,
         };
-        let is_flow = matches!(
-            self.tree.source.as_bytes().get(self.tree.nodes[node as usize].start as usize),
-            Some(b'[' | b'{')
-        );
         let entry = &mut self.tree.nodes[node as usize];
-        entry.end = if is_flow { end } else { last.unwrap_or(entry.end) };
+        entry.end = end.or(last).unwrap_or(entry.end).max(entry.start);
         entry.kind = kind;
         self.place(NodeId(node));
     }
 
     fn without_duplicates(&mut self, pairs: Vec<(NodeId, NodeId)>) -> Vec<(NodeId, NodeId)> {
-        let mut first: FxHashMap<&str, NodeId> = FxHashMap::default();
-        let mut found: Vec<(NodeId, Option<NodeId>)> = Vec::new();
-        for (key, _) in &pairs {
-            match self.tree.value(*key) {
-                Value::Scalar { text, .. } => {
-                    if let Some(earlier) = first.get(text) {
-                        found.push((*key, Some(*earlier)));
-                    } else {
-                        first.insert(text, *key);
-                    }
-                }
-                _ => found.push((*key, None)),
-            }
-        }
-        if found.is_empty() {
+        let repeats = repeated_keys(&self.tree, &pairs);
+        if repeats.is_empty() {
             return pairs;
         }
-        drop(first);
-        let bad: Vec<NodeId> = found.iter().map(|(k, _)| *k).collect();
-        for (key, earlier) in found {
-            let span = self.tree.span(key);
-            let diagnostic = if let Some(earlier) = earlier {
-                let name = self.tree.text(key).unwrap_or("").to_owned();
-                Diagnostic::error("T010", say!(msg_duplicate_key, name))
-                    .at(span)
-                    .and(self.tree.span(earlier), say!(msg_duplicate_key_first))
-                    .help(say!(msg_duplicate_key_help))
-                    .about([name])
-            } else {
-                Diagnostic::error("T012", say!(msg_key_not_text))
-                    .at(span)
-                    .help(say!(msg_key_not_text_help))
-            };
-            self.say(diagnostic);
+        for (i, earlier) in &repeats {
+            let key = pairs[*i].0;
+            match earlier {
+                Some(earlier) => self.say(|tree| {
+                    let name = tree.text(key).unwrap_or("").to_owned();
+                    Diagnostic::error("T010", say!(msg_duplicate_key, name))
+                        .at(tree.span(key))
+                        .and(tree.span(*earlier), say!(msg_duplicate_key_first))
+                        .help(say!(msg_duplicate_key_help))
+                        .about([name])
+                }),
+                None => self.say(|tree| {
+                    Diagnostic::error("T012", say!(msg_key_not_text))
+                        .at(tree.span(key))
+                        .help(say!(msg_key_not_text_help))
+                }),
+            }
         }
-        pairs.into_iter().filter(|(k, _)| !bad.contains(k)).collect()
+        let mut repeats = repeats.into_iter().map(|(i, _)| i).peekable();
+        let keep = |(i, pair)| repeats.next_if_eq(&i).is_none().then_some(pair);
+        pairs.into_iter().enumerate().filter_map(keep).collect()
     }
+}
+
+/// Keys of a mapping up to which comparing each with each costs less than a table.
+const FEW_KEYS: usize = 16;
+
+/// The pairs whose key was there before, with that key, and those whose key is not a scalar; by their place in the mapping.
+fn repeated_keys(tree: &Tree, pairs: &[(NodeId, NodeId)]) -> Vec<(usize, Option<NodeId>)> {
+    let mut found = Vec::new();
+    if pairs.len() <= FEW_KEYS {
+        for (i, (key, _)) in pairs.iter().enumerate() {
+            match tree.text(*key) {
+                None => found.push((i, None)),
+                Some(text) => {
+                    let same = |(k, _): &&(NodeId, NodeId)| tree.text(*k) == Some(text);
+                    if let Some((earlier, _)) = pairs[..i].iter().find(same) {
+                        found.push((i, Some(*earlier)));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+    let mut first: FxHashMap<&str, NodeId> =
+        FxHashMap::with_capacity_and_hasher(pairs.len(), Default::default());
+    for (i, (key, _)) in pairs.iter().enumerate() {
+        match tree.text(*key) {
+            None => found.push((i, None)),
+            Some(text) => match first.entry(text) {
+                Entry::Occupied(earlier) => found.push((i, Some(*earlier.get()))),
+                Entry::Vacant(free) => {
+                    free.insert(*key);
+                }
+            },
+        }
+    }
+    found
+}
+
+/// How the parser is told to read: what our language refuses shall reach us as an event, so that the refusal is our own.
+pub(crate) fn parser_options(limits: &Limits) -> granit_parser::Options {
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(false);
+    options.emit_unresolved_aliases = true;
+    // The nesting check of our own comes first and names the remedy; the parser's is the net below it.
+    options.flow_nesting_limit = limits.depth + 8;
+    options.block_nesting_limit = limits.depth + 8;
+    options
+}
+
+fn refused(here: Span) -> Diagnostic {
+    Diagnostic::error("T007", say!(msg_alias)).at(here).help(say!(msg_alias_help))
 }
 
 /// Reads the text of a file as a tree.
@@ -365,11 +406,6 @@ pub fn parse(
 ) -> Tree {
     let source = sources.file(file).text.clone();
     let path = sources.file(file).path.clone();
-    let mut options = granit_parser::Options::default();
-    options.set_emit_comments(false);
-    // The nesting check of our own comes first and names the remedy; the parser's is the net below it.
-    options.flow_nesting_limit = limits.depth + 8;
-    options.block_nesting_limit = limits.depth + 8;
     let mut builder = Builder {
         tree: Tree {
             file,
@@ -388,7 +424,7 @@ pub fn parse(
     };
     let mut documents = 0;
     let mut refused_alias = false;
-    for next in Parser::new_from_str_with_options(&source, options) {
+    for next in Parser::new_from_str_with_options(&source, parser_options(limits)) {
         let (event, span) = match next {
             Ok(next) => next,
             Err(error) => {
@@ -398,12 +434,12 @@ pub fn parse(
                     .unwrap_or(source.len())
                     .min(source.len());
                 let at = (0..=at).rev().find(|i| source.is_char_boundary(*i)).unwrap_or(0) as u32;
-                builder.say(
+                builder.say(|_| {
                     Diagnostic::error("T005", say!(msg_yaml_syntax, error.kind().to_string()))
                         .at(Span::new(file, at, at))
                         .help(say!(msg_yaml_syntax_help))
-                        .about([path.clone()]),
-                );
+                        .about([path.clone()])
+                });
                 builder.tree.truncated = true;
                 break;
             }
@@ -414,23 +450,21 @@ pub fn parse(
         let tagged = event.tag().is_some();
         let anchored = event.anchor_id().is_some_and(|a| a != 0);
         if tagged {
-            builder.say(
-                Diagnostic::error("T008", say!(msg_tag)).at(here).help(say!(msg_tag_help)),
-            );
+            builder.say(|_| {
+                Diagnostic::error("T008", say!(msg_tag)).at(here).help(say!(msg_tag_help))
+            });
         }
         if anchored && !refused_alias {
             refused_alias = true;
-            builder.say(
-                Diagnostic::error("T007", say!(msg_alias)).at(here).help(say!(msg_alias_help)),
-            );
+            builder.say(|_| refused(here));
         }
         if builder.tree.nodes.len() >= limits.nodes {
-            builder.say(
+            builder.say(|_| {
                 Diagnostic::error("T011", say!(msg_too_many_nodes, limits.nodes))
                     .at(here)
                     .help(say!(msg_too_many_nodes_help))
-                    .about([path.clone()]),
-            );
+                    .about([path.clone()])
+            });
             builder.tree.truncated = true;
             break;
         }
@@ -438,41 +472,44 @@ pub fn parse(
             Event::DocumentStart(..) => {
                 documents += 1;
                 if documents > 1 {
-                    builder.say(
+                    builder.say(|_| {
                         Diagnostic::error("T009", say!(msg_several_documents))
                             .at(here)
                             .help(say!(msg_several_documents_help))
-                            .about([path.clone()]),
-                    );
+                            .about([path.clone()])
+                    });
                     break;
                 }
             }
             Event::Scalar(text, style, ..) => {
                 if text.len() > limits.scalar_bytes {
-                    builder.say(
+                    builder.say(|_| {
                         Diagnostic::error("T013", say!(msg_huge_scalar, limits.scalar_bytes >> 10))
                             .at(Span::new(file, start, start))
-                            .help(say!(msg_huge_scalar_help)),
-                    );
+                            .help(say!(msg_huge_scalar_help))
+                    });
                 }
-                let kind = if source.get(range) == Some(&*text) {
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let kind = if !block && source.get(range) == Some(&*text) {
                     Kind::Verbatim
                 } else {
                     builder.tree.cooked.push(text.into_owned().into_boxed_str());
                     Kind::Cooked(builder.tree.cooked.len() as u32 - 1)
                 };
+                // The parser counts the empty lines after a text block as part of it.
+                let end = if block {
+                    start + source.get(start as usize..end as usize).unwrap_or("").trim_end().len() as u32
+                } else {
+                    end
+                };
                 let plain = style == ScalarStyle::Plain;
                 let id = builder.push(Node { start, end, kind, plain });
                 builder.place(NodeId(id));
             }
-            Event::Alias(_) => {
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 if !refused_alias {
                     refused_alias = true;
-                    builder.say(
-                        Diagnostic::error("T007", say!(msg_alias))
-                            .at(here)
-                            .help(say!(msg_alias_help)),
-                    );
+                    builder.say(|_| refused(here));
                 }
                 builder.tree.cooked.push("".into());
                 let kind = Kind::Cooked(builder.tree.cooked.len() as u32 - 1);
@@ -481,22 +518,27 @@ pub fn parse(
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if builder.open.len() >= limits.depth {
-                    builder.say(
+                    builder.say(|_| {
                         Diagnostic::error("T006", say!(msg_too_deep, limits.depth))
                             .at(here)
                             .help(say!(msg_too_deep_help))
-                            .about([path.clone()]),
-                    );
+                            .about([path.clone()])
+                    });
                     builder.tree.truncated = true;
                     break;
                 }
                 let is_seq = matches!(event, Event::SequenceStart(..));
+                let flow = matches!(
+                    event,
+                    Event::SequenceStart(StructureStyle::Flow, ..)
+                        | Event::MappingStart(StructureStyle::Flow, ..)
+                );
                 let kind = Kind::Seq { first: 0, len: 0 };
                 let node = builder.push(Node { start, end, kind, plain: true });
                 builder.open.push(if is_seq {
-                    Open::Seq { node, items: Vec::new() }
+                    Open::Seq { node, flow, items: Vec::new() }
                 } else {
-                    Open::Map { node, pairs: Vec::new(), key: None }
+                    Open::Map { node, flow, pairs: Vec::new(), key: None }
                 });
             }
             Event::SequenceEnd | Event::MappingEnd => builder.close(end),
@@ -507,12 +549,12 @@ pub fn parse(
         builder.close(source.len() as u32);
     }
     if builder.tree.root.is_none() && !builder.tree.truncated {
-        builder.say(
+        builder.say(|_| {
             Diagnostic::error("T014", say!(msg_empty_file, path.clone()))
                 .at(Span::new(file, 0, 0))
                 .help(say!(msg_empty_file_help))
-                .about([path]),
-        );
+                .about([path.clone()])
+        });
     }
     builder.tree
 }

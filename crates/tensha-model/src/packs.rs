@@ -1,0 +1,1017 @@
+//! Reading packs and laying them on top of each other.
+//!
+//! Order: built-in packs first, then the project's; within each, a pack comes after those that it extends, and otherwise by
+//! identifier. So the order of files and of loading changes nothing.
+
+use indexmap::IndexMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use sha2::{Digest, Sha256};
+use tensha_text::tree::{NodeId, Tree, Value};
+use tensha_text::{Date, Diagnostic, Span, Text};
+
+use crate::grade::{Level, Property, Protections};
+use crate::knowledge::{
+    Ability, CLASSES, Check, ComponentKind, CpsfFamily, DefaultNeeds, Demand, GuardTechnology, GuideWord, HarmKind,
+    Head, Knowledge, LinkTechnology, Medium, PackInfo, PlaceEntry, Regime, SecurityLevel, Sense, SourceDocument,
+    Status, Technique, Term,
+};
+use crate::messages::say;
+use crate::reader::{Cx, read_selector, read_strengths, read_text, string_list};
+use crate::suggest::nearest;
+use crate::units::Dimension;
+
+/// The sections of a pack that are read. A model file may hold those marked `true`.
+pub(crate) const SECTIONS: &[(&str, bool)] = &[
+    ("link-technologies", true),
+    ("guard-technologies", true),
+    ("component-kinds", true),
+    ("features", true),
+    ("abilities", true),
+    ("sources", true),
+    ("guide-words", false),
+    ("default-needs", false),
+    ("security-levels", false),
+    ("strength-scale", false),
+    ("attack-techniques", false),
+    ("attack-tactics", false),
+    ("attack-assets", false),
+    ("attack-mitigations", false),
+    ("regimes", false),
+    ("cpsf-families", false),
+    ("cpsf-layers", false),
+    ("cpsf-elements", false),
+    ("cpsf-events", false),
+    ("cpsf-suffixes", false),
+    ("terms", false),
+    ("harm-kinds", false),
+    ("sectors", false),
+    ("currencies", false),
+    ("party-roles", false),
+    ("place-entries", false),
+];
+
+/// A pack file that was read as a tree.
+pub(crate) struct PackFile {
+    pub tree: Tree,
+    pub builtin: bool,
+    /// Whether it is a model file with entries of its own, which has no head.
+    pub local: bool,
+}
+
+struct Layer<'a> {
+    tree: &'a Tree,
+    id: String,
+    extends: Vec<String>,
+    builtin: bool,
+    local: bool,
+}
+
+/// Merges packs into what the model may name.
+pub(crate) fn merge(cx: &mut Cx, files: &[PackFile]) -> Knowledge {
+    let mut knowledge = Knowledge::default();
+    let mut layers: Vec<Layer> = Vec::new();
+    for file in files {
+        let Some(root) = file.tree.root() else { continue };
+        if file.local {
+            layers.push(Layer {
+                tree: &file.tree,
+                id: "project".to_owned(),
+                extends: Vec::new(),
+                builtin: false,
+                local: true,
+            });
+            continue;
+        }
+        if let Some(info) = read_head(cx, file, root) {
+            let extends = file
+                .tree
+                .get(root, "pack")
+                .and_then(|p| file.tree.get(p, "extends"))
+                .map(|n| string_list(&file.tree, n))
+                .unwrap_or_default();
+            if layers.iter().any(|l| l.id == info.id) {
+                cx.say(
+                    Diagnostic::error("M010", say!(msg_duplicate_pack, info.id.clone()))
+                        .at(info.span)
+                        .help(say!(msg_duplicate_pack_help))
+                        .about(["pack", &info.id]),
+                );
+                continue;
+            }
+            layers.push(Layer {
+                tree: &file.tree,
+                id: info.id.clone(),
+                extends,
+                builtin: file.builtin,
+                local: false,
+            });
+            knowledge.packs.push(info);
+        }
+    }
+    let order = order_of(cx, &layers);
+    let position: FxHashMap<String, usize> =
+        order.iter().enumerate().map(|(i, l)| (layers[*l].id.clone(), i)).collect();
+    knowledge.packs.sort_by_key(|p| position.get(&p.id).copied().unwrap_or(usize::MAX));
+    let mut merger = Merger { cx, knowledge, extended: FxHashMap::default() };
+    for i in order {
+        merger.lay(&layers[i], &layers);
+    }
+    let mut knowledge = merger.knowledge;
+    sort(&mut knowledge);
+    check_sources(cx, &knowledge);
+    cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
+    knowledge
+}
+
+fn read_head(cx: &mut Cx, file: &PackFile, root: NodeId) -> Option<PackInfo> {
+    let tree = &file.tree;
+    let at = tree.get(root, "pack").unwrap_or(root);
+    let head_span = tree.pairs(at).first().map_or(tree.span(at), |(k, _)| tree.span(*k));
+    let text = |key: &str| tree.get(at, key).and_then(|n| tree.text(n)).map(str::to_owned);
+    match tree.get(root, "tensha-pack").and_then(|n| tree.text(n)) {
+        Some("1") => {}
+        _ => {
+            cx.say(
+                Diagnostic::error("M023", say!(msg_pack_version))
+                    .at(head_span)
+                    .help(say!(msg_pack_version_help))
+                    .about(["pack"]),
+            );
+            return None;
+        }
+    }
+    let (Some(id), true) = (text("id"), tree.get(root, "pack").is_some()) else {
+        cx.say(
+            Diagnostic::error("M002", say!(msg_pack_without_id))
+                .at(head_span)
+                .help(say!(msg_pack_without_id_help))
+                .about(["pack"]),
+        );
+        return None;
+    };
+    for (k, _) in tree.pairs(root) {
+        let name = tree.text(*k).unwrap_or("");
+        if !matches!(name, "tensha-pack" | "pack" | "notice") && !SECTIONS.iter().any(|(s, _)| *s == name) {
+            unknown_key(cx, tree, *k, say!(msg_pack), &id, SECTIONS.iter().map(|(s, _)| *s));
+        }
+    }
+    let source = cx.sources.file(tree.file()).text.clone();
+    let digest: String = Sha256::digest(source.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    Some(PackInfo {
+        version: text("version").unwrap_or_default(),
+        date: text("date").and_then(|d| Date::parse(&d)),
+        title: tree
+            .get(at, "title")
+            .and_then(|n| read_text(cx, tree, n, "pack", &id))
+            .unwrap_or_else(|| Text::same(id.clone())),
+        license: text("license").unwrap_or_default(),
+        builtin: file.builtin,
+        span: head_span,
+        digest,
+        id,
+    })
+}
+
+/// After those that it extends; otherwise built-in before the project's, then by identifier.
+fn order_of(cx: &mut Cx, layers: &[Layer]) -> Vec<usize> {
+    let mut rest: Vec<usize> = (0..layers.len()).collect();
+    rest.sort_by(|a, b| {
+        let key = |i: &usize| (!layers[*i].builtin, layers[*i].local);
+        key(a).cmp(&key(b)).then_with(|| layers[*a].id.cmp(&layers[*b].id))
+    });
+    let known: FxHashSet<&str> = layers.iter().map(|l| l.id.as_str()).collect();
+    for layer in layers {
+        for wanted in &layer.extends {
+            if !known.contains(wanted.as_str()) {
+                let near = nearest(wanted, known_sorted(&known));
+                let mut d = Diagnostic::error("M005", say!(msg_unknown_pack, layer.id.clone(), wanted))
+                    .about(["pack", &layer.id, wanted]);
+                if let Some(root) = layer.tree.root() {
+                    d = d.at(layer.tree.span(root));
+                }
+                if !near.is_empty() {
+                    d = d.help(say!(msg_did_you_mean, near.join(", ")));
+                }
+                cx.say(d);
+            }
+        }
+    }
+    let mut done: FxHashSet<&str> = FxHashSet::default();
+    let mut order = Vec::new();
+    while !rest.is_empty() {
+        let ready = rest.iter().position(|i| {
+            layers[*i].extends.iter().all(|e| done.contains(e.as_str()) || !known.contains(e.as_str()))
+        });
+        // A circle of packs: the first in canonical order goes first, and the circle is reported.
+        let at = ready.unwrap_or_else(|| {
+            let layer = &layers[rest[0]];
+            cx.say(Diagnostic::error("M026", say!(msg_pack_circle, layer.id.clone())).about(["pack", &layer.id]));
+            0
+        });
+        let i = rest.remove(at);
+        done.insert(&layers[i].id);
+        order.push(i);
+    }
+    order
+}
+
+fn known_sorted<'a>(known: &FxHashSet<&'a str>) -> Vec<&'a str> {
+    #[expect(clippy::iter_over_hash_type, reason = "sorted on the next line")]
+    let mut out: Vec<&str> = {
+        let mut v = Vec::new();
+        for k in known {
+            v.push(*k);
+        }
+        v
+    };
+    out.sort_unstable();
+    out
+}
+
+fn unknown_key<'a>(
+    cx: &mut Cx,
+    tree: &Tree,
+    key: NodeId,
+    what: Text,
+    owner: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) {
+    let name = tree.text(key).unwrap_or("");
+    let known: Vec<&str> = known.into_iter().collect();
+    let near = nearest(name, known.iter().copied());
+    let d = Diagnostic::error("M001", say!(msg_unknown_key, what, name))
+        .at(tree.span(key))
+        .about(["pack", owner, name]);
+    let list = |names: &[String]| {
+        let quoted: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+        Text::new(quoted.join("、"), quoted.join(", "))
+    };
+    cx.say(if near.is_empty() {
+        let all: Vec<String> = known.iter().map(|s| (*s).to_owned()).collect();
+        d.help(say!(msg_record_keys, list(&all)))
+    } else {
+        d.help(say!(msg_did_you_mean, list(&near)))
+    });
+}
+
+struct Merger<'c> {
+    cx: &'c mut Cx,
+    knowledge: Knowledge,
+    /// (section, entry) → the pack that extended it last.
+    extended: FxHashMap<(String, String), String>,
+}
+
+/// An entry under reading.
+struct Entry<'a> {
+    tree: &'a Tree,
+    node: NodeId,
+    head: Head,
+    /// Whether it changes an entry of an earlier pack.
+    extends: bool,
+    /// The entry that it starts from.
+    like: Option<String>,
+    reason: bool,
+}
+
+const COMMON: &[&str] =
+    &["name", "text", "reason", "source", "sources", "status", "note", "extends", "like"];
+
+impl Entry<'_> {
+    fn get(&self, key: &str) -> Option<NodeId> {
+        self.tree.get(self.node, key)
+    }
+
+    fn str(&self, key: &str) -> Option<&str> {
+        self.get(key).and_then(|n| self.tree.text(n))
+    }
+
+    fn strs(&self, key: &str) -> Vec<String> {
+        self.get(key).map(|n| string_list(self.tree, n)).unwrap_or_default()
+    }
+
+    fn flag(&self, key: &str) -> Option<bool> {
+        self.str(key).and_then(|t| t.parse().ok())
+    }
+
+    fn strengths(&self, cx: &mut Cx, key: &str) -> Protections {
+        self.get(key)
+            .map(|n| read_strengths(cx, self.tree, n, "pack", &self.head.id))
+            .unwrap_or_default()
+    }
+
+    /// The head laid over that of the entry it starts from.
+    fn head_over(&self, base: Option<&Head>) -> Head {
+        let Some(base) = base else { return self.head.clone() };
+        let own = &self.head;
+        Head {
+            id: own.id.clone(),
+            name: if self.get("name").is_some() { own.name.clone() } else { base.name.clone() },
+            text: own.text.clone().or_else(|| base.text.clone()),
+            span: own.span,
+            pack: own.pack.clone(),
+            sources: if own.sources.is_empty() { base.sources.clone() } else { own.sources.clone() },
+            status: if self.get("status").is_some() { own.status } else { base.status },
+        }
+    }
+}
+
+/// Lays stated strengths over earlier ones; says which properties are now assumed stronger.
+fn overlay(base: &Protections, over: Protections) -> (Protections, Vec<Property>) {
+    let mut out = base.clone();
+    let mut raised = Vec::new();
+    for ((slot, new), property) in out.iter_mut().zip(over).zip(Property::ALL) {
+        if let Some(new) = new {
+            if slot.as_ref().is_some_and(|old| new.grade.lo > old.grade.lo) {
+                raised.push(property);
+            }
+            *slot = Some(new);
+        }
+    }
+    (out, raised)
+}
+
+impl Merger<'_> {
+    fn lay(&mut self, layer: &Layer, layers: &[Layer]) {
+        let Some(root) = layer.tree.root() else { return };
+        for (section, allowed) in SECTIONS {
+            if layer.local && !allowed {
+                continue;
+            }
+            let Some(node) = layer.tree.get(root, section) else { continue };
+            let Value::Map(pairs) = layer.tree.value(node) else {
+                self.cx.say(
+                    Diagnostic::error("M003", say!(msg_wrong_shape, *section, say!(msg_a_mapping)))
+                        .at(layer.tree.span(node))
+                        .about(["pack", &layer.id, section]),
+                );
+                continue;
+            };
+            for (k, v) in pairs {
+                let id = layer.tree.text(*k).unwrap_or("").to_owned();
+                if *section == "sources" {
+                    self.source(layer, *k, *v, id);
+                } else {
+                    self.entry(section, layer, layers, *k, *v, id);
+                }
+            }
+        }
+    }
+
+    fn source(&mut self, layer: &Layer, k: NodeId, v: NodeId, id: String) {
+        let tree = layer.tree;
+        let (title, place) = match tree.value(v) {
+            Value::Scalar { text, .. } => (Text::same(text), String::new()),
+            _ => (
+                tree.get(v, "title")
+                    .and_then(|n| read_text(self.cx, tree, n, "source", &id))
+                    .unwrap_or_else(|| Text::same(id.clone())),
+                tree.get(v, "where").and_then(|n| tree.text(n)).unwrap_or("").to_owned(),
+            ),
+        };
+        // The same document is often listed by several packs; the first listing stands.
+        self.knowledge.sources.entry(id).or_insert(SourceDocument { title, place, span: tree.span(k) });
+    }
+
+    fn entry(&mut self, section: &str, layer: &Layer, layers: &[Layer], k: NodeId, v: NodeId, id: String) {
+        let tree = layer.tree;
+        let span = tree.span(k);
+        if !matches!(tree.value(v), Value::Map(_)) && !tree.is_null(v) {
+            self.cx.say(
+                Diagnostic::error("M003", say!(msg_wrong_shape, id.clone(), say!(msg_a_mapping)))
+                    .at(tree.span(v))
+                    .about(["pack", &layer.id, section, &id]),
+            );
+            return;
+        }
+        let text_of = |cx: &mut Cx, key: &str| {
+            tree.get(v, key).and_then(|n| read_text(cx, tree, n, "pack", &id))
+        };
+        let name = text_of(self.cx, "name").unwrap_or_else(|| Text::same(id.clone()));
+        let text = text_of(self.cx, "text").or_else(|| text_of(self.cx, "reason"));
+        let sources = ["source", "sources"]
+            .into_iter()
+            .find_map(|key| tree.get(v, key))
+            .map(|n| string_list(tree, n))
+            .unwrap_or_default();
+        let status = match tree.get(v, "status").and_then(|n| tree.text(n)) {
+            None | Some("checked") => Status::Checked,
+            Some("reconstructed") => Status::Reconstructed,
+            Some("to-be-checked") => Status::ToBeChecked,
+            Some(other) => {
+                self.cx.say(
+                    Diagnostic::error("M009", say!(msg_not_one_of, "status", other))
+                        .at(span)
+                        .help(say!(msg_one_of, "`checked`, `reconstructed`, `to-be-checked`"))
+                        .about(["pack", &layer.id, section, &id]),
+                );
+                Status::Reconstructed
+            }
+        };
+        let entry = Entry {
+            tree,
+            node: v,
+            extends: tree.get(v, "extends").and_then(|n| tree.text(n)) == Some("true"),
+            like: tree.get(v, "like").and_then(|n| tree.text(n)).map(str::to_owned),
+            reason: tree.get(v, "reason").is_some(),
+            head: Head { id: id.clone(), name, text, span, pack: layer.id.clone(), sources, status },
+        };
+        if entry.extends {
+            let key = (section.to_owned(), id.clone());
+            if let Some(other) = self.extended.get(&key)
+                && !reaches(layers, &layer.id, other)
+            {
+                self.cx.say(
+                    Diagnostic::warning("M026", say!(msg_extended_twice, id.clone(), other, layer.id.clone()))
+                        .at(span)
+                        .help(say!(msg_extended_twice_help))
+                        .about(["pack", &layer.id, section, &id]),
+                );
+            }
+            self.extended.insert(key, layer.id.clone());
+        }
+        match section {
+            "link-technologies" => self.link(entry),
+            "guard-technologies" => self.guard(entry),
+            "component-kinds" => self.kind(entry),
+            "guide-words" => self.guide_word(entry),
+            "attack-techniques" => self.technique(entry),
+            "regimes" => self.regime(entry),
+            "cpsf-families" => {
+                self.keys(&entry, &["known"]);
+                let known = entry.strs("known");
+                self.add(entry, |k| &mut k.cpsf, |head, _| CpsfFamily { head, known }, |e| &e.head);
+            }
+            "terms" => self.term(entry),
+            "abilities" => {
+                self.keys(&entry, &["strengths"]);
+                let over = entry.strengths(self.cx, "strengths");
+                self.add(
+                    entry,
+                    |k| &mut k.abilities,
+                    |head, base: Option<&Ability>| {
+                        let (strengths, _) = overlay(&base.map(|b| b.strengths.clone()).unwrap_or_default(), over);
+                        Ability { head, strengths }
+                    },
+                    |e| &e.head,
+                );
+            }
+            "harm-kinds" => self.harm_kind(entry),
+            "place-entries" => {
+                self.keys(&entry, &["openness"]);
+                let openness = entry.str("openness").and_then(|t| t.parse().ok()).unwrap_or(0);
+                self.add(entry, |k| &mut k.place_entries, |head, _| PlaceEntry { head, openness }, |e| &e.head);
+            }
+            "security-levels" => {
+                self.keys(&entry, &["needs"]);
+                let needs = entry.str("needs").and_then(Level::parse);
+                let rank = self.knowledge.security_levels.len() as u8 + 1;
+                self.add(
+                    entry,
+                    |k| &mut k.security_levels,
+                    |head, base: Option<&SecurityLevel>| SecurityLevel {
+                        head,
+                        needs,
+                        rank: base.map_or(rank, |b| b.rank),
+                    },
+                    |e| &e.head,
+                );
+            }
+            "default-needs" => self.default_needs(entry),
+            "features" => self.plain(entry, |k| &mut k.features),
+            "sectors" => self.plain(entry, |k| &mut k.sectors),
+            "currencies" => self.plain(entry, |k| &mut k.currencies),
+            "party-roles" => self.plain(entry, |k| &mut k.party_roles),
+            "strength-scale" => self.plain(entry, |k| &mut k.levels),
+            "cpsf-layers" => self.plain(entry, |k| &mut k.cpsf_layers),
+            "cpsf-elements" => self.plain(entry, |k| &mut k.cpsf_elements),
+            // Vocabulary that is only shown so far (tactics, assets, mitigations, layer-2 events): its shape was checked above.
+            _ => {}
+        }
+    }
+
+    fn keys(&mut self, entry: &Entry, own: &[&'static str]) {
+        for (k, _) in entry.tree.pairs(entry.node) {
+            let name = entry.tree.text(*k).unwrap_or("");
+            if !COMMON.contains(&name) && !own.contains(&name) {
+                let known = own.iter().chain(COMMON).copied();
+                unknown_key(self.cx, entry.tree, *k, say!(msg_pack_entry), &entry.head.id, known);
+            }
+        }
+    }
+
+    /// Adds an entry, or lays it over the one that it extends or is like.
+    fn add<T: Clone>(
+        &mut self,
+        entry: Entry,
+        list: impl Fn(&mut Knowledge) -> &mut IndexMap<String, T>,
+        make: impl FnOnce(Head, Option<&T>) -> T,
+        head: impl Fn(&T) -> &Head,
+    ) {
+        let id = entry.head.id.clone();
+        let map = list(&mut self.knowledge);
+        let base_id = if entry.extends { Some(id.clone()) } else { entry.like.clone() };
+        let base = base_id.as_ref().and_then(|b| map.get(b)).cloned();
+        if let (Some(wanted), None) = (&base_id, &base) {
+            let near = nearest(wanted, map.keys().map(String::as_str));
+            let mut d = Diagnostic::error("M005", say!(msg_nothing_to_extend, wanted))
+                .at(entry.head.span)
+                .about(["pack", &entry.head.pack, &id]);
+            if !near.is_empty() {
+                d = d.help(say!(msg_did_you_mean, near.join(", ")));
+            }
+            self.cx.say(d);
+        }
+        if !entry.extends
+            && let Some(earlier) = map.get(&id)
+        {
+            let earlier = head(earlier);
+            self.cx.say(
+                Diagnostic::error("M010", say!(msg_duplicate_entry, id.clone(), earlier.pack.clone()))
+                    .at(entry.head.span)
+                    .and(earlier.span, say!(msg_first_one))
+                    .help(say!(msg_duplicate_entry_help))
+                    .about(["pack", &entry.head.pack, &id]),
+            );
+            return;
+        }
+        let merged = entry.head_over(base.as_ref().map(&head));
+        let made = make(merged, base.as_ref());
+        list(&mut self.knowledge).insert(id, made);
+    }
+
+    fn relaxed(&mut self, entry: &Entry, what: &[Property]) {
+        if entry.extends && !entry.reason && !what.is_empty() {
+            let list: Vec<&str> = what.iter().map(|p| p.tag()).collect();
+            self.cx.say(
+                Diagnostic::error("M017", say!(msg_relaxed, entry.head.id.clone(), list.join(", ")))
+                    .at(entry.head.span)
+                    .help(say!(msg_relaxed_help))
+                    .about(["pack", &entry.head.pack, &entry.head.id]),
+            );
+        }
+    }
+
+    fn plain(&mut self, entry: Entry, list: impl Fn(&mut Knowledge) -> &mut IndexMap<String, Head>) {
+        self.add(entry, list, |head, _| head, |e| e);
+    }
+
+    fn word(&mut self, entry: &Entry, key: &str, words: &[&'static str]) -> Option<&'static str> {
+        let text = entry.str(key)?;
+        let found = words.iter().find(|w| **w == text).copied();
+        if found.is_none() {
+            let span = entry.get(key).map_or(entry.head.span, |n| entry.tree.span(n));
+            let list: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
+            let mut d = Diagnostic::error("M009", say!(msg_not_one_of, key, text))
+                .at(span)
+                .help(say!(msg_one_of, Text::new(list.join("、"), list.join(", "))))
+                .about(["pack", &entry.head.pack, &entry.head.id, key]);
+            let near = nearest(text, words.iter().copied());
+            if !near.is_empty() {
+                d = d.help(say!(msg_did_you_mean, near.join(", ")));
+            }
+            self.cx.say(d);
+        }
+        found
+    }
+
+    fn link(&mut self, entry: Entry) {
+        self.keys(&entry, &["field", "class", "medium", "range", "bidirectional", "strengths"]);
+        let base = self.base(&entry, |k| &k.links);
+        let class = match entry.str("class") {
+            Some("any") => None,
+            Some(_) => self.word(&entry, "class", CLASSES),
+            None => base.as_ref().and_then(|b| b.class),
+        };
+        let tags: Vec<&'static str> = Medium::ALL.iter().map(|(t, _)| *t).collect();
+        let medium = self
+            .word(&entry, "medium", &tags)
+            .and_then(|t| Medium::ALL.iter().find(|(tag, _)| *tag == t).map(|(_, m)| *m))
+            .or_else(|| base.as_ref().map(|b| b.medium));
+        let medium = medium.unwrap_or(Medium::Network);
+        let range = match entry.str("range") {
+            Some(text) => match self.cx.units.measure(text) {
+                Ok(m) if m.unit.dimension == Dimension::LENGTH => Some(m.si()),
+                _ => {
+                    self.cx.say(
+                        Diagnostic::error("M006", say!(msg_not_a_quantity, text))
+                            .at(entry.head.span)
+                            .help(say!(msg_not_a_quantity_help))
+                            .about(["pack", &entry.head.pack, &entry.head.id, "range"]),
+                    );
+                    None
+                }
+            },
+            None => base.as_ref().and_then(|b| b.range),
+        };
+        let over = entry.strengths(self.cx, "strengths");
+        let (strengths, raised) = overlay(&base.as_ref().map(|b| b.strengths.clone()).unwrap_or_default(), over);
+        self.relaxed(&entry, &raised);
+        let bidirectional =
+            entry.flag("bidirectional").unwrap_or_else(|| base.as_ref().is_none_or(|b| b.bidirectional));
+        let fields = if entry.get("field").is_some() {
+            entry.strs("field")
+        } else {
+            base.map(|b| b.fields).unwrap_or_default()
+        };
+        self.add(
+            entry,
+            |k| &mut k.links,
+            |head, _| LinkTechnology { head, class, medium, range, bidirectional, fields, strengths },
+            |e| &e.head,
+        );
+    }
+
+    fn base<T: Clone>(&self, entry: &Entry, list: impl Fn(&Knowledge) -> &IndexMap<String, T>) -> Option<T> {
+        let id = if entry.extends { Some(&entry.head.id) } else { entry.like.as_ref() }?;
+        list(&self.knowledge).get(id).cloned()
+    }
+
+    fn guard(&mut self, entry: Entry) {
+        self.keys(&entry, &["lifts", "field"]);
+        let base = self.base(&entry, |k| &k.guards);
+        let over = entry.strengths(self.cx, "lifts");
+        if let Some(bad) = &over[Property::Availability as usize] {
+            self.cx.say(
+                Diagnostic::error("M020", say!(msg_guard_availability, entry.head.id.clone()))
+                    .at(bad.span)
+                    .help(say!(msg_guard_availability_help))
+                    .about(["pack", &entry.head.pack, &entry.head.id]),
+            );
+        }
+        let (mut lifts, raised) = overlay(&base.map(|b| b.lifts).unwrap_or_default(), over);
+        lifts[Property::Availability as usize] = None;
+        self.relaxed(&entry, &raised);
+        self.add(entry, |k| &mut k.guards, |head, _| GuardTechnology { head, lifts }, |e| &e.head);
+    }
+
+    fn kind(&mut self, entry: Entry) {
+        self.keys(
+            &entry,
+            &[
+                "field", "role", "layer", "speaks", "general-purpose", "forwards", "strengths", "surface",
+                "failure-modes",
+            ],
+        );
+        let base = self.base(&entry, |k| &k.kinds);
+        let over = entry.strengths(self.cx, "strengths");
+        let (strengths, raised) = overlay(&base.as_ref().map(|b| b.strengths.clone()).unwrap_or_default(), over);
+        self.relaxed(&entry, &raised);
+        let over = entry.strengths(self.cx, "surface");
+        let (surface, raised) = overlay(&base.as_ref().map(|b| b.surface.clone()).unwrap_or_default(), over);
+        self.relaxed(&entry, &raised);
+        let speaks = if entry.get("speaks").is_some() {
+            let mut classes = Vec::new();
+            for word in entry.strs("speaks") {
+                match CLASSES.iter().find(|c| **c == word) {
+                    Some(class) => classes.push(*class),
+                    None => {
+                        let list: Vec<String> = CLASSES.iter().map(|w| format!("`{w}`")).collect();
+                        self.cx.say(
+                            Diagnostic::error("M009", say!(msg_not_one_of, "speaks", word))
+                                .at(entry.head.span)
+                                .help(say!(msg_one_of, Text::new(list.join("、"), list.join(", "))))
+                                .about(["pack", &entry.head.pack, &entry.head.id, "speaks"]),
+                        );
+                    }
+                }
+            }
+            Some(classes)
+        } else {
+            base.as_ref().and_then(|b| b.speaks.clone())
+        };
+        let role = entry
+            .str("role")
+            .map(str::to_owned)
+            .or_else(|| base.as_ref().map(|b| b.role.clone()))
+            .unwrap_or_default();
+        let layer = entry
+            .str("layer")
+            .and_then(|t| t.parse().ok())
+            .or_else(|| base.as_ref().map(|b| b.layer))
+            .unwrap_or(3);
+        let general_purpose =
+            entry.flag("general-purpose").unwrap_or_else(|| base.as_ref().is_some_and(|b| b.general_purpose));
+        let forwards = entry.flag("forwards").unwrap_or_else(|| base.as_ref().is_none_or(|b| b.forwards));
+        let fields = if entry.get("field").is_some() {
+            entry.strs("field")
+        } else {
+            base.as_ref().map(|b| b.fields.clone()).unwrap_or_default()
+        };
+        let failure_modes = if entry.get("failure-modes").is_some() {
+            entry.strs("failure-modes")
+        } else {
+            base.map(|b| b.failure_modes).unwrap_or_default()
+        };
+        self.add(
+            entry,
+            |k| &mut k.kinds,
+            |head, _| ComponentKind {
+                head,
+                role,
+                layer,
+                speaks,
+                general_purpose,
+                forwards,
+                fields,
+                strengths,
+                surface,
+                failure_modes,
+            },
+            |e| &e.head,
+        );
+    }
+
+    fn guide_word(&mut self, entry: Entry) {
+        self.keys(&entry, &["applies-to", "broken-by", "in-command"]);
+        let applies_to = entry.strs("applies-to");
+        let broken_by = entry.strs("broken-by").iter().filter_map(|p| Property::parse(p)).collect();
+        let in_command = entry.strs("in-command");
+        self.add(
+            entry,
+            |k| &mut k.guide_words,
+            |head, _| GuideWord { head, applies_to, broken_by, in_command },
+            |e| &e.head,
+        );
+    }
+
+    fn technique(&mut self, entry: Entry) {
+        self.keys(&entry, &["tactics", "arrow", "breaks"]);
+        let tactics = entry.strs("tactics");
+        let arrow = entry.str("arrow").unwrap_or("other").to_owned();
+        let breaks = entry.strs("breaks").iter().filter_map(|p| Property::parse(p)).collect();
+        self.add(entry, |k| &mut k.techniques, |head, _| Technique { head, tactics, arrow, breaks }, |e| &e.head);
+    }
+
+    fn term(&mut self, entry: Entry) {
+        self.keys(&entry, &["senses", "preferred", "forms"]);
+        let tree = entry.tree;
+        let mut senses = Vec::new();
+        if let Some(node) = entry.get("senses") {
+            for (k, v) in tree.pairs(node) {
+                let id = tree.text(*k).unwrap_or("").to_owned();
+                senses.push(Sense {
+                    head: Head {
+                        name: Text::same(id.clone()),
+                        text: tree.get(*v, "text").and_then(|n| read_text(self.cx, tree, n, "sense", &id)),
+                        span: tree.span(*k),
+                        pack: entry.head.pack.clone(),
+                        sources: tree.get(*v, "source").map(|n| string_list(tree, n)).unwrap_or_default(),
+                        status: match tree.get(*v, "status").and_then(|n| tree.text(n)) {
+                            Some("reconstructed") => Status::Reconstructed,
+                            Some("to-be-checked") => Status::ToBeChecked,
+                            _ => entry.head.status,
+                        },
+                        id,
+                    },
+                    edition: tree.get(*v, "edition").and_then(|n| tree.text(n)).unwrap_or("").to_owned(),
+                    marks: tree.get(*v, "marks").map(|n| string_list(tree, n)).unwrap_or_default(),
+                });
+            }
+        }
+        let preferred = entry.str("preferred").map(str::to_owned);
+        let forms = |lang: &str| {
+            entry
+                .get("forms")
+                .and_then(|n| tree.get(n, lang))
+                .map(|n| string_list(tree, n))
+                .unwrap_or_default()
+        };
+        let (forms_ja, forms_en) = (forms("ja"), forms("en"));
+        self.add(
+            entry,
+            |k| &mut k.terms,
+            |head, base: Option<&Term>| {
+                let mut all = base.map(|b| b.senses.clone()).unwrap_or_default();
+                all.retain(|s| !senses.iter().any(|n| n.head.id == s.head.id));
+                all.extend(senses);
+                Term { head, senses: all, preferred, forms_ja, forms_en }
+            },
+            |e| &e.head,
+        );
+    }
+
+    fn harm_kind(&mut self, entry: Entry) {
+        self.keys(&entry, &["levels", "counts-on"]);
+        let tree = entry.tree;
+        let mut levels = Vec::new();
+        if let Some(node) = entry.get("levels") {
+            for (k, v) in tree.pairs(node) {
+                let id = tree.text(*k).unwrap_or("").to_owned();
+                let name = match tree.get(*v, "name") {
+                    Some(n) => read_text(self.cx, tree, n, "harm level", &id),
+                    None => read_text(self.cx, tree, *v, "harm level", &id),
+                };
+                levels.push((id.clone(), name.unwrap_or_else(|| Text::same(id))));
+            }
+        }
+        self.add(entry, |k| &mut k.harm_kinds, |head, _| HarmKind { head, levels }, |e| &e.head);
+    }
+
+    fn default_needs(&mut self, entry: Entry) {
+        self.keys(&entry, &Property::ALL.map(Property::tag));
+        let base = self.base(&entry, |k| &k.default_needs);
+        let mut needs = base.as_ref().map(|b| b.needs).unwrap_or_default();
+        let mut lowered = Vec::new();
+        for property in Property::ALL {
+            let Some(text) = entry.str(property.tag()) else { continue };
+            match Level::parse(text) {
+                Some(level) => {
+                    let slot = &mut needs[property as usize];
+                    if slot.is_some_and(|old| level < old) {
+                        lowered.push(property);
+                    }
+                    *slot = Some(level);
+                }
+                None => self.cx.say(
+                    Diagnostic::error("M009", say!(msg_not_a_strength, text))
+                        .at(entry.head.span)
+                        .about(["pack", &entry.head.pack, &entry.head.id, property.tag()]),
+                ),
+            }
+        }
+        self.relaxed(&entry, &lowered);
+        self.add(entry, |k| &mut k.default_needs, |head, _| DefaultNeeds { head, needs }, |e| &e.head);
+    }
+
+    fn regime(&mut self, entry: Entry) {
+        self.keys(&entry, &["jurisdiction", "since", "roles", "checks", "covers"]);
+        let tree = entry.tree;
+        let mut roles = IndexMap::new();
+        if let Some(node) = entry.get("roles") {
+            for (k, v) in tree.pairs(node) {
+                roles.insert(
+                    tree.text(*k).unwrap_or("").to_owned(),
+                    tree.text(*v).unwrap_or("").to_owned(),
+                );
+            }
+        }
+        let mut checks = Vec::new();
+        if let Some(node) = entry.get("checks") {
+            for (k, v) in tree.pairs(node) {
+                if let Some(check) = self.check(&entry, *k, *v) {
+                    checks.push(check);
+                }
+            }
+        }
+        let jurisdiction = entry.str("jurisdiction").map(str::to_owned);
+        let since = entry.str("since").and_then(Date::parse);
+        self.add(
+            entry,
+            |k| &mut k.regimes,
+            |head, base: Option<&Regime>| {
+                let mut all = base.map(|b| b.checks.clone()).unwrap_or_default();
+                all.retain(|c| !checks.iter().any(|n| n.head.id == c.head.id));
+                all.extend(checks);
+                all.sort_by(|a, b| a.head.id.cmp(&b.head.id));
+                let mut all_roles = base.map(|b| b.roles.clone()).unwrap_or_default();
+                all_roles.extend(roles);
+                Regime { head, jurisdiction, since, roles: all_roles, checks: all }
+            },
+            |e| &e.head,
+        );
+    }
+
+    fn check(&mut self, entry: &Entry, k: NodeId, v: NodeId) -> Option<Check> {
+        let tree = entry.tree;
+        let id = tree.text(k).unwrap_or("").to_owned();
+        const KEYS: &[&str] = &[
+            "text", "remedy", "source", "status", "note", "forbid", "require", "for-each", "unmet-is", "reason",
+        ];
+        for (key, _) in tree.pairs(v) {
+            if !KEYS.contains(&tree.text(*key).unwrap_or("")) {
+                unknown_key(self.cx, tree, *key, say!(msg_pack_entry), &id, KEYS.iter().copied());
+            }
+        }
+        let mut selector = |key: &str| {
+            tree.get(v, key).and_then(|n| read_selector(self.cx, tree, n, None, "check", &id))
+        };
+        let demand = match (selector("for-each"), selector("require"), selector("forbid")) {
+            (Some(each), Some(must), None) => Some(Demand::ForEach(each, must)),
+            (Some(each), None, Some(not)) => Some(Demand::ForEachForbid(each, not)),
+            (None, Some(must), None) => Some(Demand::Require(must)),
+            (None, None, Some(not)) => Some(Demand::Forbid(not)),
+            _ => None,
+        };
+        let Some(demand) = demand else {
+            self.cx.say(
+                Diagnostic::error("M003", say!(msg_check_shape, id.clone()))
+                    .at(tree.span(k))
+                    .help(say!(msg_check_shape_help))
+                    .about(["pack", &entry.head.id, &id]),
+            );
+            return None;
+        };
+        let unmet_is_question = tree.get(v, "unmet-is").and_then(|n| tree.text(n)) == Some("question");
+        Some(Check {
+            head: Head {
+                name: Text::same(id.clone()),
+                text: tree.get(v, "text").and_then(|n| read_text(self.cx, tree, n, "check", &id)),
+                span: tree.span(k),
+                pack: entry.head.pack.clone(),
+                sources: tree.get(v, "source").map(|n| string_list(tree, n)).unwrap_or_default(),
+                status: match tree.get(v, "status").and_then(|n| tree.text(n)) {
+                    Some("reconstructed") => Status::Reconstructed,
+                    Some("to-be-checked") => Status::ToBeChecked,
+                    _ => entry.head.status,
+                },
+                id: id.clone(),
+            },
+            remedy: tree.get(v, "remedy").and_then(|n| read_text(self.cx, tree, n, "check", &id)),
+            unmet_is_question,
+            demand,
+        })
+    }
+}
+
+/// Whether one pack extends another, directly or through others.
+fn reaches(layers: &[Layer], from: &str, to: &str) -> bool {
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let mut open: Vec<&str> = vec![from];
+    while let Some(id) = open.pop() {
+        if id == to {
+            return true;
+        }
+        if seen.insert(id)
+            && let Some(layer) = layers.iter().find(|l| l.id == id)
+        {
+            open.extend(layer.extends.iter().map(String::as_str));
+        }
+    }
+    false
+}
+
+fn sort(k: &mut Knowledge) {
+    fn by_id<T>(map: &mut IndexMap<String, T>) {
+        map.sort_keys();
+    }
+    by_id(&mut k.sources);
+    by_id(&mut k.links);
+    by_id(&mut k.guards);
+    by_id(&mut k.kinds);
+    by_id(&mut k.features);
+    by_id(&mut k.guide_words);
+    by_id(&mut k.techniques);
+    by_id(&mut k.regimes);
+    by_id(&mut k.cpsf);
+    by_id(&mut k.cpsf_layers);
+    by_id(&mut k.cpsf_elements);
+    by_id(&mut k.terms);
+    by_id(&mut k.abilities);
+    by_id(&mut k.harm_kinds);
+    by_id(&mut k.sectors);
+    by_id(&mut k.currencies);
+    by_id(&mut k.party_roles);
+    by_id(&mut k.place_entries);
+    by_id(&mut k.levels);
+    by_id(&mut k.security_levels);
+    by_id(&mut k.default_needs);
+}
+
+/// A source key that no pack lists is a dead end for who follows a number back.
+fn check_sources(cx: &mut Cx, k: &Knowledge) {
+    let mut missing: Vec<(String, String, Span)> = Vec::new();
+    let mut look = |head: &Head| {
+        for key in &head.sources {
+            if !k.sources.contains_key(key) {
+                missing.push((head.id.clone(), key.clone(), head.span));
+            }
+        }
+    };
+    k.links.values().for_each(|e| look(&e.head));
+    k.guards.values().for_each(|e| look(&e.head));
+    k.kinds.values().for_each(|e| look(&e.head));
+    k.features.values().for_each(&mut look);
+    k.guide_words.values().for_each(|e| look(&e.head));
+    k.regimes.values().for_each(|e| {
+        look(&e.head);
+        e.checks.iter().for_each(|c| look(&c.head));
+    });
+    k.terms.values().for_each(|e| e.senses.iter().for_each(|s| look(&s.head)));
+    k.abilities.values().for_each(|e| look(&e.head));
+    let mut strengths = |head: &Head, p: &Protections| {
+        for g in p.iter().flatten() {
+            for key in &g.sources {
+                if !k.sources.contains_key(key) {
+                    missing.push((head.id.clone(), key.clone(), g.span));
+                }
+            }
+        }
+    };
+    k.links.values().for_each(|e| strengths(&e.head, &e.strengths));
+    k.guards.values().for_each(|e| strengths(&e.head, &e.lifts));
+    k.kinds.values().for_each(|e| {
+        strengths(&e.head, &e.strengths);
+        strengths(&e.head, &e.surface);
+    });
+    for (id, key, span) in missing {
+        let near = nearest(&key, k.sources.keys().map(String::as_str));
+        let mut d = Diagnostic::warning("M027", say!(msg_unknown_source, id.clone(), key.clone()))
+            .at(span)
+            .help(say!(msg_unknown_source_help))
+            .about(["source", &id, &key]);
+        if !near.is_empty() {
+            d = d.help(say!(msg_did_you_mean, near.join(", ")));
+        }
+        cx.say(d);
+    }
+}

@@ -1,0 +1,11 @@
+count-errors = エラー{ $n }件
+count-warnings = 警告{ $n }件
+count-notes = 注記{ $n }件
+nothing-to-report = 指摘はありません。
+markdown-more = コメントが長くなりすぎるため、残りの{ $n }件は省きました。すべての指摘はレポートにあります。
+markdown-place = 場所
+markdown-id = ID
+fmt-not-understood = モデルとして読めないため、ファイルはそのままにしました。
+fmt-not-understood-help = このファイルについての指摘を直してから、もう一度整形してください。
+fmt-changed-meaning = 整形すると、ここで内容が変わってしまうため、ファイルはそのままにしました。
+fmt-changed-meaning-help = これは整形機能の不具合です。この部分を添えてお知らせください。
