@@ -1,1 +1,14 @@
-//! tensha-analysis
+//! One module per question, each a pure function from the resolved system to a result that is plain data.
+//!
+//! **Architecture Invariant**: nothing here knows a terminal, a file, HTML or a clock.
+
+pub mod accuracy;
+pub mod coverage;
+pub mod cpsf;
+pub mod exposure;
+pub mod paths;
+pub mod regimes;
+pub mod select;
+pub mod uses;
+pub mod words;
+pub mod zones;

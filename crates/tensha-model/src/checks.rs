@@ -24,16 +24,16 @@ fn circles_of_places(cx: &mut Cx, system: &mut System) {
     let mut state = vec![0u8; n];
     for start in 0..n {
         let mut path = Vec::new();
-        let mut at = start;
-        while state[at] == 0 {
+        let mut next = Some(start);
+        while let Some(at) = next
+            && state[at] == 0
+        {
             state[at] = 1;
             path.push(at);
-            match system.places[at].inside {
-                Some(p) => at = p.index(),
-                None => break,
-            }
+            next = system.places[at].inside.map(PlaceId::index);
         }
-        if state[at] == 1
+        if let Some(at) = next
+            && state[at] == 1
             && let Some(from) = path.iter().position(|p| *p == at)
         {
             let circle = &path[from..];

@@ -207,6 +207,8 @@ pub struct GuideWord {
     pub broken_by: Vec<Property>,
     /// Deviations of a command that is decided from it.
     pub in_command: Vec<String>,
+    /// For people: what of a response it is about (notice, diagnosis, time, means, act).
+    pub branch: Option<String>,
 }
 
 /// An attack technique.

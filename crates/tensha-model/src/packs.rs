@@ -43,6 +43,7 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("cpsf-events", false),
     ("cpsf-suffixes", false),
     ("terms", false),
+    ("term-marks", false),
     ("harm-kinds", false),
     ("sectors", false),
     ("currencies", false),
@@ -722,14 +723,15 @@ impl Merger<'_> {
     }
 
     fn guide_word(&mut self, entry: Entry) {
-        self.keys(&entry, &["applies-to", "broken-by", "in-command"]);
+        self.keys(&entry, &["applies-to", "broken-by", "in-command", "branch"]);
         let applies_to = entry.strs("applies-to");
         let broken_by = entry.strs("broken-by").iter().filter_map(|p| Property::parse(p)).collect();
         let in_command = entry.strs("in-command");
+        let branch = entry.str("branch").map(str::to_owned);
         self.add(
             entry,
             |k| &mut k.guide_words,
-            |head, _| GuideWord { head, applies_to, broken_by, in_command },
+            |head, _| GuideWord { head, applies_to, broken_by, in_command, branch },
             |e| &e.head,
         );
     }

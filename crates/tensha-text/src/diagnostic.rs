@@ -142,6 +142,6 @@ pub fn fingerprint(code: &str, subject: &[String]) -> String {
         hash.update(part.as_bytes());
     }
     let digest = hash.finalize();
-    let hex: String = digest.iter().take(5).map(|b| format!("{b:02x}")).collect();
-    format!("{code}-{hex}")
+    let short = digest.iter().take(5).fold(0_u64, |short, byte| short << 8 | u64::from(*byte));
+    format!("{code}-{short:010x}")
 }

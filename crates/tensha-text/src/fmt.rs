@@ -505,15 +505,11 @@ impl<'s> Writer<'s> {
         let mut lines: Vec<&str> = self.source[body..end].split('\n').collect();
         let blank = |line: &str| line.bytes().all(|b| b == b' ');
         let lead = |line: &str| line.len() - line.trim_start_matches(' ').len();
-        let (old, new) = match digit {
-            Some(digit) => {
-                let parent = level.map_or(0, |l| l.column.unwrap_or(0));
-                (parent + digit, level.map_or(0, |l| l.indent) + digit)
-            }
-            None => {
-                let old = lines.iter().find(|l| !blank(l)).map_or(usize::MAX, |l| lead(l));
-                (old, level.map_or(0, |l| l.indent) + 2)
-            }
+        let new = level.map_or(0, |l| l.indent) + digit.unwrap_or(2);
+        let old = if let Some(digit) = digit {
+            level.and_then(|l| l.column).unwrap_or(0) + digit
+        } else {
+            lines.iter().find(|l| !blank(l)).map_or(usize::MAX, |l| lead(l))
         };
         // After the last line break there is nothing, or spaces that belong to what follows, or the file ends within a line.
         let mut end = end;
@@ -563,8 +559,9 @@ fn spaces_between(last: Mark, next: Mark) -> usize {
     match (last, next) {
         (_, Mark::Comment) => 2,
         (Mark::Named, Mark::Comma | Mark::Colon | Mark::Close) => 1,
-        (Mark::Open, _) | (_, Mark::Close | Mark::Comma) => 0,
-        (Mark::Scalar | Mark::Close, Mark::Colon) => 0,
+        (Mark::Open, _)
+        | (_, Mark::Close | Mark::Comma)
+        | (Mark::Scalar | Mark::Close, Mark::Colon) => 0,
         _ => 1,
     }
 }

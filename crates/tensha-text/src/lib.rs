@@ -11,6 +11,7 @@ mod lang;
 mod messages;
 pub mod render;
 mod source;
+mod syntax;
 pub mod tree;
 mod world;
 

@@ -5,11 +5,12 @@
 
 use std::collections::hash_map::Entry;
 
-use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
-use rustc_hash::FxHashMap;
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StructureStyle};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::messages::say;
-use crate::{Diagnostic, FileId, ReadError, SourceMap, Span, World};
+use crate::syntax::{hints, reason};
+use crate::{Diagnostic, FileId, ReadError, SourceFile, SourceMap, Span, World};
 
 /// What a reader of foreign text accepts at most.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -164,7 +165,10 @@ impl Tree {
 
     /// Whether a scalar is YAML's null (an empty value, `~`, `null`).
     pub fn is_null(&self, id: NodeId) -> bool {
-        matches!(self.value(id), Value::Scalar { text: "" | "~" | "null" | "Null" | "NULL", plain: true })
+        matches!(
+            self.value(id),
+            Value::Scalar { text: "" | "~" | "null" | "Null" | "NULL", plain: true }
+        )
     }
 }
 
@@ -305,9 +309,7 @@ impl Builder<'_> {
             }
             Kind::Map { first, len } if len > 0 => {
                 let (k, v) = self.tree.pairs[(first + len - 1) as usize];
-                Some(
-                    self.tree.nodes[v.0 as usize].end.max(self.tree.nodes[k.0 as usize].end),
-                )
+                Some(self.tree.nodes[v.0 as usize].end.max(self.tree.nodes[k.0 as usize].end))
             }
             _ => None,
         };
@@ -367,7 +369,7 @@ fn repeated_keys(tree: &Tree, pairs: &[(NodeId, NodeId)]) -> Vec<(usize, Option<
         return found;
     }
     let mut first: FxHashMap<&str, NodeId> =
-        FxHashMap::with_capacity_and_hasher(pairs.len(), Default::default());
+        FxHashMap::with_capacity_and_hasher(pairs.len(), FxBuildHasher);
     for (i, (key, _)) in pairs.iter().enumerate() {
         match tree.text(*key) {
             None => found.push((i, None)),
@@ -391,6 +393,21 @@ pub(crate) fn parser_options(limits: &Limits) -> granit_parser::Options {
     options.flow_nesting_limit = limits.depth + 8;
     options.block_nesting_limit = limits.depth + 8;
     options
+}
+
+/// The line of an error and the one before it, as far as a reader would look.
+fn about(file: &SourceFile, at: Span) -> &str {
+    let line = file.line_of(at.start);
+    let start = file.line_range(line.saturating_sub(1).max(1)).start;
+    let end = file.line_range(line).end.min(start + 400);
+    &file.text[start..file.text.floor_char_boundary(end).max(start)]
+}
+
+fn too_deep(limits: &Limits, at: Span, path: &str) -> Diagnostic {
+    Diagnostic::error("T006", say!(msg_too_deep, limits.depth))
+        .at(at)
+        .help(say!(msg_too_deep_help))
+        .about([path])
 }
 
 fn refused(here: Span) -> Diagnostic {
@@ -428,17 +445,17 @@ pub fn parse(
         let (event, span) = match next {
             Ok(next) => next,
             Err(error) => {
-                let at = error
-                    .marker()
-                    .byte_offset()
-                    .unwrap_or(source.len())
-                    .min(source.len());
+                let at = error.marker().byte_offset().unwrap_or(source.len()).min(source.len());
                 let at = (0..=at).rev().find(|i| source.is_char_boundary(*i)).unwrap_or(0) as u32;
-                builder.say(|_| {
-                    Diagnostic::error("T005", say!(msg_yaml_syntax, error.kind().to_string()))
-                        .at(Span::new(file, at, at))
-                        .help(say!(msg_yaml_syntax_help))
-                        .about([path.clone()])
+                let at = Span::new(file, at, at);
+                builder.say(|_| match error.kind() {
+                    // The scanner runs ahead of the events, so in a row of brackets it meets the limit first.
+                    ErrorKind::RecursionLimitExceeded => too_deep(limits, at, &path),
+                    kind => {
+                        let mut d = Diagnostic::error("T005", say!(msg_yaml_syntax, reason(kind)));
+                        d.help = hints(kind, about(sources.file(file), at));
+                        d.at(at).help(say!(msg_yaml_syntax_help)).about([path.clone()])
+                    }
                 });
                 builder.tree.truncated = true;
                 break;
@@ -498,7 +515,9 @@ pub fn parse(
                 };
                 // The parser counts the empty lines after a text block as part of it.
                 let end = if block {
-                    start + source.get(start as usize..end as usize).unwrap_or("").trim_end().len() as u32
+                    start
+                        + source.get(start as usize..end as usize).unwrap_or("").trim_end().len()
+                            as u32
                 } else {
                     end
                 };
@@ -518,12 +537,7 @@ pub fn parse(
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if builder.open.len() >= limits.depth {
-                    builder.say(|_| {
-                        Diagnostic::error("T006", say!(msg_too_deep, limits.depth))
-                            .at(here)
-                            .help(say!(msg_too_deep_help))
-                            .about([path.clone()])
-                    });
+                    builder.say(|_| too_deep(limits, here, &path));
                     builder.tree.truncated = true;
                     break;
                 }

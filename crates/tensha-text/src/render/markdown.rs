@@ -13,12 +13,7 @@ pub const COMMENT_LIMIT: usize = 60_000;
 const LINE_CHARS: usize = 200;
 
 /// Renders diagnostics in the order given. Blocks that would go beyond `limit` characters are left out, and their number is said.
-pub fn render(
-    sources: &SourceMap,
-    diagnostics: &[Diagnostic],
-    lang: Lang,
-    limit: usize,
-) -> String {
+pub fn render(sources: &SourceMap, diagnostics: &[Diagnostic], lang: Lang, limit: usize) -> String {
     let ids = assign_ids(diagnostics, sources);
     let mut out = format!("**{}**\n", escape(counts(diagnostics).get(lang)));
     let mut used = out.chars().count();

@@ -79,7 +79,7 @@ pub fn assign_ids(diagnostics: &[Diagnostic], sources: &SourceMap) -> Vec<String
         groups.entry(id).or_default().push(i);
     }
     let mut suffixes: Vec<(usize, usize)> = Vec::new();
-    #[expect(clippy::iter_over_hash_type, reason = "the groups are disjoint, so their order shows nowhere")]
+    // The groups are disjoint, so the order of the table shows nowhere.
     for group in groups.values_mut().filter(|g| g.len() > 1) {
         group.sort_by(|a, b| {
             let (a, b) = (&diagnostics[*a], &diagnostics[*b]);

@@ -151,10 +151,12 @@ impl Regions<'_> {
     ) -> Value {
         let mut text = d.message.get(self.lang).to_owned();
         for note in &d.notes {
-            let _ = write!(text, "\n{}: {}", say!(msg_label_note).get(self.lang), note.get(self.lang));
+            let _ =
+                write!(text, "\n{}: {}", say!(msg_label_note).get(self.lang), note.get(self.lang));
         }
         for help in &d.help {
-            let _ = write!(text, "\n{}: {}", say!(msg_label_help).get(self.lang), help.get(self.lang));
+            let _ =
+                write!(text, "\n{}: {}", say!(msg_label_help).get(self.lang), help.get(self.lang));
         }
         let mut result = Map::new();
         result.insert("ruleId".into(), d.code.into());

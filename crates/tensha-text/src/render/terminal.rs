@@ -36,12 +36,7 @@ const TAIL_BYTES: usize = 1 << 10;
 const PLAIN_BYTES: usize = 2 << 10;
 
 /// Renders diagnostics in the order given, an empty line after each.
-pub fn render(
-    sources: &SourceMap,
-    diagnostics: &[Diagnostic],
-    lang: Lang,
-    style: Style,
-) -> String {
+pub fn render(sources: &SourceMap, diagnostics: &[Diagnostic], lang: Lang, style: Style) -> String {
     let mut renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     renderer = renderer.term_width(if style.width == 0 { usize::MAX >> 1 } else { style.width });
     let mut out = String::new();
@@ -93,8 +88,7 @@ fn one(
             .path(clean(&excerpt.file.path))
             .line_start(excerpt.first_line as usize);
         for mark in excerpt.marks {
-            let kind =
-                if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let mut annotation = kind.span(mark.start..mark.end);
             if !mark.text.is_empty() {
                 annotation = annotation.label(mark.text);
@@ -145,7 +139,8 @@ fn clean(text: &str) -> String {
 
 /// Control characters of the upper half, which the renderer passes through.
 fn is_c1(c: char) -> bool {
-    ('\u{80}'..='\u{9f}').contains(&c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
+    ('\u{80}'..='\u{9f}').contains(&c)
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
 struct Mark {

@@ -3,7 +3,8 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// May not begin a line.
-const NOT_FIRST: &str = "、。，．・：；？！）」』】〕》〉”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}%";
+const NOT_FIRST: &str =
+    "、。，．・：；？！）」』】〕》〉”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}%";
 /// May not end a line.
 const NOT_LAST: &str = "（「『【〔《〈“‘([{";
 
@@ -54,11 +55,9 @@ fn pieces(line: &str) -> Vec<&str> {
     let mut before: Option<char> = None;
     for (i, c) in line.char_indices() {
         if let Some(b) = before {
-            let may = !quoted
-                && !NOT_FIRST.contains(c)
-                && !NOT_LAST.contains(b)
-                && ((b == ' ' && c != ' ') || (c != ' ' && (is_wide(b) || is_wide(c))));
-            if may && i > start {
+            let between = b == ' ' || is_wide(b) || is_wide(c);
+            let forbidden = c == ' ' || NOT_FIRST.contains(c) || NOT_LAST.contains(b);
+            if between && !forbidden && !quoted {
                 pieces.push(&line[start..i]);
                 start = i;
             }

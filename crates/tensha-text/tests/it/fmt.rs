@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use tensha_text::tree::{Limits, NodeId, Tree, Value, parse};
 use tensha_text::{SourceMap, fmt};
 
@@ -23,7 +25,7 @@ pub(crate) fn dump(tree: &Tree) -> String {
     fn node(tree: &Tree, id: NodeId, out: &mut String) {
         match tree.value(id) {
             Value::Scalar { text, plain } => {
-                out.push_str(&format!("{}{text:?}", if plain { "" } else { "q" }));
+                write!(out, "{}{text:?}", if plain { "" } else { "q" }).unwrap();
             }
             Value::Seq(items) => {
                 out.push('[');
@@ -65,7 +67,9 @@ fn check(source: &str) -> String {
 #[test]
 fn indents_by_two_and_keeps_lines() {
     assert_eq!(
-        check("a:\n      b:   1\n      c:\n            - x\n            -   y: 2\n                z:  3\n\n\n\nd :\n- e\n- - f\n  -   g\n"),
+        check(
+            "a:\n      b:   1\n      c:\n            - x\n            -   y: 2\n                z:  3\n\n\n\nd :\n- e\n- - f\n  -   g\n"
+        ),
         "a:\n  b: 1\n  c:\n    - x\n    - y: 2\n      z: 3\n\nd:\n  - e\n  - - f\n    - g\n"
     );
 }
@@ -83,11 +87,15 @@ fn spaces_between_tokens() {
 #[test]
 fn flow_over_several_lines() {
     assert_eq!(
-        check("f:\n    show:   {arrow: up,   via: [a,\n  b],\n        needs: {x: 1}}\n    水位:  [ 計,\n 器 ]\n"),
+        check(
+            "f:\n    show:   {arrow: up,   via: [a,\n  b],\n        needs: {x: 1}}\n    水位:  [ 計,\n 器 ]\n"
+        ),
         "f:\n  show: {arrow: up, via: [a,\n                          b],\n         needs: {x: 1}}\n  水位: [計,\n         器]\n"
     );
     assert_eq!(
-        check("a: [\n      x,   # one\n        # own\n      y: 1,\n         ]\nb:\n   - c: {\n    d: 1 }\n"),
+        check(
+            "a: [\n      x,   # one\n        # own\n      y: 1,\n         ]\nb:\n   - c: {\n    d: 1 }\n"
+        ),
         "a: [\n  x,  # one\n  # own\n  y: 1,\n]\nb:\n  - c: {\n      d: 1}\n"
     );
 }
@@ -95,20 +103,21 @@ fn flow_over_several_lines() {
 #[test]
 fn comments_stay_where_they_belong() {
     assert_eq!(
-        check("\n\n#top   \n\n\n# second\na:  # right\n      # before b\n      b: 1   #x\n      # after b\n   # between\nc:\n- d\n# with e\n- e\n# last\n\n\n#   end"),
+        check(
+            "\n\n#top   \n\n\n# second\na:  # right\n      # before b\n      b: 1   #x\n      # after b\n   # between\nc:\n- d\n# with e\n- e\n# last\n\n\n#   end"
+        ),
         "#top\n\n# second\na:  # right\n  # before b\n  b: 1  #x\n  # after b\n# between\nc:\n  - d\n  # with e\n  - e\n# last\n\n#   end\n"
     );
     assert_eq!(check("# only\n   # comments\n\n"), "# only\n# comments\n");
-    assert_eq!(
-        check("a:\n    # c\n        b: 1\n"),
-        "a:\n  # c\n  b: 1\n"
-    );
+    assert_eq!(check("a:\n    # c\n        b: 1\n"), "a:\n  # c\n  b: 1\n");
 }
 
 #[test]
 fn text_blocks_keep_their_content() {
     assert_eq!(
-        check("a:   |   # note\n     x\n       y  \n\n     z\n\n\nb: >-\n one\n two\n# c\nc:\n    d: |+\n          k\n\n\n    e: |2\n         q\n"),
+        check(
+            "a:   |   # note\n     x\n       y  \n\n     z\n\n\nb: >-\n one\n two\n# c\nc:\n    d: |+\n          k\n\n\n    e: |2\n         q\n"
+        ),
         "a: |  # note\n  x\n    y  \n\n  z\n\nb: >-\n  one\n  two\n# c\nc:\n  d: |+\n    k\n\n\n  e: |2\n       q\n"
     );
     assert_eq!(check("- |\n  x"), "- |\n  x\n");
@@ -124,7 +133,9 @@ fn text_blocks_keep_their_content() {
 #[test]
 fn long_scalars_keep_their_content() {
     assert_eq!(
-        check("a: one\n      two  \n\n      three\nb: \"x\n\n         y\\n\\\n      z \\  \n    w\"\nc: 'q   \n  it''s'\n"),
+        check(
+            "a: one\n      two  \n\n      three\nb: \"x\n\n         y\\n\\\n      z \\  \n    w\"\nc: 'q   \n  it''s'\n"
+        ),
         "a: one\n  two\n\n  three\nb: \"x\n\n  y\\n\\\n  z \\  \n  w\"\nc: 'q\n  it''s'\n"
     );
     check("one\n - two\n");
@@ -169,7 +180,7 @@ fn a_whole_model() {
 fn edited_models_keep_their_meaning() {
     let mut random = Random::new("edited models");
     let (mut readable, mut left) = (0, 0);
-    for round in 0..20_000 {
+    for round in 0..8_000 {
         let mut text = SEEDS[random.below(SEEDS.len())].to_owned();
         for _ in 0..=random.below(4) {
             text = random.edit(&text);
@@ -185,7 +196,7 @@ fn edited_models_keep_their_meaning() {
         }
     }
     // What the formatter refuses by itself is rarer than anybody writes: text blocks cut off within an empty last line and the like.
-    assert!(readable > 5_000 && left <= 2, "{readable} {left}");
+    assert!(readable > 2_000 && left <= 2, "{readable} {left}");
 }
 
 /// Every layout of a random document is formatted, and all layouts of flow or block choice keep their tree.
@@ -200,14 +211,25 @@ fn generated_documents() {
 }
 
 const SCALARS: &[&str] = &[
-    "a", "水位", "10 mm", "80 M JPY", "\"<= 0.9\"", "'it''s'", "\"x\\n\"", "http://a/b#c", "a:b", "-1", "~", "",
+    "a",
+    "水位",
+    "10 mm",
+    "80 M JPY",
+    "\"<= 0.9\"",
+    "'it''s'",
+    "\"x\\n\"",
+    "http://a/b#c",
+    "a:b",
+    "-1",
+    "~",
+    "",
 ];
 
 fn noise(random: &mut Random, out: &mut String, indent: usize) {
     match random.below(8) {
         0 => out.push_str("   # r\n"),
         1 => out.push_str("  \n\n\n"),
-        2 => out.push_str(&format!("\n{}# 注 own\n", " ".repeat(indent))),
+        2 => write!(out, "\n{}# 注 own\n", " ".repeat(indent)).unwrap(),
         _ => out.push('\n'),
     }
 }
@@ -238,7 +260,7 @@ fn block(random: &mut Random, out: &mut String, indent: usize, depth: usize) {
             2 => {
                 let extra = " ".repeat(indent + step);
                 let header = ["|", ">", "|-", ">+", "|  # h"][random.below(5)];
-                out.push_str(&format!(" {header}\n{extra}x y\n{extra}  z\n\n{extra}水\n"));
+                write!(out, " {header}\n{extra}x y\n{extra}  z\n\n{extra}水\n").unwrap();
                 if random.below(2) == 0 {
                     out.push_str("\n\n");
                 }
@@ -256,12 +278,12 @@ fn flow(random: &mut Random, out: &mut String, indent: usize, depth: usize) {
     out.push_str(if is_map { "{" } else { "[" });
     for i in 0..random.below(4) {
         match random.below(6) {
-            0 => out.push_str(&format!("\n{}", " ".repeat(indent + random.below(9)))),
-            1 => out.push_str(&format!("  # c\n{}", " ".repeat(indent))),
+            0 => write!(out, "\n{}", " ".repeat(indent + random.below(9))).unwrap(),
+            1 => write!(out, "  # c\n{}", " ".repeat(indent)).unwrap(),
             _ => out.push_str(&" ".repeat(random.below(3))),
         }
         if is_map {
-            out.push_str(&format!("k{i}:  "));
+            write!(out, "k{i}:  ").unwrap();
         }
         if depth > 0 && random.below(3) == 0 {
             flow(random, out, indent, depth - 1);
@@ -285,9 +307,8 @@ fn every_model_of_the_repository() {
                 if entry.is_dir() {
                     open.push(entry);
                 } else if entry.extension().is_some_and(|e| e == "yaml") {
-                    let bytes = std::fs::File::open(&entry)
-                        .and_then(std::io::read_to_string)
-                        .unwrap();
+                    let bytes =
+                        std::fs::File::open(&entry).and_then(std::io::read_to_string).unwrap();
                     // Some examples are broken on purpose; they must be left alone.
                     if formatted(&bytes).is_ok() {
                         check(&bytes);

@@ -1,5 +1,7 @@
 //! What other rooms rely on in this one.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
+
 mod fmt;
 mod random;
 mod render;

@@ -46,7 +46,9 @@ impl Random {
                 lines.insert(self.below(lines.len() + 1), line);
             }
             4 => lines[i].insert_str(0, &" ".repeat(1 + self.below(4))),
-            5 => lines[i] = lines[i].strip_prefix("  ").unwrap_or(&lines[i]).to_owned(),
+            5 if lines[i].starts_with("  ") => {
+                lines[i].drain(..2);
+            }
             _ => lines.insert(i, lines[i].clone()),
         }
         lines.join("\n")
@@ -54,10 +56,51 @@ impl Random {
 }
 
 const PIECES: &[&str] = &[
-    " ", "  ", "\n", "\n\n", "\n  ", "\n- ", "- ", ": ", ":", "? ", ", ", "{", "}", "[", "]", "# c",
-    "  # 注\n", "\"", "'", "|\n", "|+\n", ">-\n  x\n", "|2\n", "&a ", "*a", "!t ", "---\n", "...\n",
-    "%YAML 1.2\n", "\t", "\r\n", "\r", "\u{feff}", "\0", "\\", "水", "𠮷", "\u{85}", "\u{2028}",
-    "<<: ", "~", "\u{7f}", "a: b\n", "{a: 1, b: [x, y]}", "\n\n\n",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "\n  ",
+    "\n- ",
+    "- ",
+    ": ",
+    ":",
+    "? ",
+    ", ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "# c",
+    "  # 注\n",
+    "\"",
+    "'",
+    "|\n",
+    "|+\n",
+    ">-\n  x\n",
+    "|2\n",
+    "&a ",
+    "*a",
+    "!t ",
+    "---\n",
+    "...\n",
+    "%YAML 1.2\n",
+    "\t",
+    "\r\n",
+    "\r",
+    "\u{feff}",
+    "\0",
+    "\\",
+    "水",
+    "𠮷",
+    "\u{85}",
+    "\u{2028}",
+    "<<: ",
+    "~",
+    "\u{7f}",
+    "a: b\n",
+    "{a: 1, b: [x, y]}",
+    "\n\n\n",
 ];
 
 pub(crate) const SEEDS: &[&str] = &[

@@ -147,7 +147,7 @@ fn a_model_cannot_steer_the_terminal() {
     for color in [false, true] {
         let shown = terminal::render(
             &sources,
-            &[d.clone()],
+            std::slice::from_ref(&d),
             Lang::En,
             terminal::Style { color, width: 60 },
         );
@@ -197,7 +197,11 @@ fn the_cost_is_that_of_what_is_shown() {
         );
     }
     for i in 0..400 {
-        all.push(Diagnostic::warning("M002", "m".into()).at(Span::new(long, i * 9_000, i * 9_000 + 3)));
+        all.push(Diagnostic::warning("M002", "m".into()).at(Span::new(
+            long,
+            i * 9_000,
+            i * 9_000 + 3,
+        )));
     }
     let shown = terminal::render(&sources, &all, Lang::Ja, terminal::Style::default());
     assert!(shown.len() < 4_400 * 500, "{}", shown.len());
@@ -257,6 +261,10 @@ fn json_carries_both_languages_and_exact_places() {
     let (sources, diagnostics) = sample();
     let data = json::convert(&sources, &diagnostics);
     insta::assert_snapshot!(json_text(&data));
+    let schema = schemars::schema_for!(json::DiagnosticJson);
+    let described = schema.as_value()["properties"].as_object().unwrap();
+    let written = serde_json::to_value(&data[0]).unwrap();
+    assert!(written.as_object().unwrap().keys().eq(described.keys()));
 }
 
 fn json_text(data: &impl serde::Serialize) -> String {

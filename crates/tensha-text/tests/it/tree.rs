@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use tensha_text::tree::{Limits, NodeId, Tree, Value, parse, read_file};
@@ -25,6 +26,10 @@ fn read_bytes(bytes: &[u8]) -> (SourceMap, Option<Tree>, Vec<Diagnostic>) {
         None => check_diagnostics(&sources, &diagnostics),
     }
     (sources, tree, diagnostics)
+}
+
+fn repeated(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
 }
 
 fn codes(diagnostics: &[Diagnostic]) -> Vec<&str> {
@@ -112,9 +117,7 @@ fn what_is_not_a_file() {
         ("d/a.yaml", Limits { file_bytes: 8, ..Limits::default() }, "T003", "`d/a.yaml`"),
     ] {
         let mut diagnostics = Vec::new();
-        assert!(
-            read_file(&world, &mut sources, path, None, &limits, &mut diagnostics).is_none()
-        );
+        assert!(read_file(&world, &mut sources, path, None, &limits, &mut diagnostics).is_none());
         assert_eq!(codes(&diagnostics), [code]);
         assert!(diagnostics[0].message.en.contains(word), "{}", diagnostics[0].message.en);
         assert!(diagnostics[0].message.ja.contains(word));
@@ -124,8 +127,8 @@ fn what_is_not_a_file() {
 #[test]
 fn aliases_unfold_to_nothing() {
     let mut bomb = String::from("a: &a [x, x, x, x, x, x, x, x, x]\n");
-    for (one, next) in ('a'..'z').zip('b'..='z') {
-        bomb.push_str(&format!("{next}: &{next} [{}]\n", format!("*{one}, ").repeat(9)));
+    for (one, next) in ('a'..='y').zip('b'..='z') {
+        writeln!(bomb, "{next}: &{next} [{}]", format!("*{one}, ").repeat(9)).unwrap();
     }
     let (_, tree, diagnostics) = read(&bomb);
     assert_eq!(codes(&diagnostics), ["T007"]);
@@ -137,7 +140,7 @@ fn aliases_unfold_to_nothing() {
 
 #[test]
 fn nesting_beyond_the_limit() {
-    let indents: String = (0..10_000).map(|i| format!("{}k:\n", " ".repeat(i))).collect();
+    let indents = repeated(10_000, |i| format!("{}k:\n", " ".repeat(i)));
     let dashes = "- ".repeat(10_000);
     for source in ["[".repeat(10_000), "{a: ".repeat(10_000), dashes, "? ".repeat(10_000), indents]
     {
@@ -156,7 +159,10 @@ fn huge_scalars() {
     ] {
         let (_, tree, diagnostics) = read(&source);
         assert_eq!(codes(&diagnostics), ["T013"]);
-        assert_eq!(diagnostics[0].primary.as_ref().unwrap().span.start, 3 + 5 * u32::from(source.starts_with("a: |")) - u32::from(source.starts_with("a: |")));
+        assert_eq!(
+            diagnostics[0].primary.as_ref().unwrap().span.start,
+            if source.starts_with("a: |") { 7 } else { 3 }
+        );
         assert!(!tree.truncated);
     }
     let (_, tree, diagnostics) = read(&format!("{}: v\n", "k".repeat(1 << 20)));
@@ -174,7 +180,7 @@ fn keys() {
     assert_eq!(tree.pairs(root).len(), 2);
     assert_eq!(tree.get(root, "a").and_then(|v| tree.text(v)), Some("1"));
     // The same with so many keys that a table is used.
-    let many: String = (0..100).map(|i| format!("k{i}: 1\n")).collect();
+    let many = repeated(100, |i| format!("k{i}: 1\n"));
     let (_, tree, diagnostics) = read(&format!("{many}k7: 2\n[]: 3\nk99: 4\nk100: 5\n"));
     assert_eq!(codes(&diagnostics), ["T010", "T012", "T010"]);
     assert_eq!(tree.pairs(tree.root().unwrap()).len(), 101);
@@ -329,7 +335,7 @@ fn cpu() -> Duration {
 
 #[test]
 fn time_grows_with_size() {
-    let lines = |line: fn(usize) -> String| move |n: usize| (0..n).map(line).collect::<String>();
+    let lines = |line: fn(usize) -> String| move |n: usize| repeated(n, line);
     grows_linearly("a mapping", lines(|i| format!("key-{i}: value\n")));
     grows_linearly("one key repeated", lines(|_| "key: value\n".into()));
     grows_linearly("keys that are lists", lines(|_| "[a]: v\n".into()));
@@ -349,8 +355,44 @@ fn time_grows_with_size() {
 
 #[test]
 fn a_million_entries() {
-    let source: String = (0..1_000_000).map(|i| format!("k{i}: v\n")).collect();
+    let source = repeated(1_000_000, |i| format!("k{i}: v\n"));
     let (_, tree, diagnostics) = read(&source);
     assert!(diagnostics.is_empty());
     assert_eq!(tree.pairs(tree.root().unwrap()).len(), 1_000_000);
+}
+
+/// What people get wrong most often, with the words they see.
+#[test]
+fn syntax_errors_in_words() {
+    let mut shown = String::new();
+    for source in [
+        "a: b: c\n",
+        "name:値\nb: 1\n",
+        "a：b\nc: 1\n",
+        "a:\n  b: 1\n c: 2\n",
+        "a: [1, 2\nb: 3\n",
+        "a: {x: 1\nb: 3\n",
+        "a: {x: 1]\n",
+        "a: \"x\nb: 1\n",
+        "a: 'it's'\n",
+        "a: 1\nb\nc: 2\n",
+        "a:\n\tb: 1\n",
+        "a: {safe: >= 50}\n",
+        "a: > 5\n",
+        "a: - b\n",
+        "a: \"\\q\"\n",
+        "a: \0\n",
+        "a: &\n",
+        "%FOO\na: 1\n",
+    ] {
+        let (sources, _, diagnostics) = read(source);
+        assert_eq!(codes(&diagnostics), ["T005"], "{source:?}");
+        let d = &diagnostics[0];
+        let place = sources.place(d.primary.as_ref().unwrap().span);
+        write!(shown, "{source:?} {place}\n  {}\n  {}\n", d.message.ja, d.message.en).unwrap();
+        for help in &d.help[..d.help.len() - 1] {
+            write!(shown, "    {}\n    {}\n", help.ja, help.en).unwrap();
+        }
+    }
+    insta::assert_snapshot!(shown);
 }
