@@ -9,6 +9,7 @@ fn main() -> std::process::ExitCode {
         BuildOptions::default()
             .with_output_file_path(&format!("{out}/l10n.rs"))
             .with_ftl_output(FtlOutputOptions::single_file(&format!("{out}/translations.ftl")))
+            .without_format()
             .without_bidi_isolation(),
     )
 }

@@ -102,50 +102,53 @@ impl FlowPath {
             .unwrap_or(Verdict::NotJudged)
     }
 
-    /// The segments that hold a property down, and of each whether that is certain. Over the flow's own routes; empty where
+    /// The segments that hold a property down, and of each whether its strength is known to. Over the flow's own routes; empty where
     /// nothing does because everything is strong.
     ///
-    /// One route, or an integrity-like property: the segments at the least value. Availability over several routes: a smallest
-    /// set of segments whose raising raises the flow (all the segments at or below the flow's value on one route).
+    /// One route, or an integrity-like property: the segments at the least value. Where strengths are not known, that is those at the
+    /// lower bound and those at the upper one, so that raising all the others moves neither. Availability over several routes: a
+    /// smallest set of segments whose raising raises the flow in the worst case.
     pub fn bottleneck(&self, property: Property) -> Vec<(Segment, bool)> {
-        let own = self.own[property as usize];
+        let i = property as usize;
+        let own = self.own[i];
         if own.lo == Level::Strong || self.routes.is_empty() {
             return Vec::new();
         }
-        let weakest = |route: &Route, at_most: Level| -> Vec<(Segment, bool)> {
-            let mut out: Vec<(Segment, bool)> = route
-                .steps
-                .iter()
-                .filter(|s| s.effective[property as usize].lo <= at_most)
-                .map(|s| (s.segment, s.effective[property as usize].hi <= own.hi))
-                .collect();
-            out.sort_unstable();
-            out.dedup();
-            out
+        // A segment that is known to be at the upper bound holds the path down whatever the others turn out to be.
+        let certain = |g: Grade| g.hi <= own.hi && own.hi < Level::Strong;
+        // In the order in which the content passes them, each once.
+        let mut out: Vec<(Segment, bool)> = Vec::new();
+        let mut name = |segment: Segment, certain: bool| match out.iter_mut().find(|(s, _)| *s == segment) {
+            Some((_, known)) => *known |= certain,
+            None => out.push((segment, certain)),
         };
-        if property == Property::Availability {
-            let mut sets: Vec<Vec<(Segment, bool)>> = self.routes.iter().map(|r| weakest(r, own.lo)).collect();
-            sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-            sets.into_iter().next().unwrap_or_default()
-        } else {
-            let mut out: Vec<(Segment, bool)> = self.routes.iter().flat_map(|r| weakest(r, own.lo)).collect();
-            out.sort_unstable();
-            out.dedup();
-            // In the order in which the content passes them.
-            let mut ordered = Vec::with_capacity(out.len());
-            for step in self.routes.iter().flat_map(|r| r.steps.iter()) {
-                if let Some(found) = out.iter().find(|(s, _)| *s == step.segment)
-                    && !ordered.contains(found)
-                {
-                    ordered.push(*found);
+        if property == Property::Availability && self.routes.len() > 1 {
+            let weak = |route: &Route| -> Vec<Segment> {
+                let at_most = |s: &&Step| s.effective[i].lo <= own.lo;
+                let mut set: Vec<Segment> = route.steps.iter().filter(at_most).map(|s| s.segment).collect();
+                set.sort_unstable();
+                set.dedup();
+                set
+            };
+            let sets = self.routes.iter().map(|r| (weak(r), r));
+            if let Some((set, route)) = sets.min_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b))) {
+                for step in route.steps.iter().filter(|s| set.contains(&s.segment)) {
+                    name(step.segment, certain(step.effective[i]));
                 }
             }
-            ordered
+        } else {
+            for step in self.routes.iter().flat_map(|r| r.steps.iter()) {
+                let g = step.effective[i];
+                if g.lo <= own.lo || certain(g) {
+                    name(step.segment, certain(g));
+                }
+            }
         }
+        out
     }
 
-    /// A smallest set of segments that every route passes and that limits a property's greatest value over the routes: the
-    /// certificate of the flow's availability (the greatest least over routes equals the least greatest over cuts).
+    /// A set of segments, none of them superfluous, that every route passes and that limits a property's greatest value over the
+    /// routes: the certificate of the flow's availability (the greatest least over routes equals the least greatest over cuts).
     pub fn cut(&self, property: Property) -> Vec<Segment> {
         let own = self.own[property as usize];
         let mut open: Vec<&Route> = self.routes.iter().collect();
@@ -187,9 +190,12 @@ impl FlowPath {
     /// The segments that are surely stronger than the flow, so that their strength brings no benefit.
     pub fn no_benefit(&self, property: Property) -> Vec<Segment> {
         let total = self.total[property as usize];
+        let idle = |s: &Step| s.effective[property as usize].lo > total.hi;
+        let steps = || self.routes.iter().flat_map(|r| r.steps.iter());
         let mut out: Vec<Segment> = Vec::new();
-        for step in self.routes.iter().flat_map(|r| r.steps.iter()) {
-            if step.effective[property as usize].lo > total.hi && !out.contains(&step.segment) {
+        for step in steps().filter(|s| idle(s)) {
+            // A guard may lift a segment on one route and not on another, where it is then as weak as it is by itself.
+            if !out.contains(&step.segment) && steps().all(|s| s.segment != step.segment || idle(s)) {
                 out.push(step.segment);
             }
         }
@@ -232,7 +238,7 @@ impl Paths {
         if path.total[i] == path.own[i] {
             return Vec::new();
         }
-        decided.flows.iter().copied().filter(|f| self.of(*f).total[i].lo <= path.total[i].lo).collect()
+        decided.flows.iter().copied().filter(|f| limits(self.of(*f).total[i], path.total[i])).collect()
     }
 
     /// The segments that finally hold a property of a flow down, following decisions back to the flows they rest on.
@@ -240,10 +246,10 @@ impl Paths {
         let mut seen = vec![flow];
         let mut open = vec![flow];
         let mut out = Vec::new();
-        let target = self.of(flow).total[property as usize].lo;
+        let target = self.of(flow).total[property as usize];
         while let Some(f) = open.pop() {
             let path = self.of(f);
-            if path.own[property as usize].lo <= target {
+            if limits(path.own[property as usize], target) {
                 out.extend(path.bottleneck(property).into_iter().map(|(s, certain)| (f, s, certain)));
             }
             for input in self.limiting_inputs(system, f, property) {
@@ -256,6 +262,11 @@ impl Paths {
         out.sort_by_key(|(f, ..)| (*f != flow, *f));
         out
     }
+}
+
+/// Whether a strength holds another one down at its lower or at its upper bound.
+fn limits(by: Grade, held: Grade) -> bool {
+    by.lo <= held.lo || (by.hi <= held.hi && held.hi < Level::Strong)
 }
 
 fn over_routes(property: Property, routes: impl Iterator<Item = Grade>) -> Grade {

@@ -1,0 +1,54 @@
+use tensha_analysis::accuracy::FlowAccuracy;
+use tensha_analysis::coverage::Coverage;
+use tensha_analysis::cpsf::Placed;
+use tensha_analysis::exposure::Networks;
+use tensha_analysis::paths::Paths;
+use tensha_analysis::regimes::Checked;
+use tensha_analysis::uses::Uses;
+use tensha_analysis::words::Words;
+use tensha_analysis::zones::ZoneResult;
+use tensha_model::System;
+
+/// What the analyses worked out about a system; what every rule looks at.
+#[derive(Debug)]
+pub struct Facts<'s> {
+    /// The system.
+    pub system: &'s System,
+    /// Trust paths.
+    pub paths: Paths,
+    /// Networks, for exposure.
+    pub networks: Networks,
+    /// Accuracy of flows.
+    pub accuracy: Vec<FlowAccuracy>,
+    /// Coverage.
+    pub coverage: Coverage,
+    /// Regimes.
+    pub regimes: Vec<Checked<'s>>,
+    /// Intended use.
+    pub uses: Uses,
+    /// Zones.
+    pub zones: Vec<ZoneResult>,
+    /// Words.
+    pub words: Words,
+    /// CPSF view.
+    pub cpsf: Vec<Placed>,
+}
+
+impl<'s> Facts<'s> {
+    /// Runs all analyses.
+    pub fn new(system: &'s System) -> Self {
+        let paths = tensha_analysis::paths::run(system);
+        Self {
+            networks: Networks::new(system),
+            accuracy: tensha_analysis::accuracy::run(system),
+            coverage: tensha_analysis::coverage::run(system, &paths),
+            regimes: tensha_analysis::regimes::run(system, &paths),
+            uses: tensha_analysis::uses::run(system, &paths),
+            zones: tensha_analysis::zones::run(system, &paths),
+            words: tensha_analysis::words::run(system),
+            cpsf: tensha_analysis::cpsf::run(system),
+            paths,
+            system,
+        }
+    }
+}
