@@ -56,7 +56,7 @@ pub(crate) struct Decl {
 /// Path arithmetic on `/`-separated paths; `..` goes up where there is something to go up from.
 pub(crate) fn join(dir: &str, relative: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    let absolute = relative.starts_with('/') || (relative.is_empty() && dir.starts_with('/'));
+    let absolute = relative.starts_with('/');
     let base = if absolute { "" } else { dir };
     for part in base.split('/').chain(relative.split('/')) {
         match part {
@@ -79,7 +79,7 @@ fn parent_dir(path: &str) -> &str {
 pub fn builtin_knowledge() -> (Knowledge, SourceMap, Vec<Diagnostic>) {
     let mut cx = context();
     let files = read_builtin(&mut cx);
-    let knowledge = packs::merge(&mut cx, &files);
+    let knowledge = packs::merge(&mut cx, &files, &[]);
     (knowledge, cx.sources, cx.diagnostics)
 }
 
@@ -99,7 +99,7 @@ fn read_builtin(cx: &mut Cx) -> Vec<PackFile> {
         .map(|(path, text)| {
             let file = cx.sources.add(*path, *text);
             let tree = tree::parse(&cx.sources, file, &Limits::default(), &mut cx.diagnostics);
-            PackFile { tree, builtin: true, local: false }
+            PackFile { tree, builtin: true }
         })
         .collect()
 }
@@ -124,19 +124,8 @@ pub fn load(world: &dyn World, dir: &str) -> Loaded {
         loader.packs_of(i, &mut pack_files);
     }
     let Loader { systems, read, .. } = loader;
-    let mut local = Vec::new();
-    for files in &systems {
-        for tree in &files.trees {
-            let has_entries = tree.root().is_some_and(|r| {
-                packs::SECTIONS.iter().any(|(s, allowed)| *allowed && tree.get(r, s).is_some())
-            });
-            if has_entries {
-                local.push(PackFile { tree: tree.clone(), builtin: false, local: true });
-            }
-        }
-    }
-    pack_files.extend(local);
-    let knowledge = packs::merge(&mut cx, &pack_files);
+    let local: Vec<&Tree> = systems.iter().flat_map(|f| &f.trees).filter(|t| packs::has_entries(t)).collect();
+    let knowledge = packs::merge(&mut cx, &pack_files, &local);
     drop(pack_files);
 
     let (names, declared) = collect(&mut cx, &systems, &instances);
@@ -169,6 +158,7 @@ pub fn load(world: &dyn World, dir: &str) -> Loaded {
     }
     lowering.roles_of_regimes(&names);
     let lower::Lowering { mut system, read, .. } = lowering;
+    system.sort_statements();
     unread_files(&mut cx, world, &systems, &read);
     crate::checks::run(&mut cx, &mut system);
     if cx.dropped > 0 {
@@ -267,6 +257,7 @@ impl Loader<'_> {
                 self.version(tree, root);
             }
         }
+        self.said_once(&trees);
         self.systems.push(Files { trees, dir: dir.to_owned() });
         let number = self.systems.len() - 1;
         self.by_dir.insert(dir.to_owned(), Some(number));
@@ -285,6 +276,23 @@ impl Loader<'_> {
                     .help(say!(msg_model_version_help))
                     .about(["tensha"]),
             );
+        }
+    }
+
+    /// What a system says of itself stands in one of its files: of two, the order of files would decide.
+    fn said_once(&mut self, trees: &[Tree]) {
+        for section in ["system", "frame"] {
+            let mut all = trees.iter().filter_map(|t| t.pairs(t.root()?).iter().find(|(k, _)| t.text(*k) == Some(section)).map(|(k, _)| t.span(*k)));
+            let Some(first) = all.next() else { continue };
+            for again in all {
+                self.cx.say(
+                    Diagnostic::error("M010", say!(msg_section_twice, section))
+                        .at(again)
+                        .and(first, say!(msg_first_one))
+                        .help(say!(msg_section_twice_help))
+                        .about(["file", section]),
+                );
+            }
         }
     }
 
@@ -332,7 +340,7 @@ impl Loader<'_> {
                 continue;
             }
             if let Some(tree) = self.read(&path, None) {
-                out.push(PackFile { tree, builtin: false, local: false });
+                out.push(PackFile { tree, builtin: false });
             }
         }
     }

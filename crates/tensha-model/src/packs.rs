@@ -55,8 +55,11 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
 pub(crate) struct PackFile {
     pub tree: Tree,
     pub builtin: bool,
-    /// Whether it is a model file with entries of its own, which has no head.
-    pub local: bool,
+}
+
+/// Whether a model file holds entries of its own.
+pub(crate) fn has_entries(tree: &Tree) -> bool {
+    tree.root().is_some_and(|r| SECTIONS.iter().any(|(s, allowed)| *allowed && tree.get(r, s).is_some()))
 }
 
 struct Layer<'a> {
@@ -67,22 +70,12 @@ struct Layer<'a> {
     local: bool,
 }
 
-/// Merges packs into what the model may name.
-pub(crate) fn merge(cx: &mut Cx, files: &[PackFile]) -> Knowledge {
+/// Merges packs, and the entries of model files, into what the model may name.
+pub(crate) fn merge(cx: &mut Cx, files: &[PackFile], local: &[&Tree]) -> Knowledge {
     let mut knowledge = Knowledge::default();
     let mut layers: Vec<Layer> = Vec::new();
     for file in files {
         let Some(root) = file.tree.root() else { continue };
-        if file.local {
-            layers.push(Layer {
-                tree: &file.tree,
-                id: "project".to_owned(),
-                extends: Vec::new(),
-                builtin: false,
-                local: true,
-            });
-            continue;
-        }
         if let Some(info) = read_head(cx, file, root) {
             let extends = file
                 .tree
@@ -109,13 +102,23 @@ pub(crate) fn merge(cx: &mut Cx, files: &[PackFile]) -> Knowledge {
             knowledge.packs.push(info);
         }
     }
+    // Model files have no head.
+    layers.extend(local.iter().map(|tree| Layer {
+        tree,
+        id: "project".to_owned(),
+        extends: Vec::new(),
+        builtin: false,
+        local: true,
+    }));
     let order = order_of(cx, &layers);
     let position: FxHashMap<String, usize> =
         order.iter().enumerate().map(|(i, l)| (layers[*l].id.clone(), i)).collect();
     knowledge.packs.sort_by_key(|p| position.get(&p.id).copied().unwrap_or(usize::MAX));
     let mut merger = Merger { cx, knowledge, extended: FxHashMap::default() };
-    for i in order {
-        merger.lay(&layers[i], &layers);
+    let ordered: Vec<&Layer> = order.iter().map(|i| &layers[*i]).collect();
+    // The files of the model are one layer: where an entry stands among them says nothing.
+    for group in ordered.chunk_by(|a, b| a.local && b.local) {
+        merger.lay(group, &layers);
     }
     let mut knowledge = merger.knowledge;
     sort(&mut knowledge);
@@ -187,13 +190,13 @@ fn order_of(cx: &mut Cx, layers: &[Layer]) -> Vec<usize> {
                 let near = nearest(wanted, known_sorted(&known));
                 let mut d = Diagnostic::error("M005", say!(msg_unknown_pack, layer.id.clone(), wanted))
                     .about(["pack", &layer.id, wanted]);
-                if let Some(root) = layer.tree.root() {
-                    d = d.at(layer.tree.span(root));
+                if let Some(at) = extends_span(layer) {
+                    d = d.at(at);
                 }
                 if !near.is_empty() {
                     d = d.help(say!(msg_did_you_mean, near.join(", ")));
                 }
-                cx.say(d);
+                cx.say(d.help(say!(msg_unknown_pack_help)));
             }
         }
     }
@@ -206,7 +209,13 @@ fn order_of(cx: &mut Cx, layers: &[Layer]) -> Vec<usize> {
         // A circle of packs: the first in canonical order goes first, and the circle is reported.
         let at = ready.unwrap_or_else(|| {
             let layer = &layers[rest[0]];
-            cx.say(Diagnostic::error("M026", say!(msg_pack_circle, layer.id.clone())).about(["pack", &layer.id]));
+            let mut d = Diagnostic::error("M026", say!(msg_pack_circle, layer.id.clone()))
+                .help(say!(msg_pack_circle_help))
+                .about(["pack", &layer.id]);
+            if let Some(at) = extends_span(layer) {
+                d = d.at(at);
+            }
+            cx.say(d);
             0
         });
         let i = rest.remove(at);
@@ -214,6 +223,13 @@ fn order_of(cx: &mut Cx, layers: &[Layer]) -> Vec<usize> {
         order.push(i);
     }
     order
+}
+
+/// Where a pack says what it extends.
+fn extends_span(layer: &Layer) -> Option<Span> {
+    let tree = layer.tree;
+    let pack = tree.get(tree.root()?, "pack")?;
+    tree.get(pack, "extends").map(|n| tree.span(n))
 }
 
 fn known_sorted<'a>(known: &FxHashSet<&'a str>) -> Vec<&'a str> {
@@ -331,28 +347,79 @@ fn overlay(base: &Protections, over: Protections) -> (Protections, Vec<Property>
     (out, raised)
 }
 
+/// An entry where it stands.
+struct Found<'a> {
+    layer: &'a Layer<'a>,
+    id: &'a str,
+    key: NodeId,
+    value: NodeId,
+}
+
+impl Found<'_> {
+    fn word(&self, key: &str) -> Option<&str> {
+        self.layer.tree.get(self.value, key).and_then(|n| self.layer.tree.text(n))
+    }
+}
+
+/// The order in which entries are read: by identifier, but an entry after the one that it is like. So their order in the files says
+/// nothing.
+fn after_their_models(found: &mut [Found]) -> Vec<usize> {
+    found.sort_by(|a, b| {
+        let changes = |f: &Found| f.word("extends") == Some("true");
+        let place = |f: &Found| f.layer.tree.span(f.key);
+        a.id.cmp(b.id).then_with(|| changes(a).cmp(&changes(b))).then_with(|| place(a).cmp(&place(b)))
+    });
+    let mut by_id: FxHashMap<&str, usize> = FxHashMap::default();
+    for (i, f) in found.iter().enumerate() {
+        by_id.entry(f.id).or_insert(i);
+    }
+    let mut order = Vec::with_capacity(found.len());
+    let mut placed = vec![false; found.len()];
+    for start in 0..found.len() {
+        let mut chain = Vec::new();
+        let mut at = Some(start);
+        // A circle ends where it comes back to itself; its first entry then finds nothing to start from, and that is said.
+        while let Some(i) = at.filter(|i| !placed[*i]) {
+            placed[i] = true;
+            chain.push(i);
+            at = found[i].word("like").and_then(|id| by_id.get(id).copied());
+        }
+        order.extend(chain.into_iter().rev());
+    }
+    order
+}
+
 impl Merger<'_> {
-    fn lay(&mut self, layer: &Layer, layers: &[Layer]) {
-        let Some(root) = layer.tree.root() else { return };
+    fn lay(&mut self, group: &[&Layer], layers: &[Layer]) {
         for (section, allowed) in SECTIONS {
-            if layer.local && !allowed {
-                continue;
+            let mut found: Vec<Found> = Vec::new();
+            for layer in group {
+                if layer.local && !allowed {
+                    continue;
+                }
+                let Some(node) = layer.tree.root().and_then(|r| layer.tree.get(r, section)) else { continue };
+                let Value::Map(pairs) = layer.tree.value(node) else {
+                    self.cx.say(
+                        Diagnostic::error("M003", say!(msg_wrong_shape, *section, say!(msg_a_mapping)))
+                            .at(layer.tree.span(node))
+                            .help(say!(msg_section_help, *section))
+                            .about(["pack", &layer.id, section]),
+                    );
+                    continue;
+                };
+                found.extend(pairs.iter().map(|(k, v)| Found {
+                    layer,
+                    id: layer.tree.text(*k).unwrap_or(""),
+                    key: *k,
+                    value: *v,
+                }));
             }
-            let Some(node) = layer.tree.get(root, section) else { continue };
-            let Value::Map(pairs) = layer.tree.value(node) else {
-                self.cx.say(
-                    Diagnostic::error("M003", say!(msg_wrong_shape, *section, say!(msg_a_mapping)))
-                        .at(layer.tree.span(node))
-                        .about(["pack", &layer.id, section]),
-                );
-                continue;
-            };
-            for (k, v) in pairs {
-                let id = layer.tree.text(*k).unwrap_or("").to_owned();
+            for i in after_their_models(&mut found) {
+                let f = &found[i];
                 if *section == "sources" {
-                    self.source(layer, *k, *v, id);
+                    self.source(f.layer, f.key, f.value, f.id.to_owned());
                 } else {
-                    self.entry(section, layer, layers, *k, *v, id);
+                    self.entry(section, f.layer, layers, f.key, f.value, f.id.to_owned());
                 }
             }
         }
@@ -380,6 +447,7 @@ impl Merger<'_> {
             self.cx.say(
                 Diagnostic::error("M003", say!(msg_wrong_shape, id.clone(), say!(msg_a_mapping)))
                     .at(tree.span(v))
+                    .help(say!(msg_pack_entry_help))
                     .about(["pack", &layer.id, section, &id]),
             );
             return;
@@ -463,16 +531,16 @@ impl Merger<'_> {
                 self.add(entry, |k| &mut k.place_entries, |head, _| PlaceEntry { head, openness }, |e| &e.head);
             }
             "security-levels" => {
-                self.keys(&entry, &["needs"]);
+                self.keys(&entry, &["needs", "rank"]);
                 let needs = entry.str("needs").and_then(Level::parse);
-                let rank = self.knowledge.security_levels.len() as u8 + 1;
+                let rank = entry.str("rank").and_then(|t| t.parse().ok());
                 self.add(
                     entry,
                     |k| &mut k.security_levels,
                     |head, base: Option<&SecurityLevel>| SecurityLevel {
                         head,
                         needs,
-                        rank: base.map_or(rank, |b| b.rank),
+                        rank: rank.or(base.map(|b| b.rank)).unwrap_or(0),
                     },
                     |e| &e.head,
                 );
@@ -520,7 +588,7 @@ impl Merger<'_> {
             if !near.is_empty() {
                 d = d.help(say!(msg_did_you_mean, near.join(", ")));
             }
-            self.cx.say(d);
+            self.cx.say(d.help(say!(msg_nothing_to_extend_help)));
         }
         if !entry.extends
             && let Some(earlier) = map.get(&id)
@@ -786,6 +854,7 @@ impl Merger<'_> {
                 let mut all = base.map(|b| b.senses.clone()).unwrap_or_default();
                 all.retain(|s| !senses.iter().any(|n| n.head.id == s.head.id));
                 all.extend(senses);
+                all.sort_by(|a, b| a.head.id.cmp(&b.head.id));
                 Term { head, senses: all, preferred, forms_ja, forms_en }
             },
             |e| &e.head,
@@ -803,9 +872,13 @@ impl Merger<'_> {
                     Some(n) => read_text(self.cx, tree, n, "harm level", &id),
                     None => read_text(self.cx, tree, *v, "harm level", &id),
                 };
-                levels.push((id.clone(), name.unwrap_or_else(|| Text::same(id))));
+                let rank: Option<u32> = tree.get(*v, "rank").and_then(|n| tree.text(n)).and_then(|t| t.parse().ok());
+                levels.push((rank, id.clone(), name.unwrap_or_else(|| Text::same(id))));
             }
         }
+        // Mildest first: by rank, and by identifier where none is stated.
+        levels.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        let levels = levels.into_iter().map(|(_, id, name)| (id, name)).collect();
         self.add(entry, |k| &mut k.harm_kinds, |head, _| HarmKind { head, levels }, |e| &e.head);
     }
 
@@ -826,7 +899,8 @@ impl Merger<'_> {
                 }
                 None => self.cx.say(
                     Diagnostic::error("M009", say!(msg_not_a_strength, text))
-                        .at(entry.head.span)
+                        .at(entry.get(property.tag()).map_or(entry.head.span, |n| entry.tree.span(n)))
+                        .help(say!(msg_one_of, "`none`, `weak`, `standard`, `strong`"))
                         .about(["pack", &entry.head.pack, &entry.head.id, property.tag()]),
                 ),
             }
@@ -967,6 +1041,11 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.levels);
     by_id(&mut k.security_levels);
     by_id(&mut k.default_needs);
+    for (place, level) in (1..).zip(k.security_levels.values_mut()) {
+        if level.rank == 0 {
+            level.rank = place;
+        }
+    }
 }
 
 /// A source key that no pack lists is a dead end for who follows a number back.

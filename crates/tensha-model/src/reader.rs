@@ -802,6 +802,8 @@ pub(crate) fn read_selector(
             wrong(cx, span);
         }
     }
+    // All conditions must hold, so their order says nothing.
+    conditions.sort_by(|a, b| a.key.cmp(b.key));
     Some(Selector { over, conditions, span: tree.span(node) })
 }
 

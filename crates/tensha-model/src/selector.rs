@@ -152,3 +152,16 @@ pub struct Selector {
     /// Where it stands.
     pub span: Span,
 }
+
+impl Selector {
+    /// All that it says, in words, apart from where it stands; for an order that does not come from the files.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let mut out = vec![self.over.tag().to_owned()];
+        for c in &self.conditions {
+            let levels = c.levels.map(|l| l.map_or("", Level::tag));
+            let quantity = c.quantity.as_ref().map(ToString::to_string);
+            out.push(format!("{} {} {:?} {:?} {quantity:?} {levels:?}", c.key, c.values.join(" "), c.flag, c.number));
+        }
+        out
+    }
+}

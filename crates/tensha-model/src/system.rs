@@ -976,6 +976,20 @@ impl System {
         self.links_of = Adjacency { start, links };
     }
 
+    /// Brings what has no name of its own into an order that does not come from the files.
+    pub(crate) fn sort_statements(&mut self) {
+        self.dismissals.sort_by_cached_key(|d| {
+            let class: Vec<_> = d.class.iter().flat_map(Selector::words).collect();
+            (d.flows.clone(), d.people.clone(), d.guide_words.clone(), class, d.reason.clone())
+        });
+        self.suppressions.sort_by(|a, b| {
+            (&a.finding, &a.on, &a.reason, a.until).cmp(&(&b.finding, &b.on, &b.reason, b.until))
+        });
+        self.terms.sort_by(|a, b| (&a.term, &a.whose, &a.sense, a.date).cmp(&(&b.term, &b.whose, &b.sense, b.date)));
+        self.excluded_uses.sort_by(|a, b| a.id.cmp(&b.id));
+        self.regimes.sort_by(|a, b| (&a.prefix, a.regime).cmp(&(&b.prefix, b.regime)));
+    }
+
     /// What all elements have, of any element.
     pub fn own(&self, r: Ref) -> &Own {
         let i = r.index as usize;

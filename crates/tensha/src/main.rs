@@ -1,10 +1,52 @@
-//! The command line.
+//! The command line: arguments in, bytes out. Everything that is worked out comes from the libraries.
+
+mod args;
+mod assess;
+mod check;
+mod explain;
+mod fmt;
+mod messages;
+mod new;
+mod out;
+mod schema;
+mod show;
+mod summary;
 mod world;
-fn main() {
-    let dir = std::env::args().nth(1).unwrap_or_else(|| ".".into());
-    let w = world::DiskWorld::new(None);
-    let loaded = tensha_model::load(&w, &dir);
-    let style = tensha_text::render::terminal::Style { color: false, width: 100 };
-    print!("{}", tensha_text::render::terminal::render(&loaded.system.sources, &loaded.diagnostics, if std::env::args().nth(2).is_some() {tensha_text::Lang::Ja} else {tensha_text::Lang::En}, style));
-    println!("{} components {} flows", loaded.system.components.len(), loaded.system.flows.len());
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// What the program says to whoever called it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    /// Done; nothing at or above `--fail-on`.
+    Fine = 0,
+    /// Findings at or above `--fail-on`, or files that `fmt --check` would change.
+    Findings = 1,
+    /// Bad input: the model, the arguments, or the disk.
+    BadInput = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let out = out::Out::new(&cli.common);
+    let exit = match &cli.command {
+        Command::Assess(a) => assess::run(a, &cli.common, &out),
+        Command::Check(a) => check::run(a, &cli.common, &out),
+        Command::Show(a) => show::run(a, &cli.common, &out),
+        Command::Explain(a) => explain::run(a, &cli.common, &out),
+        Command::New(a) => new::run(a, &out),
+        Command::Schema(a) => schema::run(a, &out),
+        Command::Fmt(a) => fmt::run(a, &out),
+    };
+    exit.into()
 }

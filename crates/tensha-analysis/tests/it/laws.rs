@@ -47,7 +47,12 @@ fn results(world: &MemoryWorld) -> String {
         (&s.suppressions, &s.terms, &s.excluded_uses, &s.regimes),
     );
     let k = &s.knowledge;
-    let entries = (&k.links, &k.guards, &k.kinds, &k.features, &k.abilities, &k.terms);
+    let ours = |pack: &str| !pack.starts_with("tensha/");
+    let entries = (
+        k.links.values().filter(|e| ours(&e.head.pack)).collect::<Vec<_>>(),
+        k.guards.values().filter(|e| ours(&e.head.pack)).collect::<Vec<_>>(),
+        k.kinds.values().filter(|e| ours(&e.head.pack)).collect::<Vec<_>>(),
+    );
     let answers = (
         accuracy::run(&s),
         coverage::run(&s, &p),

@@ -1,0 +1,256 @@
+//! The arguments; their documentation is the help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tensha_text::{Date, Lang};
+
+/// Says where the connection between the physical world and cyberspace can be trusted, and where not.
+///
+/// 物理空間とサイバー空間のつながりのうち、どこが信頼でき、どこができないかを示します。
+///
+/// Exit codes: 0 done; 1 findings at or above --fail-on (or, for fmt --check, files that are not formatted); 2 bad input.
+#[derive(Debug, Parser)]
+#[command(name = "tensha", version, propagate_version = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What is the same for all commands.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What is the same for all commands.
+#[derive(Args, Debug)]
+pub struct Common {
+    /// Language of what is shown: ja or en. Otherwise TENSHA_LANG, then the locale, then English.
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+    /// Colours: auto (terminals only, NO_COLOR is honoured), always, never.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// The effective date, 2026-11-23 or 2028-11: every answer holds for this day. Otherwise today.
+    #[arg(long, global = true, value_parser = date)]
+    pub at: Option<Date>,
+    /// Print times and memory on stderr.
+    #[arg(long, global = true)]
+    pub stats: bool,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a day such as 2026-11-23, or a month such as 2028-11".to_owned())
+}
+
+/// Languages.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LangArg {
+    /// Japanese
+    Ja,
+    /// English
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(l: LangArg) -> Self {
+        match l {
+            LangArg::Ja => Lang::Ja,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+/// When to colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Formats of findings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Format {
+    /// For people at a terminal
+    Text,
+    /// Everything, as published by `tensha schema assessment`
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// GitHub workflow commands
+    Github,
+    /// Markdown, for a pull-request comment
+    Markdown,
+}
+
+/// Formats of views.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ViewFormat {
+    /// For people at a terminal
+    Text,
+    /// As data
+    Json,
+}
+
+/// From which severity on findings make the exit code 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Anything
+    Note,
+    /// Nothing
+    Never,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Work everything out: a summary here, a report in DIR/report
+    Assess(AssessArgs),
+    /// Show every diagnostic and finding with its lines; write nothing
+    Check(CheckArgs),
+    /// Show one view: paths, coverage, cpsf, terms, zones, regimes, packs
+    Show(ShowArgs),
+    /// Explain a code or the id of a finding
+    Explain(ExplainArgs),
+    /// Begin a new system from a template
+    New(NewArgs),
+    /// Print a JSON Schema: of the model, a dossier, or the JSON output
+    Schema(SchemaArgs),
+    /// Format model files; comments stay
+    Fmt(FmtArgs),
+}
+
+/// Arguments of `assess`.
+#[derive(Args, Debug)]
+pub struct AssessArgs {
+    /// Directory of the system (with tensha.yaml)
+    #[arg(default_value = ".")]
+    pub dir: String,
+    /// Where the report goes; otherwise DIR/report
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<String>,
+    /// Write no report
+    #[arg(long, conflicts_with = "out")]
+    pub no_report: bool,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Exit with 1 if there are findings at or above this
+    #[arg(long, value_enum, default_value_t = FailOn::Never)]
+    pub fail_on: FailOn,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// Directory of the system (with tensha.yaml)
+    #[arg(default_value = ".")]
+    pub dir: String,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Exit with 1 if there are findings at or above this
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+}
+
+/// Views.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum View {
+    /// Every flow, segment by segment
+    Paths,
+    /// Flows × guide words: used, dismissed, open, and what is out of frame
+    Coverage,
+    /// The three layers and six elements of CPSF
+    Cpsf,
+    /// The term base and the agreements of this system
+    Terms,
+    /// Zones: target beside what is shown
+    Zones,
+    /// Regimes, check by check
+    Regimes,
+    /// Packs and what they hold
+    Packs,
+}
+
+/// Arguments of `show`.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    /// What to show
+    #[arg(value_enum)]
+    pub view: View,
+    /// Directory of the system (with tensha.yaml)
+    #[arg(default_value = ".")]
+    pub dir: String,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
+    pub format: ViewFormat,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// A code such as P001, or the id of a finding such as P001-1a2b3c4d5e; without one, all codes are listed
+    pub code: Option<String>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
+    pub format: ViewFormat,
+}
+
+/// Templates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Template {
+    /// A home with an appliance operated by telephone
+    Home,
+    /// A machine watched from a cloud
+    Factory,
+    /// A guarded door
+    Building,
+    /// A ward with a networked pump
+    Hospital,
+}
+
+/// Arguments of `new`.
+#[derive(Args, Debug)]
+pub struct NewArgs {
+    /// Directory to make; files that are there are never overwritten
+    pub dir: String,
+    /// What to begin from
+    #[arg(long, value_enum, default_value_t = Template::Home)]
+    pub template: Template,
+}
+
+/// Schemas.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum SchemaOf {
+    /// tensha.yaml and what it includes
+    Model,
+    /// A maker's dossier
+    Dossier,
+    /// What `--format json` prints
+    Assessment,
+}
+
+/// Arguments of `schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum, default_value_t = SchemaOf::Model)]
+    pub of: SchemaOf,
+}
+
+/// Arguments of `fmt`.
+#[derive(Args, Debug)]
+pub struct FmtArgs {
+    /// Directories or files
+    #[arg(default_value = ".")]
+    pub paths: Vec<String>,
+    /// Change nothing; exit with 1 if a file is not formatted
+    #[arg(long)]
+    pub check: bool,
+}

@@ -1,0 +1,151 @@
+//! `tensha check`, and what `assess` shares with it.
+
+use std::collections::BTreeMap;
+
+use tensha_model::Loaded;
+use tensha_report::{Assessed, assess};
+use tensha_text::render::{self, sarif};
+use tensha_text::{Severity, World};
+
+use crate::Exit;
+use crate::args::{CheckArgs, Common, FailOn, Format};
+use crate::messages::say;
+use crate::out::Out;
+use crate::world::DiskWorld;
+
+/// Reads and assesses; nothing where the input is bad, which has then been said.
+pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded, Assessed)> {
+    let world = DiskWorld::new(common.at);
+    let bar = out.progress(&say!(msg_reading));
+    let loaded = tensha_model::load(&world, dir);
+    bar.finish_and_clear();
+    out.stats("read and resolved");
+    if loaded.diagnostics.iter().any(|d| d.severity == Severity::Error) {
+        bad_input(&loaded, out, format);
+        return None;
+    }
+    let bar = out.progress(&say!(msg_working));
+    let assessed = assess(&loaded.system, &loaded.diagnostics, world.today());
+    bar.finish_and_clear();
+    out.stats("assessed");
+    Some((loaded, assessed))
+}
+
+/// Bad input, in the format that was asked for: machine formats go to stdout like any result.
+fn bad_input(loaded: &Loaded, out: &Out, format: Format) {
+    let sources = &loaded.system.sources;
+    let mut diagnostics = loaded.diagnostics.clone();
+    render::sort(&mut diagnostics, sources);
+    match format {
+        Format::Text => out.diagnostics(sources, &diagnostics),
+        Format::Json => {
+            let list = render::json::convert(sources, &diagnostics);
+            let value = serde_json::json!({"schema": "tensha-diagnostics-1", "diagnostics": list});
+            out.print(&format!("{value:#}\n"));
+        }
+        Format::Sarif => out.print(&sarif_of(sources, &diagnostics, &BTreeMap::new(), out)),
+        Format::Github => out.print(&render::github::render(sources, &diagnostics, out.lang)),
+        Format::Markdown => {
+            out.print(&render::markdown::render(sources, &diagnostics, out.lang, render::markdown::COMMENT_LIMIT));
+        }
+    }
+}
+
+fn sarif_of(
+    sources: &tensha_text::SourceMap,
+    diagnostics: &[tensha_text::Diagnostic],
+    suppressed: &BTreeMap<String, sarif::Suppression>,
+    out: &Out,
+) -> String {
+    let rules: Vec<sarif::RuleMeta> = tensha_rules::codes::all()
+        .into_iter()
+        .map(|c| sarif::RuleMeta {
+            code: c.code,
+            name: c.name.text(),
+            short: c.name.text(),
+            full: c.what.text(),
+            default_severity: c.severity,
+        })
+        .collect();
+    let tool = sarif::Tool {
+        name: "tensha",
+        version: env!("CARGO_PKG_VERSION"),
+        information_uri: "https://github.com/tensha/tensha",
+        help_uri_base: "https://github.com/tensha/tensha/blob/main/docs/reference/codes.md#",
+    };
+    sarif::render(sources, diagnostics, &rules, &tool, suppressed, out.lang)
+}
+
+/// Prints an assessment in a machine format or as Markdown; text is the caller's.
+pub fn print(loaded: &Loaded, assessed: &Assessed, format: Format, out: &Out) {
+    let sources = &loaded.system.sources;
+    match format {
+        Format::Text => {}
+        Format::Json => match serde_json::to_string_pretty(&assessed.assessment) {
+            Ok(json) => out.print(&format!("{json}\n")),
+            Err(e) => out.error_text(&format!("{e}\n")),
+        },
+        Format::Sarif => {
+            let aside: Vec<_> = assessed.suppressed.iter().map(|(d, _)| d.clone()).collect();
+            let ids = render::assign_ids(&aside, sources);
+            let suppressed: BTreeMap<String, sarif::Suppression> = ids
+                .into_iter()
+                .zip(&assessed.suppressed)
+                .map(|(id, (_, n))| {
+                    let s = &loaded.system.suppressions[*n];
+                    (id, sarif::Suppression { reason: s.reason.clone(), at: Some(s.span) })
+                })
+                .collect();
+            let mut all = assessed.findings.clone();
+            all.extend(aside);
+            render::sort(&mut all, sources);
+            out.print(&sarif_of(sources, &all, &suppressed, out));
+        }
+        Format::Github => out.print(&render::github::render(sources, &assessed.findings, out.lang)),
+        Format::Markdown => {
+            out.print(&crate::summary::markdown(&assessed.assessment, out.lang));
+            out.print(&render::markdown::render(
+                sources,
+                &assessed.findings,
+                out.lang,
+                render::markdown::COMMENT_LIMIT,
+            ));
+        }
+    }
+}
+
+/// The exit code for these findings.
+pub fn exit(assessed: &Assessed, fail_on: FailOn) -> Exit {
+    let least = match fail_on {
+        FailOn::Never => return Exit::Fine,
+        FailOn::Note => Severity::Note,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Error => Severity::Error,
+    };
+    if assessed.findings.iter().any(|d| d.severity >= least) { Exit::Findings } else { Exit::Fine }
+}
+
+/// `tensha check`.
+pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
+    let Some((loaded, assessed)) = load(&args.dir, common, out, args.format) else { return Exit::BadInput };
+    if args.format == Format::Text {
+        let text =
+            render::terminal::render(&loaded.system.sources, &assessed.findings, out.lang, out.style);
+        out.print(&text);
+        let a = &assessed.assessment;
+        let counts = render::counts(&assessed.findings);
+        let line = if assessed.findings.is_empty() {
+            say!(msg_nothing_found, a.at.to_string())
+        } else {
+            say!(msg_found, counts, a.at.to_string())
+        };
+        out.print(&format!("{}\n", line.get(out.lang)));
+        if a.summary.suppressed > 0 {
+            let text = say!(msg_set_aside, a.summary.suppressed);
+            out.print(&format!("{}\n", text.get(out.lang)));
+        }
+    } else {
+        print(&loaded, &assessed, args.format, out);
+    }
+    exit(&assessed, args.fail_on)
+}

@@ -1,0 +1,21 @@
+//! `tensha schema`.
+
+use crate::Exit;
+use crate::args::{SchemaArgs, SchemaOf};
+use crate::out::Out;
+
+/// The schema that is asked for, as text.
+pub fn text(of: SchemaOf, lang: tensha_text::Lang) -> String {
+    let value = match of {
+        SchemaOf::Model => tensha_model::schema::model(lang),
+        SchemaOf::Dossier => tensha_model::schema::dossier(lang),
+        SchemaOf::Assessment => schemars::schema_for!(tensha_report::Assessment).to_value(),
+    };
+    format!("{value:#}\n")
+}
+
+/// `tensha schema`.
+pub fn run(args: &SchemaArgs, out: &Out) -> Exit {
+    out.print(&text(args.of, out.lang));
+    Exit::Fine
+}
