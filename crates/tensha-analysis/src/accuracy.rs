@@ -239,6 +239,11 @@ impl Walk<'_> {
     }
 
     fn found(&mut self, what: Mismatch, from: (ComponentId, Span), to: (ComponentId, Span), contract: bool) {
+        // A neighbour that already disagrees tells more than the contract does.
+        let kind = std::mem::discriminant(&what);
+        if contract && self.found.iter().any(|f| f.to == to.0 && std::mem::discriminant(&f.what) == kind) {
+            return;
+        }
         let found =
             Found { what, from: from.0, to: to.0, from_span: from.1, to_span: to.1, contract };
         if !self.found.contains(&found) {
@@ -380,8 +385,10 @@ fn walk<'s>(system: &'s System, f: FlowId, route: &[Segment]) -> Walk<'s> {
                     w.through(c, p);
                 }
                 let declared = input.is_some() || output.is_some();
-                let sensor_without_error = first && [input, output].into_iter().flatten().all(|p| p.accuracy.is_none());
-                if !declared || sensor_without_error {
+                let sensor_without_error = first && declared && [input, output].into_iter().flatten().all(|p| p.accuracy.is_none());
+                // A switch or router passes the value on without reading it, so it adds no error.
+                let carries = system.kind(c).is_some_and(|k| k.role == "network");
+                if (!declared && !carries) || sensor_without_error {
                     w.error.unknown.push(c.into());
                 }
                 let delay = system.more(c).delay;
@@ -392,7 +399,7 @@ fn walk<'s>(system: &'s System, f: FlowId, route: &[Segment]) -> Walk<'s> {
                 if delay.is_none() && !timed {
                     w.age.unknown.push(c.into());
                 }
-                last_out = output.map(|p| (c, p)).or(input.map(|p| (c, p)).filter(|_| output.is_none()));
+                last_out = output.or(input).map(|p| (c, p)).or(last_out.filter(|_| carries));
                 first = false;
             }
             _ => {}

@@ -422,7 +422,8 @@ impl Lowering<'_> {
         let node = file.get("dossier")?;
         let rd = Rd::new(self.cx, tree, node, &vocab::DOSSIER, path)?;
         let texts = |this: &mut Self, key: &str, inner: Option<&str>| -> Vec<(String, Text)> {
-            rd.map(this.cx, key)
+            let mut found: Vec<(String, Text)> = rd
+                .map(this.cx, key)
                 .into_iter()
                 .filter_map(|(id, _, n)| {
                     let n = match inner {
@@ -431,7 +432,9 @@ impl Lowering<'_> {
                     };
                     read_text(this.cx, tree, n, "dossier", path).map(|t| (id.to_owned(), t))
                 })
-                .collect()
+                .collect();
+            found.sort();
+            found
         };
         let excluded_uses = texts(self, "excluded-uses", None);
         let assumptions = texts(self, "assumptions", Some("text"));
@@ -990,11 +993,12 @@ impl Lowering<'_> {
             let refs = |this: &mut Self, key: &str, kinds: &[Ns]| -> Vec<Ref> {
                 r.references(this.cx, scope, key, kinds).into_iter().map(|(r, _)| r).collect()
             };
-            let factors = r
+            let mut factors: Vec<(String, String)> = r
                 .map(self.cx, "factors")
                 .into_iter()
                 .filter_map(|(k, _, v)| rd.tree.text(v).map(|t| (k.to_owned(), t.to_owned())))
                 .collect();
+            factors.sort();
             responses.push(Response {
                 by: self.party_of(&r, scope, "by"),
                 notices_by: refs(self, "notices-by", &[Ns::Flow, Ns::Component]),

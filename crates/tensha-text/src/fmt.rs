@@ -6,7 +6,8 @@
 //!
 //! * Two spaces per level, also before the entries of a sequence under a key. The lines of a flow collection begin below its first
 //!   entry where that stands beside the bracket, otherwise two spaces deeper than the line of the bracket.
-//! * One space after `:`, `,` and `-`, none inside brackets, two before a comment at the end of a line.
+//! * One space after `,` and `-`, none inside brackets. After the `:` of a key that is not inside brackets at least one, and before a
+//!   comment at the end of a line at least two: more than that is the author's alignment of lines below each other, and stays.
 //! * At most one empty line in a row, none at the beginning; no trailing spaces; LF; one line break at the end; no byte order mark.
 
 use std::borrow::Cow;
@@ -186,6 +187,8 @@ struct Writer<'s> {
     last: Option<Mark>,
     /// Line breaks since the last token.
     breaks: usize,
+    /// Spaces in the source before what comes next, where it stands on the same line.
+    width: usize,
     /// Whether empty lines belong to the text block that was written last.
     breaks_fixed: bool,
     levels: Vec<Level>,
@@ -209,6 +212,7 @@ impl<'s> Writer<'s> {
             line_indent: 0,
             last: None,
             breaks: 0,
+            width: 0,
             breaks_fixed: false,
             levels: Vec::new(),
             before: None,
@@ -389,7 +393,9 @@ impl<'s> Writer<'s> {
             if !space.chars().all(is_gap) {
                 return Err(self.cursor);
             }
-            self.breaks += space.bytes().filter(|b| *b == b'\n').count();
+            let breaks = space.bytes().filter(|b| *b == b'\n').count();
+            self.breaks += breaks;
+            self.width = if breaks == 0 { space.chars().filter(|c| *c == ' ').count() } else { 0 };
             self.cursor = stop;
             let Some((start, stop)) = comment else { return Ok(()) };
             self.next_comment += 1;
@@ -448,7 +454,9 @@ impl<'s> Writer<'s> {
             self.line_indent = indent;
             self.spaces(indent);
         } else if let Some(last) = self.last {
-            self.spaces(spaces_between(last, mark));
+            let least = spaces_between(last, mark);
+            let aligned = mark == Mark::Comment || (last == Mark::Colon && self.flows.is_empty());
+            self.spaces(if aligned { least.max(self.width) } else { least });
         }
         self.breaks = 0;
         self.breaks_fixed = false;
