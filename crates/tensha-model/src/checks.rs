@@ -13,6 +13,7 @@ pub(crate) fn run(cx: &mut Cx, system: &mut System) {
     circles_of_places(cx, system);
     links_fit(cx, system);
     parts_and_ports(cx, system);
+    needs_fit(cx, system);
     raised_without_reason(cx, system);
     cpsf_ids(cx, system);
     unused(cx, system);
@@ -113,6 +114,35 @@ fn links_fit(cx: &mut Cx, system: &System) {
             }
         }
         debug_assert!(technology.class.is_none_or(|c| CLASSES.contains(&c)));
+    }
+}
+
+/// A needed error, step or range is said in a unit of what the flow carries.
+fn needs_fit(cx: &mut Cx, system: &System) {
+    for flow in &system.flows {
+        let Some(needs) = flow.needs.as_deref() else { continue };
+        let carried = flow.data.and_then(|d| system.data[d.index()].unit.as_ref()).or_else(|| match flow.from {
+            Some(Ref { ns: Ns::Quantity, index }) => system.quantities[index as usize].unit.as_deref(),
+            _ => None,
+        });
+        let Some(carried) = carried.filter(|u| u.states.is_empty()) else { continue };
+        let stated = [
+            needs.accuracy.as_ref().map(|(m, s)| ("accuracy", &m.unit, *s)),
+            needs.resolution.as_ref().map(|(m, s)| ("resolution", &m.unit, *s)),
+            needs.range.as_ref().map(|(r, s)| ("range", &r.unit, *s)),
+        ];
+        for (key, unit, span) in stated.into_iter().flatten() {
+            // A pure number may be meant relative to the value; that is not judged, and not refused.
+            if unit.fits(carried) || unit.dimension == crate::units::Dimension::NUMBER {
+                continue;
+            }
+            cx.say(
+                Diagnostic::error("M007", say!(msg_need_unit, key, unit.symbol.clone(), carried.symbol.clone()))
+                    .at(span)
+                    .help(say!(msg_need_unit_help))
+                    .about(["flow", &flow.own.id, key]),
+            );
+        }
     }
 }
 

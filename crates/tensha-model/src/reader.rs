@@ -464,7 +464,7 @@ impl<'t> Rd<'t> {
         let found = knowledge.index(ns, id);
         if found.is_none() {
             let near = nearest(id, knowledge.ids(ns));
-            let d = Diagnostic::error("M005", say!(msg_unknown_entry, ns.key(), id))
+            let d = Diagnostic::error("M005", say!(msg_unknown_entry, id, ns.key()))
                 .at(span)
                 .about([self.rec.name, self.owner, name, id]);
             let d = if near.is_empty() { d } else { did_you_mean(d, &near) };

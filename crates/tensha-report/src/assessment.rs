@@ -140,6 +140,8 @@ pub struct SegmentInfo {
     pub exposure: Vec<Text>,
     /// How closed the most open of these places is: 0 is public; none where nothing is stated.
     pub openness: Option<u8>,
+    /// The name of that entry.
+    pub entry: Option<Text>,
 }
 
 /// A segment on a route.
@@ -711,6 +713,9 @@ impl<'s> Builder<'_, 's> {
             place: self.place(system.own(s.element()).span),
             strengths,
             openness: exposure::most_open(system, &stands),
+            entry: exposure::most_open(system, &stands).and_then(|o| {
+                system.knowledge.place_entries.values().find(|e| e.openness == o).map(|e| e.head.name.clone())
+            }),
             exposure: stands.iter().map(|x| words::stand(system, x)).collect(),
         };
         self.segments.insert(key.clone(), info);

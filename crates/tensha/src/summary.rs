@@ -84,6 +84,12 @@ pub fn strength(s: Strength) -> Text {
     }
 }
 
+/// How closed the most open place of a flow's bottleneck is; what is not known comes last.
+fn openness(a: &Assessment, flow: &FlowInfo) -> u8 {
+    let held = flow.properties.iter().filter(|p| p.verdict == flow.verdict).flat_map(|p| &p.bottleneck);
+    held.filter_map(|b| a.segments.get(&b.segment)?.openness).min().unwrap_or(u8::MAX)
+}
+
 fn segments(a: &Assessment, flow: &FlowInfo) -> Text {
     let mut keys: Vec<&str> = Vec::new();
     for p in flow.properties.iter().filter(|p| p.verdict == flow.verdict && flow.verdict < Verdict::NotJudged) {
@@ -93,7 +99,14 @@ fn segments(a: &Assessment, flow: &FlowInfo) -> Text {
             }
         }
     }
-    let names: Vec<Text> = keys.iter().filter_map(|k| a.segments.get(*k)).map(|s| s.name.clone()).collect();
+    let names: Vec<Text> = keys
+        .iter()
+        .filter_map(|k| a.segments.get(*k))
+        .map(|s| match &s.entry {
+            Some(entry) => say!(msg_segment_entry, s.name.clone(), entry.clone()),
+            None => s.name.clone(),
+        })
+        .collect();
     Text::list(&names)
 }
 
@@ -128,7 +141,8 @@ pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> S
     line(say!(msg_summary_at, a.at.to_string(), a.flows.len(), s.met, s.unmet, s.undecided).get(lang).to_owned());
     line(String::new());
     let mut flows: Vec<&FlowInfo> = a.flows.iter().collect();
-    flows.sort_by_key(|f| f.verdict);
+    // What falls short comes first, and of that what the most people can reach.
+    flows.sort_by_key(|f| (f.verdict, openness(a, f)));
     let name_width = flows.iter().take(FLOWS).map(|f| f.name.get(lang).width()).max().unwrap_or(0).clamp(8, 30);
     for flow in flows.iter().take(FLOWS) {
         let head = format!("  {} {}", mark(flow.verdict), pad(flow.name.get(lang), name_width));

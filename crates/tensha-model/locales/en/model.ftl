@@ -166,3 +166,5 @@ dangling = Nothing refers to the { $kind } `{ $id }`.
 dangling-help = Connect it, or remove it.
 unused-entry = Nothing uses the entry `{ $id }` of this project.
 unused-entry-help = Use it, or remove it.
+need-unit = `{ $key }` is stated in `{ $unit }`, but the flow carries `{ $carried }`.
+need-unit-help = Use a unit that measures the same thing.

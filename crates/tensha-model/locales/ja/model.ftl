@@ -166,3 +166,5 @@ dangling = { $kind }`{ $id }`は、どこからも参照されていません。
 dangling-help = つなぐか、消してください。
 unused-entry = このプロジェクトの項目`{ $id }`は使われていません。
 unused-entry-help = 使うか、消してください。
+need-unit = `{ $key }`が`{ $unit }`で書かれていますが、フローが運ぶのは`{ $carried }`です。
+need-unit-help = 同じ種類の単位を使ってください。

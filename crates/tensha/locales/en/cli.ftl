@@ -64,3 +64,4 @@ no-regime-chosen = No regime is chosen (`system.regime`).
 agreements = Agreements of this system
 preferred = {"*"} the sense in which this program's own output uses the word
 pack-marks = {"*"} a pack of this project   ~ not checked against its source
+segment-entry = { $segment } ({ $entry })

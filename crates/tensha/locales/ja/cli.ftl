@@ -64,3 +64,4 @@ no-regime-chosen = 制度が選ばれていない（`system.regime`）。
 agreements = このシステムでの合意
 preferred = {"*"} このプログラムの出力での意味
 pack-marks = {"*"} このプロジェクトのパック   ~ 原典と照合していない
+segment-entry = { $segment }（{ $entry }）
