@@ -94,7 +94,8 @@ fn links_fit(cx: &mut Cx, system: &System) {
             if !speaks.contains(&class) {
                 let list: Vec<String> = speaks.iter().map(|s| format!("`{s}`")).collect();
                 cx.say(
-                    Diagnostic::error(
+                    // What a kind usually speaks is the packs' knowledge and not the maker's word: a reason to look, not to stop.
+                    Diagnostic::warning(
                         "M014",
                         say!(
                             msg_misfit,

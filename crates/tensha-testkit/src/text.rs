@@ -135,9 +135,12 @@ impl Node {
         let mut out: Vec<Vec<(Node, Node)>> =
             (0..files).map(|_| vec![(key("tensha"), key("1"))]).collect();
         let Node::Map(pairs) = self else { return Vec::new() };
+        let mut included: Vec<Node> = (1..files).map(|i| Node::Scalar(format!("more/part-{i}.yaml"), true)).collect();
         for (k, v) in pairs {
             match (k.text(), v) {
-                (Some("tensha" | "include"), _) => {}
+                (Some("tensha"), _) => {}
+                (Some("include"), Node::Seq(items)) => included.extend(items.iter().cloned()),
+                (Some("include"), one) => included.push(one.clone()),
                 (Some("system" | "frame"), _) => out[random.below(files)].push((k.clone(), v.clone())),
                 (_, Node::Map(entries)) => {
                     let mut spread: Vec<Vec<(Node, Node)>> = vec![Vec::new(); files];
@@ -164,10 +167,8 @@ impl Node {
                 _ => out[0].push((k.clone(), v.clone())),
             }
         }
-        let mut names: Vec<String> = (1..files).map(|i| format!("more/part-{i}.yaml")).collect();
-        random.shuffle(&mut names);
-        let include = names.iter().map(|n| Node::Scalar(n.clone(), true)).collect();
-        out[0].push((key("include"), Node::Seq(include)));
+        random.shuffle(&mut included);
+        out[0].push((key("include"), Node::Seq(included)));
         out.into_iter()
             .enumerate()
             .map(|(i, pairs)| {
