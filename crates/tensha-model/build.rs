@@ -5,6 +5,7 @@ use std::path::Path;
 
 use fluent_typed::{BuildOptions, FtlOutputOptions, build_from_locales_folder};
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script by the environment, and it reads the packs")]
 fn main() -> std::process::ExitCode {
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     let here = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
@@ -15,7 +16,7 @@ fn main() -> std::process::ExitCode {
         .flatten()
         .flatten()
         .filter_map(|e| e.file_name().into_string().ok())
-        .filter(|n| n.ends_with(".yaml"))
+        .filter(|n| Path::new(n).extension().is_some_and(|e| e == "yaml"))
         .collect();
     names.sort();
     let mut list = String::from("pub(crate) static BUILTIN: &[(&str, &str)] = &[\n");

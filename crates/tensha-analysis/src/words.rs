@@ -77,7 +77,7 @@ pub fn run(system: &System) -> Words {
     let mut levels: Vec<(String, Vec<usize>)> = Vec::new();
     for (i, claim) in system.claims.iter().enumerate() {
         let Some((_, Some(level), _)) = &claim.scheme else { continue };
-        let level = level.replace('☆', "★").replace('*', "★");
+        let level = level.replace(['☆', '*'], "★");
         match levels.iter_mut().find(|(l, _)| *l == level) {
             Some((_, list)) => list.push(i),
             None => levels.push((level, vec![i])),

@@ -27,6 +27,8 @@ const PART_DEPTH: usize = 16;
 const PARTS: usize = 2_000;
 /// How many diagnostics of the input are kept.
 const DIAGNOSTICS: usize = 2_000;
+/// How many names are compared with wrong ones in search of what was meant.
+const COMPARISONS: usize = 1_000_000;
 
 /// The files of one system: the root and those that it includes.
 struct Files {
@@ -39,6 +41,10 @@ struct Instance {
     files: usize,
     prefix: String,
     bound: FxHashMap<String, String>,
+    /// Where each of them is bound.
+    bound_at: FxHashMap<String, Span>,
+    /// Where the part names its system; none for the root.
+    asked_at: Option<Span>,
     /// Number of the part among all parts; none for the root.
     part: Option<String>,
     parent: Option<usize>,
@@ -90,6 +96,7 @@ fn context() -> Cx {
         units: Units::default(),
         most: DIAGNOSTICS,
         dropped: 0,
+        comparisons: COMPARISONS,
     }
 }
 
@@ -351,6 +358,8 @@ impl Loader<'_> {
             files: root,
             prefix: String::new(),
             bound: FxHashMap::default(),
+            bound_at: FxHashMap::default(),
+            asked_at: None,
             part: None,
             parent: None,
         }];
@@ -359,9 +368,13 @@ impl Loader<'_> {
             let found = self.parts_of(&out, next);
             for instance in found {
                 if out.len() > PARTS {
-                    self.cx.say(
-                        Diagnostic::error("M021", say!(msg_too_many_parts, PARTS)).help(say!(msg_too_many_parts_help)),
-                    );
+                    let mut d = Diagnostic::error("M021", say!(msg_too_many_parts, PARTS))
+                        .help(say!(msg_too_many_parts_help))
+                        .about(["part"]);
+                    if let Some(at) = instance.asked_at {
+                        d = d.at(at);
+                    }
+                    self.cx.say(d);
                     return out;
                 }
                 out.push(instance);
@@ -383,9 +396,9 @@ impl Loader<'_> {
                 let Some(path) = tree.text(at) else { continue };
                 let mut with = Vec::new();
                 if let Some(node) = tree.get(*v, "with") {
-                    for (inner, outer) in tree.pairs(node) {
-                        if let (Some(inner), Some(outer)) = (tree.text(*inner), tree.text(*outer)) {
-                            with.push((inner.to_owned(), outer.to_owned()));
+                    for (inner, at) in tree.pairs(node) {
+                        if let (Some(inner), Some(outer)) = (tree.text(*inner), tree.text(*at)) {
+                            with.push((inner.to_owned(), outer.to_owned(), tree.span(*at)));
                         }
                     }
                 }
@@ -416,11 +429,14 @@ impl Loader<'_> {
             let parent_scope = |outer: &str| {
                 all[at].bound.get(outer).cloned().unwrap_or_else(|| format!("{prefix}{outer}"))
             };
-            let bound = with.into_iter().map(|(inner, outer)| (inner, parent_scope(&outer))).collect();
+            let bound = with.iter().map(|(inner, outer, _)| (inner.clone(), parent_scope(outer))).collect();
+            let bound_at = with.into_iter().map(|(inner, _, at)| (inner, at)).collect();
             out.push(Instance {
                 files,
                 prefix: format!("{prefix}{id}/"),
                 bound,
+                bound_at,
+                asked_at: Some(span),
                 part: Some(format!("{prefix}{id}")),
                 parent: Some(at),
             });
@@ -515,11 +531,15 @@ fn collect(cx: &mut Cx, systems: &[Files], instances: &[Instance]) -> (Names, In
                 let kinds: Vec<Namespace> = Namespace::ALL.iter().map(|(ns, ..)| *ns).collect();
                 let mut d = Diagnostic::error("M004", say!(msg_bound_to_nothing, part.clone(), inner, outer))
                     .about(["part", &part, inner]);
-                let near = names.nearest(&kinds, outer);
+                if let Some(at) = instance.bound_at.get(inner) {
+                    d = d.at(*at);
+                }
+                let near =
+                    if cx.may_compare(names.count(&kinds)) { names.nearest(&kinds, outer) } else { Vec::new() };
                 if !near.is_empty() {
                     d = d.help(say!(msg_did_you_mean, near.join(", ")));
                 }
-                cx.say(d);
+                cx.say(d.help(say!(msg_bound_to_nothing_help)));
             }
         }
     }

@@ -270,7 +270,7 @@ impl Lowering<'_> {
             Some(word) => word == "people",
             None => ability.is_some() || (!roles.is_empty() && roles.iter().all(|r| r == "user" || r == "third-party")),
         };
-        let on_duty = rd.measure(self.cx, "on-duty", Some(Dimension::NUMBER)).map(|(m, _)| m.si());
+        let on_duty = rd.share(self.cx, "on-duty").map(|(share, _)| share);
         Party {
             is_people,
             ability,
@@ -346,20 +346,28 @@ impl Lowering<'_> {
         })
     }
 
-    fn failure_rates(&mut self, rd: &Rd) -> Vec<FailureRate> {
+    /// Whether a word is a failure mode; says so where it is none.
+    fn is_failure_mode(&mut self, key: &str, mode: &str, span: Span, subject: [&str; 2]) -> bool {
         const MODES: [&str; 4] = ["loss", "error", "untimely", "leak"];
+        if MODES.contains(&mode) {
+            return true;
+        }
+        let mut d = Diagnostic::error("M009", say!(msg_not_one_of, key, mode))
+            .at(span)
+            .help(say!(msg_one_of, "`loss`, `error`, `untimely`, `leak`"))
+            .about([subject[0], subject[1], key, mode]);
+        let near = nearest(mode, MODES);
+        if !near.is_empty() {
+            d = d.help(say!(msg_did_you_mean, near.join(", ")));
+        }
+        self.cx.say(d);
+        false
+    }
+
+    fn failure_rates(&mut self, rd: &Rd) -> Vec<FailureRate> {
         let mut out = Vec::new();
         for (mode, span, node) in rd.map(self.cx, "failure-rates") {
-            if !MODES.contains(&mode) {
-                let mut d = Diagnostic::error("M009", say!(msg_not_one_of, "failure-rates", mode))
-                    .at(span)
-                    .help(say!(msg_one_of, "`loss`, `error`, `untimely`, `leak`"))
-                    .about(["component", rd.owner, "failure-rates", mode]);
-                let near = nearest(mode, MODES);
-                if !near.is_empty() {
-                    d = d.help(say!(msg_did_you_mean, near.join(", ")));
-                }
-                self.cx.say(d);
+            if !self.is_failure_mode("failure-rates", mode, span, ["component", rd.owner]) {
                 continue;
             }
             let (rate, lasts) = match rd.tree.value(node) {
@@ -1018,7 +1026,11 @@ impl Lowering<'_> {
                     for (k, v) in pairs {
                         let items = match rd.tree.value(*v) {
                             Value::Seq(items) => items,
-                            _ => &[],
+                            _ if rd.tree.is_null(*v) => &[],
+                            _ => {
+                                self.harms_shape(rd, *v);
+                                continue;
+                            }
                         };
                         match rd.tree.text(*k) {
                             Some("unhandled") => unhandled = self.harms(rd, scope, items),
@@ -1038,10 +1050,20 @@ impl Lowering<'_> {
                         }
                     }
                 }
-                Value::Scalar { .. } => {}
+                Value::Scalar { .. } => self.harms_shape(rd, node),
             }
         }
         Hazard { own, when, barriers, responses, unhandled, handled }
+    }
+
+    /// A harm that is written in no known shape must not get lost in silence.
+    fn harms_shape(&mut self, rd: &Rd, node: NodeId) {
+        self.cx.say(
+            Diagnostic::error("M003", say!(msg_wrong_shape, "harms", say!(msg_a_list)))
+                .at(rd.tree.span(node))
+                .help(say!(msg_harms_help))
+                .about(["hazard", rd.owner, "harms"]),
+        );
     }
 
     fn harms(&mut self, rd: &Rd, scope: &Scope, items: &[NodeId]) -> Vec<Harm> {
@@ -1156,8 +1178,11 @@ impl Lowering<'_> {
                 _ => vec![deviates],
             };
             for item in items {
-                let Some(text) = tree.text(item) else { continue };
                 let at = tree.span(item);
+                let Some(text) = tree.text(item) else {
+                    wrong(self, at);
+                    continue;
+                };
                 let Some(w) = rd.entry_of(self.cx, &self.system.knowledge, Pn::GuideWord, text, at, "deviates") else {
                     continue;
                 };
@@ -1195,7 +1220,18 @@ impl Lowering<'_> {
         }
         if let Some((id, at)) = word("component") {
             let c = rd.resolve(self.cx, scope, &[Ns::Component], id, at, "when")?;
-            let modes = tree.get(node, "fails").map(|n| crate::reader::string_list(tree, n)).unwrap_or_default();
+            let items: Vec<NodeId> = match tree.get(node, "fails").map(|n| (n, tree.value(n))) {
+                Some((_, Value::Seq(items))) => items.to_vec(),
+                Some((n, _)) => vec![n],
+                None => Vec::new(),
+            };
+            let mut modes = Vec::new();
+            for item in items {
+                let mode = tree.text(item).unwrap_or("");
+                if self.is_failure_mode("fails", mode, tree.span(item), ["hazard", rd.owner]) {
+                    modes.push(mode.to_owned());
+                }
+            }
             return Some(Logic::Fails(ComponentId(c.index), modes, span));
         }
         wrong(self, span);
@@ -1306,7 +1342,8 @@ impl Lowering<'_> {
             }
             self.system.frame = frame;
         }
-        for (i, node) in items(tree, get("dismissals")).into_iter().enumerate() {
+        let Some(file) = Rd::quiet(tree, root, &vocab::FILE) else { return };
+        for (i, node) in file.list(self.cx, "dismissals").into_iter().enumerate() {
             let owner = format!("dismissal {}", i + 1);
             let Some(d) = Rd::new(self.cx, tree, node, &vocab::DISMISSAL, &owner) else { continue };
             let class = d.selector(self.cx, "class", Some(Ns::Flow));
@@ -1323,7 +1360,7 @@ impl Lowering<'_> {
             };
             self.system.dismissals.push(dismissal);
         }
-        for (i, node) in items(tree, get("suppressions")).into_iter().enumerate() {
+        for (i, node) in file.list(self.cx, "suppressions").into_iter().enumerate() {
             let owner = format!("suppression {}", i + 1);
             let Some(s) = Rd::new(self.cx, tree, node, &vocab::SUPPRESSION, &owner) else { continue };
             let suppression = Suppression {
@@ -1335,10 +1372,8 @@ impl Lowering<'_> {
             };
             self.system.suppressions.push(suppression);
         }
-        if let Some(file) = Rd::quiet(tree, root, &vocab::FILE) {
-            let whose = part.unwrap_or("").to_owned();
-            self.terms(&file, Some(scope), &whose);
-        }
+        let whose = part.unwrap_or("").to_owned();
+        self.terms(&file, Some(scope), &whose);
     }
 
     fn terms(&mut self, rd: &Rd, scope: Option<&Scope>, whose: &str) {
@@ -1604,10 +1639,4 @@ fn namespace_of(kind: &str) -> Option<Ns> {
     Ns::ALL.iter().find(|(_, _, tag, _)| *tag == kind).map(|(ns, ..)| *ns)
 }
 
-fn items(tree: &Tree, node: Option<NodeId>) -> Vec<NodeId> {
-    match node.map(|n| tree.value(n)) {
-        Some(Value::Seq(items)) => items.to_vec(),
-        _ => Vec::new(),
-    }
-}
 

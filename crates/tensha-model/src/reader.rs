@@ -21,6 +21,8 @@ pub(crate) struct Cx {
     /// Beyond this many, diagnostics are counted and not kept: a broken generator must not fill the memory.
     pub most: usize,
     pub dropped: usize,
+    /// How many names may still be compared with wrong ones: a file full of wrong names must not take minutes.
+    pub comparisons: usize,
 }
 
 impl Cx {
@@ -30,6 +32,16 @@ impl Cx {
         } else {
             self.dropped += 1;
         }
+    }
+
+    /// Whether looking through so many names for a similar one is worth it: the diagnostic will be kept, and not too many names were
+    /// looked through before.
+    pub fn may_compare(&mut self, names: usize) -> bool {
+        let worth = self.diagnostics.len() < self.most && self.comparisons >= names;
+        if worth {
+            self.comparisons -= names;
+        }
+        worth
     }
 }
 
@@ -124,7 +136,11 @@ impl<'t> Rd<'t> {
             let name = tree.text(*key).unwrap_or("");
             if !rec.keys.iter().any(|k| k.name == name) {
                 let what = Text::new(rec.ja, rec.name);
-                let near = nearest(name, rec.keys.iter().map(|k| k.name));
+                let near = if cx.may_compare(rec.keys.len()) {
+                    nearest(name, rec.keys.iter().map(|k| k.name))
+                } else {
+                    Vec::new()
+                };
                 let d = Diagnostic::error("M001", say!(msg_unknown_key, what, name))
                     .at(tree.span(*key))
                     .about([rec.name, owner, name]);
@@ -318,8 +334,8 @@ impl<'t> Rd<'t> {
                     did_you_mean(d, &near)
                 }
             }
-            UnitError::NoUnit => {
-                Diagnostic::error("M006", say!(msg_no_unit, name)).help(say!(msg_not_a_quantity_help))
+            UnitError::Mixed(text, unit) => {
+                Diagnostic::error("M007", say!(msg_range_unit, text, unit)).help(say!(msg_range_unit_help))
             }
         };
         cx.say(d.at(span).about(self.subject(name)));
@@ -330,6 +346,16 @@ impl<'t> Rd<'t> {
         let (text, node) = self.scalar(cx, name, say!(msg_a_quantity))?;
         let span = self.tree.span(node);
         match cx.units.measure(text) {
+            // All that is stated so is a size: an error, a step, a time, a rate, an amount.
+            Ok(m) if m.value < 0.0 => {
+                cx.say(
+                    Diagnostic::error("M006", say!(msg_negative, name, text))
+                        .at(span)
+                        .help(say!(msg_negative_help))
+                        .about(self.subject(name)),
+                );
+                None
+            }
             Ok(m) => match dimension {
                 Some(d) if m.unit.dimension != d || m.unit.currency.is_some() || !m.unit.states.is_empty() => {
                     let key = self.key(name);
@@ -354,10 +380,6 @@ impl<'t> Rd<'t> {
     /// A time in seconds.
     pub fn seconds(&self, cx: &mut Cx, name: &str) -> Option<(f64, Span)> {
         let (m, span) = self.measure(cx, name, Some(Dimension::TIME))?;
-        if m.value < 0.0 {
-            self.wrong_shape(cx, name, self.get(name)?, say!(msg_a_quantity));
-            return None;
-        }
         Some((m.si(), span))
     }
 
@@ -420,7 +442,8 @@ impl<'t> Rd<'t> {
                 let d = Diagnostic::error("M004", say!(msg_unknown_reference, kinds_word(kinds), id))
                     .at(span)
                     .about([self.rec.name, self.owner, name, id]);
-                let near = scope.names.nearest(kinds, id);
+                let near =
+                    if cx.may_compare(scope.names.count(kinds)) { scope.names.nearest(kinds, id) } else { Vec::new() };
                 let d = if near.is_empty() {
                     let sections: Vec<String> = kinds.iter().map(|ns| format!("`{}:`", ns.key())).collect();
                     d.help(say!(msg_unknown_reference_help, Text::new(sections.join("・"), sections.join(" or "))))
@@ -463,7 +486,8 @@ impl<'t> Rd<'t> {
     pub fn entry_of(&self, cx: &mut Cx, knowledge: &Knowledge, ns: PackNs, id: &str, span: Span, name: &str) -> Option<u32> {
         let found = knowledge.index(ns, id);
         if found.is_none() {
-            let near = nearest(id, knowledge.ids(ns));
+            let known = knowledge.ids(ns);
+            let near = if cx.may_compare(known.len()) { nearest(id, known) } else { Vec::new() };
             let d = Diagnostic::error("M005", say!(msg_unknown_entry, id, ns.key()))
                 .at(span)
                 .about([self.rec.name, self.owner, name, id]);
@@ -623,7 +647,7 @@ pub(crate) fn read_strengths(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, 
                         .at(tree.span(*k))
                         .about([rec, owner, name]);
                     let near = nearest(name, Property::ALL.iter().map(|p| p.tag()));
-                    cx.say(did_you_mean(d, &near));
+                    cx.say(did_you_mean(d, &near).help(say!(msg_strength_help)));
                     continue;
                 };
                 let (text, at) = match tree.value(*v) {
@@ -675,7 +699,10 @@ pub(crate) fn read_strengths(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, 
             }
         }
         Value::Seq(_) => cx.say(
-            Diagnostic::error("M003", say!(msg_strength_help)).at(tree.span(node)).about([rec, owner]),
+            Diagnostic::error("M003", say!(msg_wrong_shape, "strengths", say!(msg_a_strength)))
+                .at(tree.span(node))
+                .help(say!(msg_strength_help))
+                .about([rec, owner]),
         ),
     }
     out
@@ -772,6 +799,8 @@ pub(crate) fn read_selector(
                     let d = Diagnostic::error("M009", say!(msg_not_one_of, name, bad))
                         .at(span)
                         .about([rec, owner, name]);
+                    let list: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
+                    let d = d.help(say!(msg_one_of, Text::new(list.join("、"), list.join(", "))));
                     cx.say(did_you_mean(d, &nearest(bad, words.iter().copied())));
                 }
                 !condition.values.is_empty()

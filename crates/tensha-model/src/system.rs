@@ -1122,9 +1122,14 @@ impl Names {
         self.tables[ns as usize].get(id).copied()
     }
 
+    /// How many names there are of some kinds.
+    pub fn count(&self, kinds: &[Namespace]) -> usize {
+        kinds.iter().map(|ns| self.tables[*ns as usize].len()).sum()
+    }
+
     /// The names nearest to a wrong one.
     pub fn nearest(&self, kinds: &[Namespace], wrong: &str) -> Vec<String> {
-        let total: usize = kinds.iter().map(|ns| self.tables[*ns as usize].len()).sum();
+        let total = self.count(kinds);
         // Beyond this many names the search would cost more than the hint is worth.
         if total > 20_000 {
             return Vec::new();

@@ -129,8 +129,8 @@ pub enum UnitError {
     NoNumber(String),
     /// The unit is not known; the nearest names that are.
     Unknown(String, Vec<String>),
-    /// A number stands without the unit that it needs.
-    NoUnit,
+    /// The two ends of a range have units that do not fit: the range, and the unit of its upper end.
+    Mixed(String, String),
 }
 
 macro_rules! table {
@@ -372,11 +372,11 @@ impl Units {
         let (number, rest) = split_number(text).ok_or_else(|| UnitError::NoNumber(text.to_owned()))?;
         let (scale, unit_text) = multiplier(rest);
         let unit = if unit_text.is_empty() { Unit::one() } else { self.unit(unit_text)? };
-        let value = number * scale;
-        if !value.is_finite() {
+        let measure = Measure { value: number * scale, unit };
+        if !measure.value.is_finite() || !measure.si().is_finite() {
             return Err(UnitError::NoNumber(text.to_owned()));
         }
-        Ok(Measure { value, unit })
+        Ok(measure)
     }
 
     /// Reads a bound or a range; where it has no unit of its own, `default` is used.
@@ -398,7 +398,14 @@ impl Units {
         }
         if let Some((low, high)) = text.split_once("..") {
             let high = with_unit(self.measure(high)?);
-            let low = self.measure(low)?;
+            let mut low = self.measure(low)?;
+            // `0..10 bar` says the unit once; `500 mm..2 m` says two, and the range is told in the last.
+            if !low.unit.symbol.is_empty() && low.unit != high.unit {
+                if !low.unit.fits(&high.unit) {
+                    return Err(UnitError::Mixed(text.to_owned(), high.unit.symbol));
+                }
+                low.value = (low.si() - high.unit.offset) / high.unit.factor;
+            }
             return Ok(Range { low: Some(low.value), high: Some(high.value), unit: high.unit });
         }
         let m = with_unit(self.measure(text)?);
@@ -483,6 +490,9 @@ mod tests {
         assert_eq!((r.low, r.high, r.unit.symbol.as_str()), (Some(50.0), None, "mm"));
         let r = u.range("0..10 bar", None).unwrap();
         assert_eq!((r.low, r.high), (Some(0.0), Some(10.0)));
+        let r = u.range("500 mm..2 m", Some(&mm)).unwrap();
+        assert_eq!((r.low, r.high, r.unit.symbol.as_str()), (Some(0.5), Some(2.0), "m"));
+        assert!(matches!(u.range("5 s..2 m", None), Err(UnitError::Mixed(..))));
         assert_eq!(u.unit("on/off").unwrap().states, ["on", "off"]);
     }
 
@@ -492,5 +502,6 @@ mod tests {
         assert!(matches!(u.measure("10 mmm"), Err(UnitError::Unknown(_, near)) if near.contains(&"mm".into())));
         assert!(matches!(u.measure("fast"), Err(UnitError::NoNumber(_))));
         assert!(u.measure("1e999 m").is_err());
+        assert!(u.measure("1e308 km").is_err(), "finite as written, not in metres");
     }
 }

@@ -57,6 +57,8 @@ enum Kind {
         first: u32,
         len: u32,
     },
+    /// An alias: it was refused, and reads like nothing.
+    Refused,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -133,6 +135,7 @@ impl Tree {
                 plain: node.plain,
             },
             Kind::Cooked(i) => Value::Scalar { text: &self.cooked[i as usize], plain: node.plain },
+            Kind::Refused => Value::Scalar { text: "", plain: true },
             Kind::Seq { first, len } => {
                 Value::Seq(&self.items[first as usize..(first + len) as usize])
             }
@@ -161,6 +164,19 @@ impl Tree {
     /// The value of a key in a mapping.
     pub fn get(&self, map: NodeId, key: &str) -> Option<NodeId> {
         self.pairs(map).iter().find(|(k, _)| self.text(*k) == Some(key)).map(|(_, v)| *v)
+    }
+
+    /// Where aliases stood. They were refused once for the file; what is missing because of them needs no words of its own.
+    pub fn refused(&self) -> impl Iterator<Item = Span> + '_ {
+        self.nodes
+            .iter()
+            .filter(|n| matches!(n.kind, Kind::Refused))
+            .map(|n| Span::new(self.file, n.start, n.end))
+    }
+
+    /// Whether an alias stood here.
+    pub fn is_refused(&self, id: NodeId) -> bool {
+        matches!(self.nodes[id.0 as usize].kind, Kind::Refused)
     }
 
     /// Whether a scalar is YAML's null (an empty value, `~`, `null`).
@@ -530,9 +546,7 @@ pub fn parse(
                     refused_alias = true;
                     builder.say(|_| refused(here));
                 }
-                builder.tree.cooked.push("".into());
-                let kind = Kind::Cooked(builder.tree.cooked.len() as u32 - 1);
-                let id = builder.push(Node { start, end, kind, plain: false });
+                let id = builder.push(Node { start, end, kind: Kind::Refused, plain: true });
                 builder.place(NodeId(id));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {

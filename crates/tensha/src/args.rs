@@ -22,10 +22,10 @@ pub struct Cli {
 /// What is the same for all commands.
 #[derive(Args, Debug)]
 pub struct Common {
-    /// Language of what is shown: ja or en. Otherwise TENSHA_LANG, then the locale, then English.
+    /// Language of what is shown: ja or en. Otherwise `TENSHA_LANG`, then the locale, then English.
     #[arg(long, global = true, value_enum)]
     pub lang: Option<LangArg>,
-    /// Colours: auto (terminals only, NO_COLOR is honoured), always, never.
+    /// Colours: auto (terminals only, `NO_COLOR` is honoured), always, never.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
     /// The effective date, 2026-11-23 or 2028-11: every answer holds for this day. Otherwise today.

@@ -94,7 +94,8 @@ fn write(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Text> {
         }
         replace(&path, bytes).map_err(io)?;
     }
-    let current: String = files.iter().map(|(name, bytes)| format!("{} {name}\n", digest(bytes))).collect();
+    let current: Vec<String> = files.iter().map(|(name, bytes)| format!("{} {name}\n", digest(bytes))).collect();
+    let current = current.concat();
     replace(&marker, current.as_bytes()).map_err(io)
 }
 

@@ -51,13 +51,10 @@ pub fn run(args: &FmtArgs, out: &Out) -> Exit {
     let (mut changed, mut refused) = (0usize, 0usize);
     for path in &files {
         let limits = Limits::default();
-        let text = match world.read(path, limits.file_bytes).map(String::from_utf8) {
-            Ok(Ok(text)) => text,
-            _ => {
-                out.message(&say!(msg_cannot_read, path));
-                refused += 1;
-                continue;
-            }
+        let Ok(Ok(text)) = world.read(path, limits.file_bytes).map(String::from_utf8) else {
+            out.message(&say!(msg_cannot_read, path));
+            refused += 1;
+            continue;
         };
         let file = sources.add(path.clone(), text.clone());
         match tensha_text::fmt::format(&sources, file, &limits) {

@@ -1,5 +1,4 @@
 //! `tensha new`.
-#![expect(clippy::disallowed_methods, reason = "new files are written here")]
 
 use std::fs;
 use std::io::Write;

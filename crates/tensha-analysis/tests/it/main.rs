@@ -2,5 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
+mod coverage;
 mod laws;
 mod oracle;
