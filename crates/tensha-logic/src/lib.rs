@@ -1,1 +1,17 @@
-//! Exact Boolean risk logic.
+//! Exact Boolean risk logic: sets, graphs and Boolean functions, and nothing of any domain.
+//!
+//! * [`formula`]: formulas as a shared graph, simplification, modules, least fixpoints
+//! * [`quant`]: probabilities and importance
+//! * [`solve`]: the front door
+//!
+//! Nothing here reads a clock, a disk or the environment. Budgets count work, so every answer is a
+//! function of the question alone.
+
+pub mod budget;
+pub mod formula;
+pub mod quant;
+pub mod solve;
+
+pub use budget::{Budget, Cancel, Stop};
+pub use formula::{Formula, NodeId, VarId};
+pub use solve::{Answer, Settings, solve};
