@@ -73,3 +73,71 @@ impl std::fmt::Display for Stop {
 }
 
 impl std::error::Error for Stop {}
+
+/// Counts steps against a limit, and looks at the cancellation flag now and then.
+#[derive(Clone, Debug)]
+pub(crate) struct Meter {
+    /// Steps so far.
+    pub work: u64,
+    limit: u64,
+    check: u64,
+    /// Bytes that may be held.
+    pub memory: u64,
+    /// Most bytes held so far.
+    pub peak: u64,
+    cancel: Cancel,
+}
+
+/// Steps between two looks at the flag.
+const STRIDE: u64 = 1 << 16;
+
+impl Meter {
+    pub fn new(budget: Budget, cancel: &Cancel) -> Self {
+        let mut meter = Self {
+            work: 0,
+            limit: budget.work,
+            check: 0,
+            memory: budget.memory,
+            peak: 0,
+            cancel: cancel.clone(),
+        };
+        meter.set_limit(budget.work);
+        meter
+    }
+
+    /// Changes the limit on the total of steps.
+    pub fn set_limit(&mut self, limit: u64) {
+        self.limit = limit;
+        self.check = limit.min(self.work.saturating_add(STRIDE));
+    }
+
+    #[inline]
+    pub fn step(&mut self) -> Result<(), Stop> {
+        self.work += 1;
+        if self.work > self.check { self.look() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look(&mut self) -> Result<(), Stop> {
+        if self.cancel.is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
+        if self.work > self.limit {
+            return Err(Stop::Work);
+        }
+        self.check = self.limit.min(self.work.saturating_add(STRIDE));
+        Ok(())
+    }
+
+    /// Counts many steps at once.
+    pub fn steps(&mut self, count: u64) -> Result<(), Stop> {
+        self.work = self.work.saturating_add(count);
+        if self.work > self.check { self.look() } else { Ok(()) }
+    }
+
+    /// Records how many bytes are held, and refuses more than the limit.
+    pub fn hold(&mut self, bytes: u64) -> Result<(), Stop> {
+        self.peak = self.peak.max(bytes);
+        if bytes > self.memory { Err(Stop::Memory) } else { Ok(()) }
+    }
+}

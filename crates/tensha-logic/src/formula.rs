@@ -17,6 +17,9 @@ use std::ops::Not;
 
 use serde::{Deserialize, Serialize};
 
+pub use modules::{Modules, modules};
+pub use simplify::simplify;
+
 
 
 

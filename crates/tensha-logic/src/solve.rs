@@ -217,3 +217,39 @@ pub fn solve(
         stats: Stats::default(),
     })
 }
+
+#[doc(hidden)]
+pub fn experiment(formula: &Formula, root: NodeId, limit: u64, sift: usize) -> Vec<String> {
+    use crate::bdd::compile::Attempt;
+    use crate::bdd::order::{RULES, Shape, order};
+    let mut f = formula.clone();
+    let root = crate::formula::simplify(&mut f, &[root])[0];
+    let mods = crate::formula::modules(&f, &[root]);
+    let mut place = vec![u32::MAX; f.node_count()];
+    let mut out = Vec::new();
+    let all = f.postorder(&[root]);
+    out.push(format!("nodes {} modules {}", all.len(), mods.order.len()));
+    for &m in &mods.order {
+        let (shape, _leaves) = Shape::new(&f, &[m], |id| mods.contains(id), &mut place);
+        if shape.gates.len() == 1 {
+            continue;
+        }
+        let mut line = format!("  gates {} leaves {}:", shape.gates.len(), shape.leaves);
+        for rule in RULES {
+            let o = order(&shape, rule);
+            let mut a =
+                Attempt::new(&shape, o, Budget { work: limit, memory: 1 << 31 }, &Cancel::new());
+            if sift > 0 {
+                a.sift_at = sift;
+            }
+            match a.run(&shape, limit) {
+                Ok(e) => line += &format!(" {rule:?}={}({})", a.bdd.work(), a.bdd.size(&[e])),
+                Err(_) => line += &format!(" {rule:?}=-{}", a.done * 100 / shape.gates.len()),
+            }
+        }
+        if shape.gates.len() > 10 {
+            out.push(line);
+        }
+    }
+    out
+}
