@@ -1,16 +1,20 @@
 //! Exact Boolean risk logic: sets, graphs and Boolean functions, and nothing of any domain.
 //!
 //! * [`formula`]: formulas as a shared graph, simplification, modules, least fixpoints
+//! * [`mef`]: reading and writing Open-PSA MEF fault trees
 //! * [`quant`]: probabilities and importance
 //! * [`solve`]: the front door
 //!
 //! Nothing here reads a clock, a disk or the environment. Budgets count work, so every answer is a
 //! function of the question alone.
 
+pub mod bdd;
 pub mod budget;
 pub mod formula;
+pub mod mef;
 pub mod quant;
 pub mod solve;
+mod table;
 
 pub use budget::{Budget, Cancel, Stop};
 pub use formula::{Formula, NodeId, VarId};
