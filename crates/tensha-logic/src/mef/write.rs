@@ -2,8 +2,8 @@
 //!
 //! The file has one fault tree with all gates and one `model-data` with all events. Names that are not portable
 //! identifiers (the format's recommendation: an XML name without dots, double dashes or a trailing dash) are replaced by
-//! portable ones, and the original goes into the label. Connectives are written with the numbers of arguments that
-//! every reader takes: exclusive or and equivalence by twos, repeated arguments through a gate of their own.
+//! portable ones, and the original goes into the label. Only connectives that every program takes are written: and, or,
+//! not, nand, nor, at-least, and exclusive or of two; repeated arguments go through a gate of their own.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ pub fn write(model: &Model) -> String {
             None if name != wanted => Some(wanted),
             None => None,
         };
-        (name, label)
+        Named { name, label }
     };
     let gates: Vec<_> = model.gates.iter().map(|gate| take(&gate.definition)).collect();
     let houses: Vec<_> = model.house_events.iter().map(|one| take(&one.definition)).collect();
@@ -35,39 +35,34 @@ pub fn write(model: &Model) -> String {
     let tree = names.take(model.name.as_deref().unwrap_or("fault-tree"));
     let mut writer = Writer {
         out: String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opsa-mef>\n"),
-        gates: &gates,
-        houses: &houses,
-        basics: &basics,
+        gates,
+        houses,
+        basics,
         names,
         helpers: Vec::new(),
     };
     let _ = writeln!(writer.out, "  <define-fault-tree name=\"{}\">", escape(tree.as_str()));
-    for (gate, (name, label)) in model.gates.iter().zip(&gates) {
-        writer.open("define-gate", name, label.as_deref());
-        writer.term(&gate.term, 3);
-        writer.line(2, "</define-gate>");
+    for (at, gate) in model.gates.iter().enumerate() {
+        writer.gate(at, &gate.term);
     }
-    // A helper gate may ask for further ones; each takes a part of the model's terms, so that this ends.
+    // A helper may ask for further ones; each takes a part of the model's terms, so that this ends.
     let mut at = 0;
-    while let Some((name, helper)) = writer.helpers.get_mut(at).map(std::mem::take) {
+    while let Some(term) = writer.helpers.get_mut(at).map(|t| std::mem::replace(t, Term::Missing)) {
+        writer.gate(model.gates.len() + at, &term);
         at += 1;
-        writer.open("define-gate", &name, None);
-        match helper {
-            Helper::Copy(term) => writer.term(&term, 3),
-            Helper::Step(connective, left, right) => writer.step(connective, &left, &right, 3),
-        }
-        writer.line(2, "</define-gate>");
     }
     writer.line(1, "</define-fault-tree>");
     if !model.house_events.is_empty() || !model.basic_events.is_empty() {
         writer.line(1, "<model-data>");
-        for (event, (name, label)) in model.house_events.iter().zip(&houses) {
-            writer.open("define-house-event", name, label.as_deref());
+        for (at, event) in model.house_events.iter().enumerate() {
+            let named = writer.houses[at].clone();
+            writer.open("define-house-event", &named);
             writer.line(3, &format!("<constant value=\"{}\"/>", event.state));
             writer.line(2, "</define-house-event>");
         }
-        for (event, (name, label)) in model.basic_events.iter().zip(&basics) {
-            writer.open("define-basic-event", name, label.as_deref());
+        for (at, event) in model.basic_events.iter().enumerate() {
+            let named = writer.basics[at].clone();
+            writer.open("define-basic-event", &named);
             if let Some(prob) = event.probability {
                 writer.probability(prob);
             }
@@ -147,34 +142,24 @@ pub fn from_formula(
     model
 }
 
-struct Writer<'m> {
+#[derive(Clone)]
+struct Named {
+    name: String,
+    label: Option<String>,
+}
+
+struct Writer {
     out: String,
-    gates: &'m [(String, Option<String>)],
-    houses: &'m [(String, Option<String>)],
-    basics: &'m [(String, Option<String>)],
+    /// The model's gates, then the helpers.
+    gates: Vec<Named>,
+    houses: Vec<Named>,
+    basics: Vec<Named>,
     names: Names,
-    /// Gates that the model does not have, by name.
-    helpers: Vec<(String, Helper)>,
+    /// Gates that the model does not have.
+    helpers: Vec<Term>,
 }
 
-/// A gate that stands for a repeated argument, or for the first arguments of a chain.
-enum Helper {
-    Copy(Term),
-    Step(Connective, Left, Term),
-}
-
-impl Default for Helper {
-    fn default() -> Self {
-        Self::Copy(Term::Constant(false))
-    }
-}
-
-enum Left {
-    Helper(String),
-    Term(Term),
-}
-
-impl Writer<'_> {
+impl Writer {
     fn line(&mut self, depth: usize, text: &str) {
         for _ in 0..depth {
             self.out.push_str("  ");
@@ -183,11 +168,18 @@ impl Writer<'_> {
         self.out.push('\n');
     }
 
-    fn open(&mut self, element: &str, name: &str, label: Option<&str>) {
-        self.line(2, &format!("<{element} name=\"{}\">", escape(name)));
-        if let Some(label) = label {
-            self.line(3, &format!("<label>{}</label>", partial_escape(label)));
+    fn open(&mut self, element: &str, named: &Named) {
+        self.line(2, &format!("<{element} name=\"{}\">", escape(named.name.as_str())));
+        if let Some(label) = &named.label {
+            self.line(3, &format!("<label>{}</label>", partial_escape(label.as_str())));
         }
+    }
+
+    fn gate(&mut self, at: usize, term: &Term) {
+        let named = self.gates[at].clone();
+        self.open("define-gate", &named);
+        self.term(term, 3);
+        self.line(2, "</define-gate>");
     }
 
     /// Near 1 the complement has the digits, so that it is what is written.
@@ -202,86 +194,101 @@ impl Writer<'_> {
         }
     }
 
-    fn reference(&mut self, depth: usize, element: &str, name: Option<&(String, Option<String>)>) {
-        match name {
-            Some((name, _)) => {
-                self.line(depth, &format!("<{element} name=\"{}\"/>", escape(name.as_str())));
-            }
-            None => self.line(depth, "<constant value=\"false\"/>"),
-        }
+    /// A gate of its own for a term.
+    fn helper(&mut self, wanted: &str, term: Term) -> Term {
+        let id = GateId(self.gates.len() as u32);
+        self.gates.push(Named { name: self.names.take(wanted), label: None });
+        self.helpers.push(term);
+        Term::Gate(id)
     }
 
     fn term(&mut self, term: &Term, depth: usize) {
-        match term {
+        let (element, named) = match term {
             Term::Constant(value) => {
-                self.line(depth, &format!("<constant value=\"{value}\"/>"));
+                return self.line(depth, &format!("<constant value=\"{value}\"/>"));
             }
-            Term::Missing => self.line(depth, "<constant value=\"false\"/>"),
-            Term::Gate(id) => self.reference(depth, "gate", self.gates.get(id.0 as usize)),
-            Term::HouseEvent(id) => {
-                self.reference(depth, "house-event", self.houses.get(id.0 as usize));
-            }
-            Term::BasicEvent(id) => {
-                self.reference(depth, "basic-event", self.basics.get(id.0 as usize));
-            }
-            Term::Apply(connective, args) => self.apply(*connective, args, depth),
-        }
-    }
-
-    /// A connective over a helper gate and a term, or over two terms.
-    fn step(&mut self, connective: Connective, left: &Left, right: &Term, depth: usize) {
-        match left {
-            Left::Term(left) => self.apply(connective, &[left.clone(), right.clone()], depth),
-            Left::Helper(name) => {
-                self.line(depth, &format!("<{}>", connective.element()));
-                self.line(depth + 1, &format!("<gate name=\"{name}\"/>"));
-                self.term(right, depth + 1);
-                self.line(depth, &format!("</{}>", connective.element()));
-            }
-        }
+            Term::Apply(connective, args) => return self.apply(*connective, args, depth),
+            Term::Missing => ("", None),
+            Term::Gate(id) => ("gate", self.gates.get(id.0 as usize)),
+            Term::HouseEvent(id) => ("house-event", self.houses.get(id.0 as usize)),
+            Term::BasicEvent(id) => ("basic-event", self.basics.get(id.0 as usize)),
+        };
+        let text = match named {
+            Some(named) => format!("<{element} name=\"{}\"/>", escape(named.name.as_str())),
+            None => "<constant value=\"false\"/>".to_owned(),
+        };
+        self.line(depth, &text);
     }
 
     fn apply(&mut self, connective: Connective, args: &[Term], depth: usize) {
-        let element = connective.element();
+        let rewritten = |writer: &mut Self, connective: Connective, args: Vec<Term>| {
+            writer.apply(connective, &args, depth);
+        };
+        let not = |term: Term| Term::Apply(Connective::Not, vec![term]);
         match (connective, args) {
             // One argument: the connective does nothing, or negates.
             (Connective::And | Connective::Or | Connective::Xor | Connective::Iff, [one]) => {
-                return self.term(one, depth);
+                self.term(one, depth);
             }
             (Connective::Nand | Connective::Nor, [one]) => {
-                return self.apply(Connective::Not, std::slice::from_ref(one), depth);
+                rewritten(self, Connective::Not, vec![one.clone()]);
             }
             (Connective::Xor | Connective::Iff, [first, middle @ .., last])
                 if !middle.is_empty() =>
             {
-                let mut left = Left::Term(first.clone());
+                let mut left = first.clone();
                 for term in middle {
-                    let name = self.names.take("chain");
-                    let step = Helper::Step(connective, left, term.clone());
-                    self.helpers.push((name.clone(), step));
-                    left = Left::Helper(name);
+                    let step = Term::Apply(connective, vec![left, term.clone()]);
+                    left = self.helper("chain", step);
                 }
-                return self.step(connective, &left, last, depth);
+                rewritten(self, connective, vec![left, last.clone()]);
             }
-            (Connective::AtLeast(0), _) => return self.term(&Term::Constant(true), depth),
-            (Connective::AtLeast(1), _) => return self.apply(Connective::Or, args, depth),
-            (Connective::AtLeast(k), _) if k as usize == args.len() => {
-                return self.apply(Connective::And, args, depth);
+            (Connective::Iff, _) => {
+                let differ = Term::Apply(Connective::Xor, args.to_vec());
+                rewritten(self, Connective::Not, vec![differ]);
             }
-            (Connective::AtLeast(k), _) if k as usize > args.len() => {
-                return self.term(&Term::Constant(false), depth);
-            }
-            (Connective::AtLeast(min), _) => {
-                self.line(depth, &format!("<{element} min=\"{min}\">"));
+            (Connective::Imply, [premise, conclusion]) => {
+                rewritten(self, Connective::Or, vec![not(premise.clone()), conclusion.clone()]);
             }
             (Connective::Cardinality(min, max), _) => {
-                self.line(depth, &format!("<{element} min=\"{min}\" max=\"{max}\">"));
+                // Both halves take the arguments, so that composed ones get a gate.
+                let args: Vec<Term> = args
+                    .iter()
+                    .map(|arg| match arg {
+                        Term::Apply(..) => self.helper("part", arg.clone()),
+                        other => other.clone(),
+                    })
+                    .collect();
+                let low = Term::Apply(Connective::AtLeast(min), args.clone());
+                let high = Term::Apply(Connective::AtLeast(max.saturating_add(1)), args);
+                rewritten(self, Connective::And, vec![low, not(high)]);
             }
-            _ => self.line(depth, &format!("<{element}>")),
+            (Connective::AtLeast(0), _) => self.term(&Term::Constant(true), depth),
+            (Connective::AtLeast(1), _) => self.apply(Connective::Or, args, depth),
+            (Connective::AtLeast(k), _) if k as usize > args.len() => {
+                self.term(&Term::Constant(false), depth);
+            }
+            (Connective::AtLeast(k), _) if k as usize == args.len() => {
+                self.apply(Connective::And, args, depth);
+            }
+            _ => {
+                let element = connective.element();
+                match connective {
+                    Connective::AtLeast(min) => {
+                        self.line(depth, &format!("<{element} min=\"{min}\">"));
+                    }
+                    _ => self.line(depth, &format!("<{element}>")),
+                }
+                self.arguments(args, depth + 1);
+                self.line(depth, &format!("</{element}>"));
+            }
         }
+    }
+
+    /// A strict reader takes no argument twice; a gate of its own stands for the second.
+    fn arguments(&mut self, args: &[Term], depth: usize) {
         let mut seen = HashSet::new();
         for arg in args {
-            // A strict reader takes no argument twice; a gate of its own stands for the second.
             let event = match arg {
                 Term::Gate(id) => Some((0, id.0)),
                 Term::HouseEvent(id) => Some((1, id.0)),
@@ -289,14 +296,12 @@ impl Writer<'_> {
                 _ => None,
             };
             if event.is_none_or(|event| seen.insert(event)) {
-                self.term(arg, depth + 1);
+                self.term(arg, depth);
             } else {
-                let name = self.names.take("again");
-                self.line(depth + 1, &format!("<gate name=\"{name}\"/>"));
-                self.helpers.push((name, Helper::Copy(arg.clone())));
+                let again = self.helper("again", arg.clone());
+                self.term(&again, depth);
             }
         }
-        self.line(depth, &format!("</{element}>"));
     }
 }
 
