@@ -9,6 +9,7 @@
 //! operation cache, so a later try with a higher limit does not start from nothing.
 
 pub(crate) mod compile;
+pub(crate) mod portfolio;
 pub(crate) mod order;
 pub(crate) mod sift;
 
@@ -71,7 +72,7 @@ impl Bdd {
     pub fn new(budget: Budget, cancel: &Cancel) -> Self {
         Self {
             table: Table::new(1),
-            cache: Cache::new(1 << 10),
+            cache: Cache::new(1 << 6),
             stack: Vec::new(),
             meter: Meter::new(budget, cancel),
         }
@@ -135,7 +136,7 @@ impl Bdd {
         if self.table.len() >= MAX_NODES {
             return Err(Stop::Memory);
         }
-        let want = self.table.len().clamp(1 << 10, 1 << 23);
+        let want = self.table.len().clamp(1 << 6, 1 << 23);
         if self.cache.len() < want {
             self.cache.grow(want);
         }

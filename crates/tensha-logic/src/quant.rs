@@ -1,6 +1,10 @@
 //! Quantities on decision diagrams.
 
+mod number;
+
 use serde::{Deserialize, Serialize};
+
+pub use number::{Double, Number};
 
 /// A probability with its complement, so that neither loses digits when the other is near 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

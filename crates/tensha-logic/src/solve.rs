@@ -3,7 +3,9 @@
 use num_bigint::BigUint;
 use serde::{Serialize, Serializer};
 
+use crate::bdd::portfolio::Pool;
 use crate::budget::{Budget, Cancel, Stop};
+use crate::compiled::Compiled;
 use crate::formula::{Formula, NodeId, VarId};
 use crate::quant::{Importance, Prob};
 
@@ -208,48 +210,26 @@ pub fn solve(
     if cancel.is_cancelled() {
         return Err(SolveError::Cancelled);
     }
-    let _ = settings;
-    Ok(Answer {
-        probability: Value::Interval { lower: 0.0, upper: 1.0 },
-        sets: None,
-        importance: None,
-        stopped: Some(Stop::Work),
-        stats: Stats::default(),
-    })
-}
-
-#[doc(hidden)]
-pub fn experiment(formula: &Formula, root: NodeId, limit: u64, sift: usize) -> Vec<String> {
-    use crate::bdd::compile::Attempt;
-    use crate::bdd::order::{RULES, Shape, order};
-    let mut f = formula.clone();
-    let root = crate::formula::simplify(&mut f, &[root])[0];
-    let mods = crate::formula::modules(&f, &[root]);
-    let mut place = vec![u32::MAX; f.node_count()];
-    let mut out = Vec::new();
-    let all = f.postorder(&[root]);
-    out.push(format!("nodes {} modules {}", all.len(), mods.order.len()));
-    for &m in &mods.order {
-        let (shape, _leaves) = Shape::new(&f, &[m], |id| mods.contains(id), &mut place);
-        if shape.gates.len() == 1 {
-            continue;
+    let mut pool = Pool::new(settings.budget, cancel);
+    let mut stats = Stats { variables: formula.support(root).len(), ..Stats::default() };
+    let mut answer = match Compiled::new(formula, &[root], &mut pool) {
+        Ok(compiled) => {
+            (stats.operators, stats.simplified_operators) = compiled.operators;
+            stats.modules = compiled.module_count();
+            stats.diagram_nodes = compiled.node_count();
+            let probability = Value::Exact(compiled.probabilities(probs)[0]);
+            Answer { probability, sets: None, importance: None, stopped: None, stats }
         }
-        let mut line = format!("  gates {} leaves {}:", shape.gates.len(), shape.leaves);
-        for rule in RULES {
-            let o = order(&shape, rule);
-            let mut a =
-                Attempt::new(&shape, o, Budget { work: limit, memory: 1 << 31 }, &Cancel::new());
-            if sift > 0 {
-                a.sift_at = sift;
-            }
-            match a.run(&shape, limit) {
-                Ok(e) => line += &format!(" {rule:?}={}({})", a.bdd.work(), a.bdd.size(&[e])),
-                Err(_) => line += &format!(" {rule:?}=-{}", a.done * 100 / shape.gates.len()),
-            }
-        }
-        if shape.gates.len() > 10 {
-            out.push(line);
-        }
-    }
-    out
+        Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
+        Err(stop) => Answer {
+            probability: Value::Interval { lower: 0.0, upper: 1.0 },
+            sets: None,
+            importance: None,
+            stopped: Some(stop),
+            stats,
+        },
+    };
+    answer.stats.work = pool.spent;
+    answer.stats.peak_memory = pool.peak;
+    Ok(answer)
 }

@@ -33,7 +33,7 @@ pub(crate) struct Table {
 impl Table {
     pub fn new(terminals: usize) -> Self {
         let terminal = |i: usize| Node { level: BOTTOM, lo: i as u32, hi: i as u32 };
-        Self { nodes: (0..terminals).map(terminal).collect(), slots: vec![0; 1 << 10], terminals }
+        Self { nodes: (0..terminals).map(terminal).collect(), slots: vec![0; 1 << 6], terminals }
     }
 
     pub fn len(&self) -> usize {
@@ -104,7 +104,7 @@ impl Table {
             next += 1;
         }
         self.nodes.truncate(next);
-        let mut size = 1 << 10;
+        let mut size = 1 << 6;
         while next * 3 > size {
             size *= 2;
         }

@@ -15,6 +15,9 @@ pub(crate) struct Attempt {
     uses: Vec<u32>,
     /// Gates that are finished.
     pub done: usize,
+    /// Operations that are finished, and the steps they took: progress, comparable between
+    /// attempts at one shape, as all take the gates in one order.
+    pub finished: (u64, u64),
     /// The rest of the gate at hand: operands still to come (last first) and what they met so far.
     rest: Vec<Edge>,
     so_far: Option<Edge>,
@@ -47,6 +50,7 @@ impl Attempt {
             edges: Vec::with_capacity(shape.gates.len()),
             uses,
             done: 0,
+            finished: (0, 0),
             rest: Vec::new(),
             so_far: None,
             collect_at: FIRST_COLLECTION,
@@ -55,8 +59,7 @@ impl Attempt {
     }
 
     /// Goes on until the root is done or `limit` steps (counted from the very start) are spent.
-    /// Returns the root.
-    pub fn run(&mut self, shape: &Shape, limit: u64) -> Result<Edge, Stop> {
+    pub fn run(&mut self, shape: &Shape, limit: u64) -> Result<(), Stop> {
         self.bdd.meter.set_limit(limit);
         while self.done < shape.gates.len() {
             let gate = &shape.gates[self.done];
@@ -86,9 +89,15 @@ impl Attempt {
                 }
             }
             self.done += 1;
+            self.finished = (self.finished.0 + 1, self.bdd.work());
             self.maybe_collect()?;
         }
-        Ok(self.edges[shape.gates.len() - 1])
+        Ok(())
+    }
+
+    /// The functions of the last `count` gates, once all are done.
+    pub fn roots(&self, count: usize) -> Vec<Edge> {
+        self.edges[self.edges.len() - count..].to_vec()
     }
 
     fn operands(&mut self, args: &[Arg]) -> Result<Vec<Edge>, Stop> {
@@ -124,6 +133,7 @@ impl Attempt {
             let result = self.bdd.and(so_far, next)?;
             self.rest.pop();
             self.so_far = Some(result);
+            self.finished = (self.finished.0 + 1, self.bdd.work());
             self.maybe_collect()?;
         }
         let result = self.so_far.take().unwrap_or(Edge::TRUE);

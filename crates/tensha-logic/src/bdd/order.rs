@@ -7,7 +7,7 @@ use crate::formula::{Formula, Kind, NodeId};
 
 /// The part of a formula that one diagram stands for: operators over leaves.
 pub(crate) struct Shape {
-    /// Operators, arguments first; the last is the root.
+    /// Operators, arguments first; the last ones stand for the roots, in their order.
     pub gates: Vec<Gate>,
     /// How many leaves there are; leaves are numbered in depth-first order.
     pub leaves: usize,
@@ -52,11 +52,16 @@ impl Shape {
         let mut met: Vec<NodeId> = Vec::new();
         let mut stack: Vec<(NodeId, u32)> = Vec::new();
         for &root in roots {
-            if place[root.index()] != NEW {
+            if place[root.index()] != NEW || root.regular() == NodeId::TRUE {
+                continue;
+            }
+            met.push(root);
+            if formula.args(root).is_empty() {
+                place[root.index()] = LEAF | leaves.len() as u32;
+                leaves.push(root.regular());
                 continue;
             }
             place[root.index()] = OPEN;
-            met.push(root);
             stack.push((root.regular(), 0));
             while let Some((id, next)) = stack.pop() {
                 if let Some(&arg) = formula.args(id).get(next as usize) {
@@ -90,6 +95,20 @@ impl Shape {
                 }
             }
         }
+        // One gate for each root in the end, so that roots may be leaves, constants or shared.
+        for &root in roots {
+            let p = place[root.index()];
+            let (kind, args) = match root {
+                NodeId::TRUE => (Kind::And, Vec::new()),
+                NodeId::FALSE => (Kind::Or, Vec::new()),
+                _ => {
+                    let target =
+                        if p & LEAF != 0 { Target::Leaf(p & !LEAF) } else { Target::Gate(p) };
+                    (Kind::And, vec![Arg { target, negated: root.is_negated() }])
+                }
+            };
+            gates.push(Gate { kind, args });
+        }
         for id in met {
             place[id.index()] = NEW;
         }
@@ -117,37 +136,15 @@ pub(crate) enum Rule {
     /// Minato's dynamic weights: the heaviest leaf by weights divided down from the root, removed,
     /// and again.
     Weights,
-    /// FORCE (Aloul, Markov and Sakallah 2003): leaves pulled to the centres of their operators,
-    /// from the start that `Written` gives.
-    Force,
-    /// FORCE from the start that `Light` gives.
-    ForceLight,
     /// Depth first, arguments as written but backwards.
     Backwards,
 }
-
-/// All rules in the order in which they are tried.
-pub(crate) const RULES: [Rule; 11] = [
-    Rule::Shared,
-    Rule::Light,
-    Rule::Written,
-    Rule::Force,
-    Rule::Heavy,
-    Rule::LeavesFirst,
-    Rule::Deep,
-    Rule::Weights,
-    Rule::ForceLight,
-    Rule::Breadth,
-    Rule::Backwards,
-];
 
 /// The leaves from top to bottom.
 pub(crate) fn order(shape: &Shape, rule: Rule) -> Vec<u32> {
     match rule {
         Rule::Breadth => breadth(shape),
         Rule::Weights => weights(shape),
-        Rule::Force => force(shape, depth_first(shape, Rule::Written)),
-        Rule::ForceLight => force(shape, depth_first(shape, Rule::Light)),
         rule => depth_first(shape, rule),
     }
 }
@@ -328,7 +325,10 @@ fn weights(shape: &Shape) -> Vec<u32> {
     out
 }
 
-fn force(shape: &Shape, start: Vec<u32>) -> Vec<u32> {
+/// FORCE (Aloul, Markov and Sakallah, GLSVLSI 2003): leaves and gates are pulled to the centres of
+/// the edges (a gate with its arguments) they belong to, round after round. The best of the rounds
+/// by [`span`], with that span.
+pub(crate) fn force(shape: &Shape, start: Vec<u32>) -> (f64, Vec<u32>) {
     // Gates are points too: an edge joins a gate with its arguments.
     let n = shape.leaves;
     let mut position = vec![0.0f64; n];
@@ -390,7 +390,7 @@ fn force(shape: &Shape, start: Vec<u32>) -> Vec<u32> {
             best = ranked.into_iter().map(|r| r.1).collect();
         }
     }
-    best
+    (best_span, best)
 }
 
 fn at(arg: &Arg, leaves: &[f64], gates: &[f64]) -> f64 {
@@ -405,7 +405,7 @@ fn centre(gate: &Gate, leaves: &[f64], gates: &[f64]) -> f64 {
 }
 
 /// Sum over gates of the distance between the first and last leaf below.
-fn span(shape: &Shape, position: &[f64]) -> f64 {
+pub(crate) fn span(shape: &Shape, position: &[f64]) -> f64 {
     let mut low = vec![f64::INFINITY; shape.gates.len()];
     let mut high = vec![f64::NEG_INFINITY; shape.gates.len()];
     let mut total = 0.0;

@@ -1,0 +1,160 @@
+//! Which order: many are tried under growing limits, and the worse half is dropped at each growth.
+//!
+//! The first that ends within its limit wins; within one round candidates run in a fixed order, so
+//! the winner depends on work alone.
+
+use super::compile::Attempt;
+use super::order::{Rule, Shape, force, order};
+use super::{Bdd, Edge};
+use crate::budget::{Budget, Cancel, Stop};
+
+/// What is left of a budget, over many modules.
+#[derive(Clone, Debug)]
+pub(crate) struct Pool {
+    /// The limits at the start.
+    pub budget: Budget,
+    /// Steps spent so far.
+    pub spent: u64,
+    /// Bytes that finished parts hold.
+    pub held: u64,
+    /// Most bytes held at one time.
+    pub peak: u64,
+    /// The flag.
+    pub cancel: Cancel,
+}
+
+impl Pool {
+    pub fn new(budget: Budget, cancel: &Cancel) -> Self {
+        Self { budget, spent: 0, held: 0, peak: 0, cancel: cancel.clone() }
+    }
+
+    pub fn left(&self) -> u64 {
+        self.budget.work.saturating_sub(self.spent)
+    }
+}
+
+/// A finished diagram.
+pub(crate) struct Done {
+    pub bdd: Bdd,
+    pub roots: Vec<Edge>,
+    /// Leaf at each level.
+    pub order: Vec<u32>,
+}
+
+/// Rules tried at once, before anything is known.
+const FIRST: [Rule; 3] = [Rule::Shared, Rule::LeavesFirst, Rule::Written];
+/// Rules tried when the module turns out to be hard.
+const MORE: [Rule; 6] =
+    [Rule::Weights, Rule::Deep, Rule::Heavy, Rule::Backwards, Rule::Light, Rule::Breadth];
+/// Random starts of FORCE.
+const STARTS: usize = 24;
+/// Orders taken from FORCE, each in both directions.
+const FORCED: usize = 8;
+/// Limit of the first round, in steps.
+const FIRST_LIMIT: u64 = 4_000;
+/// Limit of the second round, where all candidates take part.
+const SECOND_LIMIT: u64 = 20_000;
+
+/// Compiles the last `roots` gates of `shape`.
+pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Done, Stop> {
+    if pool.cancel.is_cancelled() {
+        return Err(Stop::Cancelled);
+    }
+    let mut running: Vec<Attempt> = Vec::new();
+    let small = shape.gates.len() <= roots + 1;
+    for rule in if small { &FIRST[..1] } else { &FIRST[..] } {
+        running.push(attempt(shape, order(shape, *rule), pool));
+    }
+    if let Some(done) = round(&mut running, shape, roots, FIRST_LIMIT, pool)? {
+        return Ok(done);
+    }
+    if !small {
+        for order in candidates(shape) {
+            if running.iter().all(|a| a.order != order) {
+                running.push(attempt(shape, order, pool));
+            }
+        }
+    }
+    let mut limit = SECOND_LIMIT;
+    loop {
+        if let Some(done) = round(&mut running, shape, roots, limit, pool)? {
+            return Ok(done);
+        }
+        // Most progress first; equal progress at less cost first; then the fixed order.
+        running.sort_by_key(|a| (std::cmp::Reverse(a.finished.0), a.finished.1));
+        let keep = match running.len() {
+            n @ 0..=2 => n,
+            n => n.div_ceil(2),
+        };
+        running.truncate(keep);
+        limit = limit.saturating_mul(if keep > 3 { 4 } else { 2 });
+    }
+}
+
+fn attempt(shape: &Shape, order: Vec<u32>, pool: &Pool) -> Attempt {
+    Attempt::new(shape, order, Budget::UNLIMITED, &pool.cancel)
+}
+
+fn round(
+    running: &mut Vec<Attempt>,
+    shape: &Shape,
+    roots: usize,
+    limit: u64,
+    pool: &mut Pool,
+) -> Result<Option<Done>, Stop> {
+    let mut at = 0;
+    while at < running.len() {
+        let others: u64 =
+            running.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, a)| a.bdd.bytes()).sum();
+        let attempt = &mut running[at];
+        let before = attempt.bdd.work();
+        let allowed = limit.min(before.saturating_add(pool.left()));
+        attempt.bdd.meter.memory = pool.budget.memory.saturating_sub(pool.held + others);
+        let result = attempt.run(shape, allowed);
+        pool.spent += attempt.bdd.work() - before;
+        pool.peak = pool.peak.max(pool.held + others + attempt.bdd.meter.peak);
+        match result {
+            Ok(()) => {
+                let mut winner = running.swap_remove(at);
+                let mut roots = winner.roots(roots);
+                winner.bdd.collect(&mut roots);
+                return Ok(Some(Done { bdd: winner.bdd, roots, order: winner.order }));
+            }
+            Err(Stop::Work) if pool.left() > 0 => at += 1,
+            // The largest candidate gives way to the others, as long as there are others.
+            Err(Stop::Memory) if running.len() > 1 => {
+                running.remove(at);
+            }
+            Err(stop) => return Err(stop),
+        }
+    }
+    Ok(None)
+}
+
+fn candidates(shape: &Shape) -> Vec<Vec<u32>> {
+    let mut starts: Vec<Vec<u32>> = FIRST.iter().chain(&MORE).map(|&r| order(shape, r)).collect();
+    let plain: Vec<Vec<u32>> = starts[FIRST.len()..].to_vec();
+    // A fixed generator (PCG multiplier, high bits), so that the starts are the same everywhere.
+    let mut state = 0x853c_49e6_748f_ea9b_u64;
+    // The work of FORCE is the number of argument places; large modules get fewer starts.
+    let places: usize = shape.gates.iter().map(|g| g.args.len() + 1).sum();
+    for _ in 0..STARTS.min(400_000 / places.max(1)) {
+        let mut random: Vec<u32> = (0..shape.leaves as u32).collect();
+        for k in (1..random.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            random.swap(k, ((state >> 33) as usize) % (k + 1));
+        }
+        starts.push(random);
+    }
+    let mut forced: Vec<(f64, Vec<u32>)> = starts.into_iter().map(|s| force(shape, s)).collect();
+    forced.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+    forced.dedup_by(|a, b| a.1 == b.1);
+    forced.truncate(FORCED);
+    let mut out = Vec::new();
+    for (_, order) in forced {
+        out.push(order.iter().rev().copied().collect());
+        out.push(order);
+    }
+    out.extend(plain);
+    out
+}
