@@ -24,6 +24,8 @@ pub(crate) struct Attempt {
     collect_at: usize,
     /// Live nodes at which the order is improved next; never when it is `usize::MAX`.
     pub sift_at: usize,
+    /// Which family of orders this one belongs to; the portfolio keeps the best of each.
+    pub family: u32,
 }
 
 /// Garbage is not looked for below this many nodes.
@@ -55,6 +57,7 @@ impl Attempt {
             so_far: None,
             collect_at: FIRST_COLLECTION,
             sift_at: usize::MAX,
+            family: 0,
         }
     }
 
@@ -90,7 +93,7 @@ impl Attempt {
             }
             self.done += 1;
             self.finished = (self.finished.0 + 1, self.bdd.work());
-            self.maybe_collect()?;
+            self.maybe_collect();
         }
         Ok(())
     }
@@ -134,7 +137,7 @@ impl Attempt {
             self.rest.pop();
             self.so_far = Some(result);
             self.finished = (self.finished.0 + 1, self.bdd.work());
-            self.maybe_collect()?;
+            self.maybe_collect();
         }
         let result = self.so_far.take().unwrap_or(Edge::TRUE);
         Ok(Edge(result.0 ^ flip))
@@ -158,19 +161,20 @@ impl Attempt {
         Ok(t[k])
     }
 
-    fn maybe_collect(&mut self) -> Result<(), Stop> {
+    fn maybe_collect(&mut self) {
         let len = self.bdd.table.len();
         if len < self.collect_at && len < self.sift_at {
-            return Ok(());
+            return;
         }
         let kept = self.edges.len();
         let rest = self.rest.len();
         let mut roots = std::mem::take(&mut self.edges);
         roots.extend_from_slice(&self.rest);
         roots.extend(self.so_far);
-        let sifted = if len < self.sift_at { Ok(false) } else { self.sift(&mut roots) };
-        if !matches!(sifted, Ok(true)) && len >= self.collect_at {
+        if len < self.sift_at {
             self.bdd.collect(&mut roots);
+        } else {
+            self.sift(&mut roots);
         }
         if self.so_far.is_some() {
             self.so_far = roots.pop();
@@ -179,26 +183,21 @@ impl Attempt {
         roots.truncate(kept);
         self.edges = roots;
         self.collect_at = FIRST_COLLECTION.max(self.bdd.table.len() * 2);
-        sifted.map(|_| ())
     }
 
-    /// Improves the order when enough of the nodes are alive.
-    fn sift(&mut self, roots: &mut [Edge]) -> Result<bool, Stop> {
+    /// Improves the order when enough of the nodes are alive; otherwise only drops the garbage.
+    fn sift(&mut self, roots: &mut [Edge]) {
         let alive = self.bdd.size(roots);
         if alive * 2 < self.sift_at {
-            // Mostly garbage: only collect it.
             self.bdd.collect(roots);
-            return Ok(true);
+            return;
         }
-        let allowance = 200 * alive as u64 + 200_000;
+        let allowance = 60 * alive as u64;
         let at = super::sift::sift(&mut self.bdd, roots, self.order.len(), allowance);
-        let after = self.bdd.table.len();
-        self.sift_at = (after * 4).max(self.sift_at);
-        let at = at?;
+        self.sift_at = (self.bdd.table.len() * 4).max(self.sift_at);
         self.order = at.iter().map(|&old| self.order[old as usize]).collect();
         for (level, &leaf) in self.order.iter().enumerate() {
             self.level_of[leaf as usize] = level as u32;
         }
-        Ok(true)
     }
 }

@@ -52,6 +52,10 @@ const STARTS: usize = 24;
 const FORCED: usize = 8;
 /// Limit of the first round, in steps.
 const FIRST_LIMIT: u64 = 4_000;
+/// From this limit on, orders are also improved by sifting,
+const SIFT_FROM: u64 = u64::MAX;
+/// as soon as a diagram has this many nodes.
+const SIFT_AT: usize = 50_000;
 /// Limit of the second round, where all candidates take part.
 const SECOND_LIMIT: u64 = 20_000;
 
@@ -69,9 +73,11 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         return Ok(done);
     }
     if !small {
-        for order in candidates(shape) {
+        for (family, order) in candidates(shape) {
             if running.iter().all(|a| a.order != order) {
-                running.push(attempt(shape, order, pool));
+                let mut new = attempt(shape, order, pool);
+                new.family = family;
+                running.push(new);
             }
         }
     }
@@ -80,13 +86,24 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         if let Some(done) = round(&mut running, shape, roots, limit, pool)? {
             return Ok(done);
         }
-        // Most progress first; equal progress at less cost first; then the fixed order.
-        running.sort_by_key(|a| (std::cmp::Reverse(a.finished.0), a.finished.1));
-        let keep = match running.len() {
-            n @ 0..=2 => n,
-            n => n.div_ceil(2),
-        };
-        running.truncate(keep);
+        // Within each family, most progress first; equal progress at less cost first; then the
+        // fixed order.
+        running.sort_by_key(|a| (a.family, std::cmp::Reverse(a.finished.0), a.finished.1));
+        let sizes = [0, 1].map(|f| running.iter().filter(|a| a.family == f).count());
+        let mut rank = [0usize; 2];
+        running.retain(|a| {
+            let family = a.family as usize;
+            rank[family] += 1;
+            rank[family] <= sizes[family].div_ceil(2)
+        });
+        let keep = running.len();
+        if limit >= SIFT_FROM {
+            for a in &mut running {
+                if a.sift_at == usize::MAX {
+                    a.sift_at = SIFT_AT;
+                }
+            }
+        }
         limit = limit.saturating_mul(if keep > 3 { 4 } else { 2 });
     }
 }
@@ -131,7 +148,7 @@ fn round(
     Ok(None)
 }
 
-fn candidates(shape: &Shape) -> Vec<Vec<u32>> {
+fn candidates(shape: &Shape) -> Vec<(u32, Vec<u32>)> {
     let mut starts: Vec<Vec<u32>> = FIRST.iter().chain(&MORE).map(|&r| order(shape, r)).collect();
     let plain: Vec<Vec<u32>> = starts[FIRST.len()..].to_vec();
     // A fixed generator (PCG multiplier, high bits), so that the starts are the same everywhere.
@@ -152,9 +169,9 @@ fn candidates(shape: &Shape) -> Vec<Vec<u32>> {
     forced.truncate(FORCED);
     let mut out = Vec::new();
     for (_, order) in forced {
-        out.push(order.iter().rev().copied().collect());
-        out.push(order);
+        out.push((1, order.iter().rev().copied().collect()));
+        out.push((1, order));
     }
-    out.extend(plain);
+    out.extend(plain.into_iter().map(|order| (0, order)));
     out
 }
