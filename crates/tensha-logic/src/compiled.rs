@@ -23,6 +23,8 @@ pub(crate) struct Part {
     pub roots: Vec<Edge>,
     /// What each level decides on.
     pub leaves: Vec<Leaf>,
+    /// Whether the module is monotone in its leaves by its shape.
+    pub monotone: bool,
 }
 
 /// Functions as decision diagrams over modules.
@@ -76,6 +78,7 @@ impl Compiled {
                 |id| id.regular() != own && number[id.index()] != u32::MAX,
                 &mut place,
             );
+            let monotone = shape.is_monotone();
             let done = compile(&shape, top.len(), pool)?;
             let leaves = done
                 .order
@@ -94,7 +97,7 @@ impl Compiled {
             pool.held += (done.bdd.table.nodes.len() * size_of::<Node>()) as u64;
             let mut nodes = done.bdd.table.nodes;
             nodes.shrink_to_fit();
-            parts.push(Part { nodes, roots: done.roots, leaves });
+            parts.push(Part { nodes, roots: done.roots, leaves, monotone });
         }
         Ok(Self {
             parts,

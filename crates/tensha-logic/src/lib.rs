@@ -10,11 +10,13 @@
 
 pub mod bdd;
 pub mod budget;
+pub mod compiled;
 pub mod formula;
 pub mod mef;
 pub mod quant;
 pub mod solve;
 mod table;
+pub mod zbdd;
 
 pub use budget::{Budget, Cancel, Stop};
 pub use formula::{Formula, NodeId, VarId};

@@ -8,6 +8,7 @@ use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::Compiled;
 use crate::formula::{Formula, NodeId, VarId};
 use crate::quant::{Importance, Prob};
+use crate::zbdd::MinimalSetDiagram;
 
 /// What to compute besides the probability, and how much may be spent.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +42,7 @@ impl Default for SetSettings {
     }
 }
 
-/// The order in which minimal cut sets are listed; ties are broken by variable numbers.
+/// The order in which minimal cut sets are listed; ties come in an order fixed by the function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ranking {
@@ -218,7 +219,16 @@ pub fn solve(
             stats.modules = compiled.module_count();
             stats.diagram_nodes = compiled.node_count();
             let probability = Value::Exact(compiled.probabilities(probs)[0]);
-            Answer { probability, sets: None, importance: None, stopped: None, stats }
+            let mut answer =
+                Answer { probability, sets: None, importance: None, stopped: None, stats };
+            if let Some(wanted) = &settings.sets {
+                match minimal_sets(&compiled, probs, wanted, &mut pool, &mut answer.stats) {
+                    Ok(sets) => answer.sets = Some(sets),
+                    Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
+                    Err(stop) => answer.stopped = Some(stop),
+                }
+            }
+            answer
         }
         Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
         Err(stop) => Answer {
@@ -232,4 +242,31 @@ pub fn solve(
     answer.stats.work = pool.spent;
     answer.stats.peak_memory = pool.peak;
     Ok(answer)
+}
+
+/// Minimal cut sets of the first function, counted in full and listed as wanted.
+fn minimal_sets(
+    compiled: &Compiled,
+    probs: &[Prob],
+    wanted: &SetSettings,
+    pool: &mut Pool,
+    stats: &mut Stats,
+) -> Result<MinimalSets, Stop> {
+    let budget = Budget {
+        work: pool.left(),
+        memory: pool.budget.memory.saturating_sub(pool.held),
+    };
+    let (diagram, spent) = MinimalSetDiagram::new(compiled, 0, budget, &pool.cancel);
+    pool.spent += spent.work;
+    pool.peak = pool.peak.max(pool.held + spent.peak);
+    let diagram = diagram?;
+    stats.set_nodes = diagram.node_count();
+    let by_order: Vec<Count> = diagram.counts(budget.memory)?.into_iter().map(Count).collect();
+    let count = Count(by_order.iter().map(|c| &c.0).sum());
+    let listed = diagram
+        .best(probs, wanted.by)
+        .take(wanted.list)
+        .map(|set| MinimalSet { vars: set.vars, probability: set.probability })
+        .collect();
+    Ok(MinimalSets { count, by_order, listed, monotone: diagram.is_monotone() })
 }

@@ -116,6 +116,13 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// Whether no argument is negated and no operator is an exclusive or.
+    pub fn is_monotone(&self) -> bool {
+        self.gates.iter().all(|g| g.kind != Kind::Xor && g.args.iter().all(|a| !a.negated))
+    }
+}
+
 /// A rule that turns a shape into an order of its leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
