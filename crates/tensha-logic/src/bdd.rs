@@ -115,6 +115,11 @@ impl Bdd {
         self.make(level, Edge::FALSE.0, Edge::TRUE.0).map(Edge)
     }
 
+    /// The node that decides `level` between two edges that start below it.
+    pub(crate) fn join(&mut self, level: u32, lo: u32, hi: u32) -> Result<Edge, Stop> {
+        self.make(level, lo, hi).map(Edge)
+    }
+
     #[inline]
     fn make(&mut self, level: u32, lo: u32, hi: u32) -> Result<u32, Stop> {
         if lo == hi {
@@ -137,6 +142,15 @@ impl Bdd {
             return Err(Stop::Memory);
         }
         let want = self.table.len().clamp(1 << 6, 1 << 23);
+        if self.cache.len() < want {
+            self.cache.grow(want);
+        }
+        self.meter.hold(self.bytes())
+    }
+
+    /// Fits the operation cache to nodes that came from elsewhere.
+    pub(crate) fn settle(&mut self) -> Result<(), Stop> {
+        let want = self.table.len().next_power_of_two().clamp(1 << 6, 1 << 23);
         if self.cache.len() < want {
             self.cache.grow(want);
         }

@@ -105,6 +105,11 @@ impl Meter {
         meter
     }
 
+    /// The limit on the total of steps.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
     /// Changes the limit on the total of steps.
     pub fn set_limit(&mut self, limit: u64) {
         self.limit = limit;

@@ -17,6 +17,7 @@ use std::ops::Not;
 
 use serde::{Deserialize, Serialize};
 
+pub use fixpoint::{FixpointError, System};
 pub use modules::{Modules, modules};
 pub use simplify::simplify;
 

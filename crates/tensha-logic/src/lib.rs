@@ -9,6 +9,7 @@
 //! function of the question alone.
 
 pub mod bdd;
+pub mod bounds;
 pub mod budget;
 pub mod compiled;
 pub mod formula;

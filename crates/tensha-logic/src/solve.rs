@@ -4,6 +4,7 @@ use num_bigint::BigUint;
 use serde::{Serialize, Serializer};
 
 use crate::bdd::portfolio::Pool;
+use crate::bounds::bounds;
 use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::Compiled;
 use crate::formula::{Formula, NodeId, VarId};
@@ -202,16 +203,13 @@ pub fn solve(
     settings: &Settings,
     cancel: &Cancel,
 ) -> Result<Answer, SolveError> {
-    for var in formula.support(root) {
-        let prob = probs.get(var.index()).ok_or(SolveError::MissingProbability(var))?;
-        if !prob.is_valid() {
-            return Err(SolveError::InvalidProbability(var));
-        }
-    }
+    check_probabilities(formula, root, probs)?;
     if cancel.is_cancelled() {
         return Err(SolveError::Cancelled);
     }
-    let mut pool = Pool::new(settings.budget, cancel);
+    // Two thirds for the exact answer; the rest is kept for an interval, should that fail.
+    let exact = Budget { work: settings.budget.work / 3 * 2, memory: settings.budget.memory };
+    let mut pool = Pool::new(exact, cancel);
     let mut stats = Stats { variables: formula.support(root).len(), ..Stats::default() };
     let mut answer = match Compiled::new(formula, &[root], &mut pool) {
         Ok(compiled) => {
@@ -219,8 +217,8 @@ pub fn solve(
             stats.modules = compiled.module_count();
             stats.diagram_nodes = compiled.node_count();
             let probability = Value::Exact(compiled.probabilities(probs)[0]);
-            let mut answer =
-                Answer { probability, sets: None, importance: None, stopped: None, stats };
+            let importance = settings.importance.then(|| compiled.importance(0, probs));
+            let mut answer = Answer { probability, sets: None, importance, stopped: None, stats };
             if let Some(wanted) = &settings.sets {
                 match minimal_sets(&compiled, probs, wanted, &mut pool, &mut answer.stats) {
                     Ok(sets) => answer.sets = Some(sets),
@@ -231,17 +229,39 @@ pub fn solve(
             answer
         }
         Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
-        Err(stop) => Answer {
-            probability: Value::Interval { lower: 0.0, upper: 1.0 },
-            sets: None,
-            importance: None,
-            stopped: Some(stop),
-            stats,
-        },
+        Err(stop) => {
+            let share = Budget { work: settings.budget.work / 3, memory: settings.budget.memory };
+            let found = bounds(formula, root, probs, share, cancel)
+                .map_err(|_| SolveError::Cancelled)?;
+            pool.spent += found.work;
+            pool.peak = pool.peak.max(found.peak);
+            Answer {
+                probability: found.value,
+                sets: None,
+                importance: None,
+                stopped: Some(stop),
+                stats,
+            }
+        }
     };
     answer.stats.work = pool.spent;
     answer.stats.peak_memory = pool.peak;
     Ok(answer)
+}
+
+/// Whether every variable of `root` has a probability.
+pub(crate) fn check_probabilities(
+    formula: &Formula,
+    root: NodeId,
+    probs: &[Prob],
+) -> Result<(), SolveError> {
+    for var in formula.support(root) {
+        let prob = probs.get(var.index()).ok_or(SolveError::MissingProbability(var))?;
+        if !prob.is_valid() {
+            return Err(SolveError::InvalidProbability(var));
+        }
+    }
+    Ok(())
 }
 
 /// Minimal cut sets of the first function, counted in full and listed as wanted.
