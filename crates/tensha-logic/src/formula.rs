@@ -505,8 +505,13 @@ impl Formula {
     /// The value of `root` when variable `v` has the value `values[v.index()]` (missing ones are
     /// false).
     pub fn eval(&self, root: NodeId, values: &[bool]) -> bool {
+        self.eval_all(&[root], values)[0]
+    }
+
+    /// The values of several functions in one state, by one walk.
+    pub fn eval_all(&self, roots: &[NodeId], values: &[bool]) -> Vec<bool> {
         let mut value = vec![true; self.nodes.len()];
-        for id in self.postorder(&[root]) {
+        for id in self.postorder(roots) {
             let holds = |arg: &NodeId| value[arg.index()] != arg.is_negated();
             let args = self.args(id);
             value[id.index()] = match self.kind(id) {
@@ -518,7 +523,7 @@ impl Formula {
                 Kind::Xor => args.iter().filter(|a| holds(a)).count() % 2 == 1,
             };
         }
-        value[root.index()] != root.is_negated()
+        roots.iter().map(|root| value[root.index()] != root.is_negated()).collect()
     }
 
     /// Builds the operator of `kind` over new arguments, with all local laws applied.
@@ -563,7 +568,8 @@ impl Formula {
     /// Whether the way in which `root` depends on each variable is monotone increasing by its
     /// shape: no variable is reached through a negation or an exclusive or.
     pub fn is_coherent(&self, root: NodeId) -> bool {
-        !root.is_negated()
+        root == NodeId::FALSE
+            || !root.is_negated()
             && self.postorder(&[root]).into_iter().all(|id| {
                 self.kind(id) != Kind::Xor && self.args(id).iter().all(|arg| !arg.is_negated())
             })

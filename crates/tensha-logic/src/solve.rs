@@ -239,7 +239,7 @@ pub fn solve(
                 probability: found.value,
                 sets: None,
                 importance: None,
-                stopped: Some(stop),
+                stopped: matches!(found.value, Value::Interval { .. }).then_some(stop),
                 stats,
             }
         }

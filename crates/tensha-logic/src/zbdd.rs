@@ -469,13 +469,16 @@ fn minimal(part: &Part, root: Edge, flipped: &[bool], store: &mut Store) -> Resu
             wanted[hi] = true;
         }
     }
+    // A flipped leaf turns a monotone dependence around.
+    let monotone = part.monotone
+        && !part.leaves.iter().any(|l| matches!(l, Leaf::Module(m) if flipped[*m as usize]));
     for e in 2..wanted.len() {
         if !wanted[e] {
             continue;
         }
         let (lo, hi) = children(e);
         let without = result[lo];
-        let with = if part.monotone {
+        let with = if monotone {
             // lo implies hi, so a set of hi that contains one of lo is one of lo.
             store.difference(result[hi], without)?
         } else {
