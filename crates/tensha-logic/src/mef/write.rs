@@ -5,7 +5,7 @@
 //! portable ones, and the original goes into the label. Only connectives that every program takes are written: and, or,
 //! not, nand, nor, at-least, and exclusive or of two; repeated arguments go through a gate of their own.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use quick_xml::escape::{escape, partial_escape};
@@ -272,6 +272,12 @@ impl Writer {
                 self.apply(Connective::And, args, depth);
             }
             _ => {
+                if let Connective::AtLeast(k) = connective
+                    && let Some(counted) = Counted::new(args, k)
+                {
+                    let term = counted.term(self, 0, k as usize, &mut HashMap::new());
+                    return self.term(&term, depth);
+                }
                 let element = connective.element();
                 match connective {
                     Connective::AtLeast(min) => {
@@ -289,19 +295,95 @@ impl Writer {
     fn arguments(&mut self, args: &[Term], depth: usize) {
         let mut seen = HashSet::new();
         for arg in args {
-            let event = match arg {
-                Term::Gate(id) => Some((0, id.0)),
-                Term::HouseEvent(id) => Some((1, id.0)),
-                Term::BasicEvent(id) => Some((2, id.0)),
-                _ => None,
-            };
-            if event.is_none_or(|event| seen.insert(event)) {
+            if event_of(arg).is_none_or(|event| seen.insert(event)) {
                 self.term(arg, depth);
             } else {
                 let again = self.helper("again", arg.clone());
                 self.term(&again, depth);
             }
         }
+    }
+}
+
+/// Events as keys; other terms are never equal to another one.
+fn event_of(term: &Term) -> Option<(u8, u32)> {
+    match term {
+        Term::Gate(id) => Some((0, id.0)),
+        Term::HouseEvent(id) => Some((1, id.0)),
+        Term::BasicEvent(id) => Some((2, id.0)),
+        _ => None,
+    }
+}
+
+/// An at-least whose arguments are repeated: at least k of (m times a, rest) is (a and at least k − m of the rest) or at
+/// least k of the rest. Aliases would do for a program that counts them apart; not every program does.
+struct Counted {
+    repeated: Vec<(Term, usize)>,
+    single: Vec<Term>,
+}
+
+impl Counted {
+    /// `None` when no argument is repeated, or so many are that the expansion would be large.
+    fn new(args: &[Term], k: u32) -> Option<Self> {
+        let mut times: HashMap<(u8, u32), usize> = HashMap::new();
+        for event in args.iter().filter_map(event_of) {
+            *times.entry(event).or_default() += 1;
+        }
+        let mut counted = Self { repeated: Vec::new(), single: Vec::new() };
+        for arg in args {
+            match event_of(arg).and_then(|event| times.get_mut(&event)) {
+                Some(count @ 2..) => {
+                    counted.repeated.push((arg.clone(), std::mem::take(count)));
+                }
+                Some(0) => {}
+                _ => counted.single.push(arg.clone()),
+            }
+        }
+        let size = counted.repeated.len().saturating_mul(k as usize);
+        (!counted.repeated.is_empty() && counted.repeated.len() <= 64 && size <= 10_000)
+            .then_some(counted)
+    }
+
+    /// At least `k` of the repeated arguments from `from` on and the single ones.
+    fn term(
+        &self,
+        writer: &mut Writer,
+        from: usize,
+        k: usize,
+        known: &mut HashMap<(usize, usize), Term>,
+    ) -> Term {
+        let rest: usize = self.repeated[from..].iter().map(|one| one.1).sum();
+        if k == 0 {
+            return Term::Constant(true);
+        }
+        if k > rest + self.single.len() {
+            return Term::Constant(false);
+        }
+        if let Some(term) = known.get(&(from, k)) {
+            return term.clone();
+        }
+        let term = match self.repeated.get(from) {
+            None => Term::Apply(Connective::AtLeast(k as u32), self.single.clone()),
+            Some((event, times)) => {
+                let with = self.term(writer, from + 1, k.saturating_sub(*times), known);
+                let without = self.term(writer, from + 1, k, known);
+                let with = match with {
+                    Term::Constant(true) => event.clone(),
+                    Term::Constant(false) => Term::Constant(false),
+                    other => Term::Apply(Connective::And, vec![event.clone(), other]),
+                };
+                match (with, without) {
+                    (Term::Constant(false), other) | (other, Term::Constant(false)) => other,
+                    (with, without) => Term::Apply(Connective::Or, vec![with, without]),
+                }
+            }
+        };
+        let term = match term {
+            Term::Apply(..) if from > 0 => writer.helper("count", term),
+            other => other,
+        };
+        known.insert((from, k), term.clone());
+        term
     }
 }
 
