@@ -1,11 +1,15 @@
 //! Proven intervals for functions that are too big for an exact answer.
 //!
 //! Every operator is enclosed by two functions, one that implies it and one that it implies, both
-//! as decision diagrams over one order. Where a diagram grows past a cap, the edges through which
-//! least probability flows are cut: to false in the lower function, to true in the upper one. So
-//! the enclosure stays a proof whatever is cut, the two sides are equal as long as nothing was cut,
-//! and what is lost at an inner operator is still multiplied by what it meets further up. Modules
-//! are enclosed on their own, and outer modules take the intervals of inner ones.
+//! as decision diagrams over one order. Where a diagram grows past a cap, the decisions that matter
+//! least are given up: in the lower function both sides of a decision are replaced by their
+//! conjunction, in the upper one by their disjunction (for a monotone function: the variable is
+//! taken as false, as true); every other pass takes constants instead, which is better where events
+//! are not rare. What matters is the flow of probability through the decision times
+//! the difference that giving it up makes. So the enclosure stays a proof whatever is given up, the two sides
+//! are equal as long as nothing was, and what is lost at an inner operator is still multiplied by
+//! what it meets further up. Modules are enclosed on their own, and outer modules take the
+//! intervals of inner ones.
 //!
 //! Caps grow until the budget ends; the intersection of all intervals is the answer. Results are
 //! widened by a relative 1e-12 for rounding. All limits count work, so the interval is the same on
@@ -81,6 +85,7 @@ pub fn bounds(
     let mut work = 0;
     let mut peak = 0;
     let mut cap = FIRST_CAP;
+    let mut constant = false;
     // The first pass has small caps everywhere and runs to its end, so that there is always an
     // answer; later ones stop where the budget ends.
     loop {
@@ -111,6 +116,7 @@ pub fn bounds(
                 bdd: Bdd::new(Budget { work: limit, memory: budget.memory }, cancel),
                 cap,
                 cut: false,
+                constant,
                 ranges: &ranges,
             };
             let result = pass.enclose(shape, &orders[k]);
@@ -131,7 +137,10 @@ pub fn bounds(
         if all_exact || work >= budget.work || cap >= LAST_CAP || (!changed && cap > 1 << 18) {
             break;
         }
-        cap *= CAP_FACTOR;
+        constant = !constant;
+        if !constant {
+            cap *= CAP_FACTOR;
+        }
     }
     let last = parts.len() - 1;
     let range = best[last];
@@ -211,6 +220,8 @@ struct Pass<'a> {
     cap: usize,
     /// Whether anything was cut.
     cut: bool,
+    /// Whether constants stand for what is given up, instead of the sides of the decision.
+    constant: bool,
     ranges: &'a [Range],
 }
 
@@ -356,7 +367,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Cuts `edge` to about `cap` inner edges, and says whether anything was cut.
+    /// Reduces `edge` to about `cap` decisions, and says whether anything was given up.
     fn cut(&mut self, edge: Edge, cap: usize, up: bool) -> Result<(Edge, bool), Stop> {
         if edge.index() == 0 {
             return Ok((edge, false));
@@ -385,6 +396,8 @@ impl Pass<'_> {
             value.push((p * hi.0 + q * lo.0, p * hi.1 + q * lo.1));
         }
         let mut reach = vec![0.0f64; 2 * (nodes.len() + 1)];
+        let mut used = vec![false; reach.len()];
+        used[local(edge.0)] = true;
         reach[local(edge.0)] = 1.0;
         let mut lost: Vec<(f64, usize)> = Vec::with_capacity(nodes.len());
         for n in (1..=nodes.len()).rev() {
@@ -392,13 +405,25 @@ impl Pass<'_> {
             let (p, q) = self.ranges[node.level as usize].upper;
             for bit in 0..2u32 {
                 let here = reach[n << 1 | bit as usize];
-                if here == 0.0 {
+                if !used[n << 1 | bit as usize] {
                     continue;
                 }
+                used[local(node.hi ^ bit)] = true;
+                used[local(node.lo ^ bit)] = true;
                 reach[local(node.hi ^ bit)] += p * here;
                 reach[local(node.lo ^ bit)] += q * here;
-                let (t, f) = value[n];
-                let share = if up != (bit == 1) { f } else { t };
+                let part = |e: u32| {
+                    let (t, f) = value[at[(e >> 1) as usize] as usize];
+                    if (e ^ bit) & 1 == 1 { f } else { t }
+                };
+                let share = if self.constant {
+                    let (t, f) = value[n];
+                    if up != (bit == 1) { f } else { t }
+                } else {
+                    // What changes when the better or worse side stands for both.
+                    let gap = part(node.hi) - part(node.lo);
+                    if up == (gap > 0.0) { q * gap.abs() } else { p * gap.abs() }
+                };
                 lost.push((here * share, n << 1 | bit as usize));
             }
         }
@@ -408,19 +433,28 @@ impl Pass<'_> {
         for &(_, e) in lost.iter().take(cap) {
             kept[e] = true;
         }
-        let constant = if up { Edge::TRUE } else { Edge::FALSE };
-        let mut image = vec![constant.0; reach.len()];
-        image[0] = Edge::TRUE.0;
+        let mut image = vec![Edge::TRUE.0; reach.len()];
         image[1] = Edge::FALSE.0;
         for n in 1..=nodes.len() {
             let node = self.bdd.table.nodes[nodes[n - 1]];
             for bit in 0..2u32 {
                 let e = n << 1 | bit as usize;
-                if kept[e] {
-                    let lo = image[local(node.lo ^ bit)];
-                    let hi = image[local(node.hi ^ bit)];
-                    image[e] = self.bdd.join(node.level, lo, hi)?.0;
+                if !used[e] {
+                    continue;
                 }
+                let lo = Edge(image[local(node.lo ^ bit)]);
+                let hi = Edge(image[local(node.hi ^ bit)]);
+                // (x ∧ hi) ∨ (¬x ∧ lo) lies between hi ∧ lo and hi ∨ lo.
+                let made = if kept[e] {
+                    self.bdd.join(node.level, lo.0, hi.0)?
+                } else if self.constant {
+                    if up { Edge::TRUE } else { Edge::FALSE }
+                } else if up {
+                    self.bdd.or(hi, lo)?
+                } else {
+                    self.bdd.and(hi, lo)?
+                };
+                image[e] = made.0;
             }
         }
         Ok((Edge(image[local(edge.0)]), true))

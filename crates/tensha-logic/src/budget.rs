@@ -18,9 +18,9 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// 600 million steps (some tens of seconds on an ordinary machine) and 800 MB.
+    /// 300 million steps (some ten or twenty seconds on an ordinary machine) and 800 MB.
     fn default() -> Self {
-        Self { work: 600_000_000, memory: 800_000_000 }
+        Self { work: 300_000_000, memory: 800_000_000 }
     }
 }
 
