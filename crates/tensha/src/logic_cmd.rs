@@ -185,8 +185,10 @@ struct Rank {
     criticality: f64,
     fussell_vesely: f64,
     risk_achievement_worth: f64,
-    /// Not a finite number (written as null) when the gate cannot hold without the event.
-    risk_reduction_worth: f64,
+    /// None when the gate cannot hold without the event, so that the ratio has no value.
+    risk_reduction_worth: Option<f64>,
+    /// The probability of the event given the gate.
+    diagnostic: f64,
 }
 
 #[derive(Serialize)]
@@ -378,6 +380,7 @@ fn one_gate(
                         fussell_vesely: value.fussell_vesely,
                         risk_achievement_worth: value.raw,
                         risk_reduction_worth: value.rrw,
+                        diagnostic: value.diagnostic,
                     })
                 })
                 .collect();
@@ -521,12 +524,13 @@ fn print_ranks(args: &SolveArgs, ranks: &[Rank], out: &mut String) {
     for rank in ranks.iter().take(args.top) {
         let _ = writeln!(
             out,
-            "    {:>12.5e} {:>12.5e} {:>12.5e} {:>12.5e} {:>12.5e}  {}",
+            "    {:>12.5e} {:>12.5e} {:>12.5e} {:>12.5e} {:>12}  {}",
             rank.birnbaum,
             rank.criticality,
             rank.fussell_vesely,
             rank.risk_achievement_worth,
-            rank.risk_reduction_worth,
+            rank.risk_reduction_worth
+                .map_or_else(|| "-".to_owned(), |worth| format!("{worth:.5e}")),
             rank.event
         );
     }
