@@ -337,7 +337,7 @@ fn byte_ranges_are_right_after_a_mark_and_wide_letters() {
                 name=\"頂\"><basic-event name=\"事象\"/></define-gate></define-fault-tree></opsa-mef>";
     let (_, findings) = take(text);
     assert_eq!(findings.len(), 1);
-    assert_eq!(&text[findings[0].range.clone()], "事象");
+    assert_eq!(&text[findings[0].range.clone()], "<basic-event name=\"事象\"/>");
     let (_, findings) = take("\u{feff}<opsa-mef></opsa>");
     let ranges: Vec<_> = findings.iter().map(|one| one.range.clone()).collect();
     assert_eq!(ranges, [3..13, 13..20]);
@@ -504,6 +504,31 @@ fn formulas_become_models() {
             assert_eq!(value, formula.eval(root, &values), "{}", write(&model));
         }
     }
+}
+
+/// The standard's own first example declares no basic event.
+#[test]
+fn a_file_without_declarations_is_qualitative() {
+    let gate = "<define-gate name=\"g\"><or><basic-event name=\"a\"/><and><event name=\"b\" \
+                type=\"basic-event\"/><basic-event name=\"a\"/></and></or></define-gate>";
+    let text = |more: &str| {
+        format!(
+            "<opsa-mef><define-fault-tree name=\"ft\">{gate}{more}</define-fault-tree></opsa-mef>"
+        )
+    };
+    let (model, found) = take(&text(""));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code, MefCode::UndeclaredEvents);
+    let names: Vec<_> = model.basic_events.iter().map(|one| one.definition.name.as_str()).collect();
+    assert_eq!(names, ["a", "b"]);
+    assert_eq!(table(&model), [false, true, false, true]);
+    // One declaration, and the other name is a mistake.
+    let (_, found) = take(&text("<define-basic-event name=\"a\"/>"));
+    let codes: Vec<_> = found.iter().map(|one| one.code).collect();
+    assert_eq!(codes, [MefCode::UndefinedName]);
+    // Without a type, a name could be anything.
+    let (_, found) = take(&text("<define-gate name=\"h\"><event name=\"x\"/></define-gate>"));
+    assert!(found.iter().any(|one| one.code == MefCode::UndefinedName));
 }
 
 #[test]

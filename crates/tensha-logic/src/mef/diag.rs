@@ -337,6 +337,9 @@ codes! {
     UndefinedName "mef-undefined-name" Error
         "`{0}` is not defined"
         "`{0}` が定義されていません";
+    UndeclaredEvents "mef-undeclared-events" Note
+        "the file declares no basic event: those that are used are taken as declared, without probabilities (this is the first)"
+        "基本事象の宣言がないファイルです。使われている基本事象は宣言済みとみなします。確率はありません(最初の箇所)";
     UndefinedParameter "mef-undefined-parameter" Error
         "the parameter `{0}` is not defined"
         "パラメータ `{0}` が定義されていません";

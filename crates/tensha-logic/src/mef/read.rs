@@ -748,7 +748,9 @@ impl<'t> Reader<'t, '_> {
         } else {
             element
         };
-        let Some(entry) = self.resolve(true, name, scope) else {
+        let found = self.resolve(true, name, scope);
+        let found = found.or_else(|| self.undeclared(id, name, wanted));
+        let Some(entry) = found else {
             self.undefined(id, true, name);
             return Term::Missing;
         };
@@ -765,6 +767,36 @@ impl<'t> Reader<'t, '_> {
             return Term::Missing;
         }
         term
+    }
+
+    /// The standard lets a purely qualitative file leave its basic events undeclared. Where a file declares some, a name
+    /// that is not among them is a mistake.
+    fn undeclared(&mut self, id: ElementId, name: &'t str, wanted: &str) -> Option<Entry> {
+        let key = (true, name);
+        let none_declared = self.bodies.basics.is_empty() && !self.tree.truncated;
+        if !none_declared
+            || wanted != "basic-event"
+            || name.contains('.')
+            || self.hidden.contains_key(&key)
+        {
+            return None;
+        }
+        let range = self.tree.tag(id);
+        if self.model.basic_events.is_empty() {
+            self.out.push(MefDiagnostic::new(MefCode::UndeclaredEvents, range.clone()));
+        }
+        let entry = Entry::Basic(self.model.basic_events.len() as u32);
+        self.model.basic_events.push(BasicEvent {
+            definition: Definition {
+                name: name.to_owned(),
+                public: true,
+                range,
+                ..Definition::default()
+            },
+            probability: None,
+        });
+        self.global.insert(key, entry);
+        Some(entry)
     }
 
     // --- Expressions ---
