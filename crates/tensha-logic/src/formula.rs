@@ -374,11 +374,13 @@ impl Formula {
             [] => neutral,
             [one] => *one,
             many => {
-                // De Morgan: a junction of negations only is the negation of the dual junction.
-                if many.iter().all(|id| id.is_negated()) {
+                // De Morgan: of the two names for one function (a junction, and the negation of
+                // the dual junction) the one with fewer negations is kept, conjunction on a tie.
+                let negated = many.iter().filter(|id| id.is_negated()).count();
+                if 2 * negated > many.len() || (2 * negated == many.len() && disjunction) {
                     let kind = if disjunction { Kind::And } else { Kind::Or };
-                    let positive: Vec<NodeId> = many.iter().map(|&id| !id).collect();
-                    !self.intern(kind, &positive)
+                    let dual: Vec<NodeId> = many.iter().map(|&id| !id).collect();
+                    !self.intern(kind, &dual)
                 } else {
                     self.intern(if disjunction { Kind::Or } else { Kind::And }, many)
                 }

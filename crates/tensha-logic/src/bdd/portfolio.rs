@@ -52,10 +52,12 @@ const STARTS: usize = 24;
 const FORCED: usize = 8;
 /// Limit of the first round, in steps.
 const FIRST_LIMIT: u64 = 4_000;
-/// From this limit on, orders are also improved by sifting,
-const SIFT_FROM: u64 = u64::MAX;
-/// as soon as a diagram has this many nodes.
-const SIFT_AT: usize = 50_000;
+/// From this limit on, depth-first orders are dropped too,
+const LATE: u64 = 320_000;
+/// and from this one on only the best of each family stay,
+const DUEL: u64 = 1_280_000;
+/// all but the leader with this part of the limit.
+const FOLLOWER: u64 = 8;
 /// Limit of the second round, where all candidates take part.
 const SECOND_LIMIT: u64 = 20_000;
 
@@ -82,29 +84,49 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         }
     }
     let mut limit = SECOND_LIMIT;
+    let mut leader = 0;
+    let mut failures = 0;
     loop {
         if let Some(done) = round(&mut running, shape, roots, limit, pool)? {
             return Ok(done);
         }
+        if limit > DUEL {
+            // The leader goes ahead, the others follow with a share. A leader that finished no
+            // operation in its round steps back, and the limit grows when all have led.
+            let stuck = running[0].finished.0 == leader;
+            if stuck {
+                running.rotate_left(1);
+                failures += 1;
+            }
+            leader = running[0].finished.0;
+            if !stuck || failures >= running.len() {
+                failures = 0;
+                limit = limit.saturating_mul(if running.len() > 1 { 4 } else { 2 });
+            }
+            continue;
+        }
         // Within each family, most progress first; equal progress at less cost first; then the
-        // fixed order.
-        running.sort_by_key(|a| (a.family, std::cmp::Reverse(a.finished.0), a.finished.1));
+        // fixed order. Depth-first orders are few and show their worth late: all stay longer.
+        running.sort_by_key(|a| {
+            (std::cmp::Reverse((a.family, a.finished.0)), a.finished.1)
+        });
         let sizes = [0, 1].map(|f| running.iter().filter(|a| a.family == f).count());
+        let keep = match limit {
+            0..LATE => [sizes[0], sizes[1].div_ceil(2)],
+            LATE..DUEL => [sizes[0].div_ceil(2), sizes[1].div_ceil(2)],
+            DUEL.. => [3, 1],
+        };
         let mut rank = [0usize; 2];
         running.retain(|a| {
             let family = a.family as usize;
             rank[family] += 1;
-            rank[family] <= sizes[family].div_ceil(2)
+            rank[family] <= keep[family]
         });
-        let keep = running.len();
-        if limit >= SIFT_FROM {
-            for a in &mut running {
-                if a.sift_at == usize::MAX {
-                    a.sift_at = SIFT_AT;
-                }
-            }
+        if limit >= DUEL {
+            running.sort_by_key(|a| (std::cmp::Reverse(a.finished.0), a.finished.1));
+            leader = running[0].finished.0;
         }
-        limit = limit.saturating_mul(if keep > 3 { 4 } else { 2 });
+        limit = limit.saturating_mul(4);
     }
 }
 
@@ -125,6 +147,7 @@ fn round(
             running.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, a)| a.bdd.bytes()).sum();
         let attempt = &mut running[at];
         let before = attempt.bdd.work();
+        let limit = if limit > DUEL && at > 0 { limit / FOLLOWER } else { limit };
         let allowed = limit.min(before.saturating_add(pool.left()));
         attempt.bdd.meter.memory = pool.budget.memory.saturating_sub(pool.held + others);
         let result = attempt.run(shape, allowed);
