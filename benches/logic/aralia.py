@@ -129,6 +129,7 @@ def main():
     total = dict.fromkeys(keys, 0.0)
     exact = solved_by_both = counted = wrong = 0
     most = 0.0
+    late = []
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for name in trees:
@@ -148,6 +149,7 @@ def main():
                 line += f"{f'[{low:.2e}, {high:.2e}]':>28}"
             else:
                 line += f"{mine['failed']:>28}"
+                late.append(f"probability of {name}")
             line += f" {mine['cpu']:>8.3f} {shown(mine['own'], '%8.4f'):>8} {mine['mb']:>6.0f}"
             line += f" {mine.get('nodes', '-'):>9}"
             if mine["exact"]:
@@ -175,8 +177,11 @@ def main():
             elif arguments.mcs:
                 sets = tensha(arguments.tensha, tree, ["--mcs"], work, arguments)
                 line += f" | {shown(sets['mcs'], '%d'):>15} {sets['cpu']:>8.3f} {sets['mb']:>6.0f}"
-                total["mcs_cpu"] += sets["cpu"]
-                most = max(most, sets["mb"])
+                if "failed" in sets:
+                    late.append(f"cut sets of {name}")
+                else:
+                    total["mcs_cpu"] += sets["cpu"]
+                    most = max(most, sets["mb"])
                 if sets["mcs"] == int(row["mcs_ref"]):
                     counted += 1
                 elif sets["mcs"] is not None:
@@ -185,7 +190,10 @@ def main():
             if arguments.importance:
                 ranked = tensha(arguments.tensha, tree, ["--importance"], work, arguments)
                 line += f" | {ranked['cpu']:>8.3f}"
-                total["importance_cpu"] += ranked["cpu"]
+                if "failed" in ranked:
+                    late.append(f"importance of {name}")
+                else:
+                    total["importance_cpu"] += ranked["cpu"]
             print(line, flush=True)
 
     print()
@@ -200,6 +208,8 @@ def main():
         print(f"cut sets: {counted} counts equal to the reference, {total['mcs_cpu']:.2f} CPU s in all")
     if arguments.importance:
         print(f"importance of all events: {total['importance_cpu']:.2f} CPU s in all, the probability included")
+    if late:
+        print(f"stopped at the limit of {arguments.cpu_limit} s and in no total: {', '.join(late)}")
     if wrong:
         print(f"{wrong} answers differ from the reference")
     return 1 if wrong else 0

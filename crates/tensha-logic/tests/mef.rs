@@ -107,6 +107,29 @@ fn every_connective_has_its_truth_table() {
 }
 
 #[test]
+fn the_greatest_numbers_are_numbers_too() {
+    let text = |formula: &str| {
+        format!(
+            "<opsa-mef><define-fault-tree name=\"ft\"><define-gate name=\"g\">{formula}</define-gate>{}\
+             </define-fault-tree></opsa-mef>",
+            events(&["a"])
+        )
+    };
+    let (model, found) =
+        take(&text("<atleast min=\"4294967295\"><basic-event name=\"a\"/></atleast>"));
+    assert_eq!(found[0].code, MefCode::NeverTrue);
+    assert_eq!(table(&model), [false, false]);
+    let (model, found) = take(&text(
+        "<cardinality min=\"0\" max=\"4294967295\"><basic-event name=\"a\"/></cardinality>",
+    ));
+    assert_eq!(found, vec![]);
+    assert_eq!(table(&model), [true, true]);
+    assert_eq!(table(&take(&write(&model)).0), [true, true]);
+    let (_, found) = take(&text("<atleast min=\"4294967296\"><basic-event name=\"a\"/></atleast>"));
+    assert_eq!(found[0].code, MefCode::BadInteger);
+}
+
+#[test]
 fn formulas_nest_and_use_constants_and_house_events() {
     let model = tree(
         "<define-gate name=\"g\"><or><and><basic-event name=\"a\"/><not><house-event \
@@ -251,6 +274,7 @@ fn findings_point_at_the_fault() {
         ("text<basic-event name=\"alpha\"/>", "mef-xml-stray-text", "text"),
         ("<basic-event name=\"alpha\" nmae=\"x\"/>", "mef-unknown-attribute", "x"),
         ("<basic-event name=\"alpha\" name=\"beta\"/>", "mef-xml-repeated-attribute", "beta"),
+        ("<basic-event name=\"a&#27;[2J\"/>", "mef-control-character", "a&#27;[2J"),
         ("<basic-event name=alpha/>", "mef-xml-bad-attribute", "<basic-event name=alpha/>"),
     ];
     for (formula, code, at) in cases {
@@ -544,4 +568,124 @@ fn hand_made_models_cannot_hang_the_builder() {
     assert!(model.build(&[GateId(9)]).is_err());
     model.gates[0].term = Term::Apply(Connective::Not, vec![]);
     assert!(model.build(&[GateId(0)]).is_err());
+}
+
+/// Random terms with every connective, evaluated here from their definitions, against the formula store, and once more
+/// after writing and reading.
+mod random_terms {
+    use super::*;
+    use tensha_logic::mef::{BasicEvent, BasicEventId, Definition, Gate, HouseEvent, HouseEventId};
+
+    const EVENTS: u32 = 5;
+
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: u32) -> u32 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            ((self.0 >> 33) % u64::from(end)) as u32
+        }
+    }
+
+    fn definition(name: String) -> Definition {
+        Definition { name, public: true, ..Definition::default() }
+    }
+
+    /// A term that mentions gates from `first_gate` on only, so that there is no cycle.
+    fn term(random: &mut Random, depth: u32, first_gate: u32, gates: u32) -> Term {
+        let leaf = depth == 0 || random.below(3) == 0;
+        if leaf {
+            return match random.below(10) {
+                0 => Term::Constant(random.below(2) == 0),
+                1 => Term::HouseEvent(HouseEventId(random.below(2))),
+                2..=4 if first_gate < gates => {
+                    Term::Gate(GateId(first_gate + random.below(gates - first_gate)))
+                }
+                _ => Term::BasicEvent(BasicEventId(random.below(EVENTS))),
+            };
+        }
+        let count = 1 + random.below(4);
+        let (connective, count) = match random.below(10) {
+            0 => (Connective::Not, 1),
+            1 => (Connective::Imply, 2),
+            2 => (Connective::Xor, count),
+            3 => (Connective::Iff, count),
+            4 => (Connective::Nand, count),
+            5 => (Connective::Nor, count),
+            6 => (Connective::AtLeast(random.below(count + 2)), count),
+            7 => {
+                let min = random.below(count + 1);
+                (Connective::Cardinality(min, min + random.below(3)), count)
+            }
+            8 => (Connective::And, count),
+            _ => (Connective::Or, count),
+        };
+        let args = (0..count).map(|_| term(random, depth - 1, first_gate, gates)).collect();
+        Term::Apply(connective, args)
+    }
+
+    fn value(model: &Model, term: &Term, events: u32) -> bool {
+        let (connective, args) = match term {
+            Term::Constant(value) => return *value,
+            Term::HouseEvent(house) => return model.house_events[house.0 as usize].state,
+            Term::BasicEvent(event) => return events >> event.0 & 1 == 1,
+            Term::Gate(gate) => return value(model, &model.gates[gate.0 as usize].term, events),
+            Term::Missing => panic!("no term is missing"),
+            Term::Apply(connective, args) => (connective, args),
+        };
+        let values: Vec<bool> = args.iter().map(|arg| value(model, arg, events)).collect();
+        let count = values.iter().filter(|value| **value).count() as u32;
+        let all = count as usize == values.len();
+        match *connective {
+            Connective::And => all,
+            Connective::Or => count > 0,
+            Connective::Not => !values[0],
+            Connective::Nand => !all,
+            Connective::Nor => count == 0,
+            Connective::Imply => !values[0] || values[1],
+            Connective::Xor => values.iter().fold(false, |left, right| left != *right),
+            Connective::Iff => values[1..].iter().fold(values[0], |left, right| left == *right),
+            Connective::AtLeast(min) => count >= min,
+            Connective::Cardinality(min, max) => min <= count && count <= max,
+        }
+    }
+
+    #[test]
+    fn agree_with_their_definitions() {
+        let mut random = Random(20_261_124);
+        for round in 0..2000 {
+            let gates = 1 + random.below(5);
+            let mut model = Model::default();
+            for at in 0..EVENTS {
+                model.basic_events.push(BasicEvent {
+                    definition: definition(format!("e{at}")),
+                    probability: None,
+                });
+            }
+            for state in [false, true] {
+                let definition = definition(format!("h{}", u8::from(state)));
+                model.house_events.push(HouseEvent { definition, state });
+            }
+            for at in 0..gates {
+                let term = term(&mut random, 3, at + 1, gates);
+                model.gates.push(Gate { definition: definition(format!("g{at}")), term });
+            }
+            model.tops = vec![GateId(0)];
+            let text = write(&model);
+            let (again, found) = take(&text);
+            assert!(!has_errors(&found), "{round}: {found:?}\n{text}");
+            assert_eq!(again.gates[0].definition.name, "g0");
+            let one = model.build(&[GateId(0)]).unwrap();
+            let other = again.build(&[GateId(0)]).unwrap();
+            for events in 0..1_u32 << EVENTS {
+                let expected = value(&model, &model.gates[0].term, events);
+                let state: Vec<bool> = (0..EVENTS).map(|at| events >> at & 1 == 1).collect();
+                assert_eq!(one.formula.eval(one.roots[0], &state), expected, "{round}: {text}");
+                assert_eq!(other.formula.eval(other.roots[0], &state), expected, "{round}: {text}");
+            }
+        }
+    }
 }

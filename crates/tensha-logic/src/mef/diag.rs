@@ -302,6 +302,9 @@ codes! {
     EmptyName "mef-empty-name" Error
         "a name is empty"
         "名前が空です";
+    ControlInName "mef-control-character" Error
+        "the name `{0}` contains a control character"
+        "名前 `{0}` に制御文字があります";
     NameWithDot "mef-name-with-dot" Warning
         "the name `{0}` contains a dot, which also separates the parts of a path"
         "名前 `{0}` に点があります。点はパスの区切りにも使います";

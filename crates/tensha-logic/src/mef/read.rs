@@ -229,7 +229,9 @@ impl<'t> Reader<'t, '_> {
             return;
         }
         self.check_attributes(root, &["name"]);
-        self.model.name = tree.attribute(root, "name").map(|name| name.value.to_string());
+        if tree.attribute(root, "name").is_some() {
+            self.model.name = self.required(root, "name").map(str::to_owned);
+        }
         self.define_children(root, None);
         self.read_gates();
         let expressions = self.read_expressions();
@@ -263,6 +265,12 @@ impl<'t> Reader<'t, '_> {
         };
         if name == "name" && attribute.value.is_empty() {
             self.out.push(MefDiagnostic::new(MefCode::EmptyName, tree.tag(id)));
+            return None;
+        }
+        // A name goes to terminals and into files; nothing in it may act there.
+        if name == "name" && attribute.value.contains(char::is_control) {
+            let one = MefDiagnostic::new(MefCode::ControlInName, attribute.range());
+            self.out.push(one.arg(&attribute.value));
             return None;
         }
         Some(&attribute.value)
@@ -392,7 +400,7 @@ impl<'t> Reader<'t, '_> {
             .children(id)
             .find(|&child| tree.name(child) == "label")
             .and_then(|child| tree.label(child))
-            .map(|text| text.trim().to_owned())
+            .map(|text| text.trim().replace(char::is_control, " "))
             .filter(|text| !text.is_empty());
         let definition = Definition {
             name: name.to_owned(),
@@ -571,16 +579,20 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn whole_number(&mut self, id: ElementId, name: &str) -> Option<u32> {
-        let text = self.required(id, name)?;
-        if let Ok(number) = text.parse() {
-            return Some(number);
+    /// A number that must be there; `complete` becomes false when it is not.
+    fn whole_number(&mut self, id: ElementId, name: &str, complete: &mut bool) -> u32 {
+        if let Some(text) = self.required(id, name) {
+            if let Ok(number) = text.parse() {
+                return number;
+            }
+            self.bad_value(id, MefCode::BadInteger, name);
         }
-        self.bad_value(id, MefCode::BadInteger, name);
-        None
+        *complete = false;
+        0
     }
 
     fn term(&mut self, id: ElementId, inside: ElementId, scope: Scope) -> Term {
+        let mut complete = true;
         let connective = match self.tree.name(id) {
             "gate" | "basic-event" | "house-event" | "event" => return self.event(id, scope),
             "constant" => return self.truth(id).map_or(Term::Missing, Term::Constant),
@@ -592,14 +604,11 @@ impl<'t> Reader<'t, '_> {
             "nand" => Connective::Nand,
             "nor" => Connective::Nor,
             "imply" => Connective::Imply,
-            "atleast" => match self.whole_number(id, "min") {
-                Some(min) => Connective::AtLeast(min),
-                None => Connective::AtLeast(u32::MAX),
-            },
-            "cardinality" => match (self.whole_number(id, "min"), self.whole_number(id, "max")) {
-                (Some(min), Some(max)) => Connective::Cardinality(min, max),
-                _ => Connective::Cardinality(u32::MAX, u32::MAX),
-            },
+            "atleast" => Connective::AtLeast(self.whole_number(id, "min", &mut complete)),
+            "cardinality" => {
+                let min = self.whole_number(id, "min", &mut complete);
+                Connective::Cardinality(min, self.whole_number(id, "max", &mut complete))
+            }
             _ => {
                 self.unknown_element(id, inside, FORMULAS);
                 return Term::Missing;
@@ -620,7 +629,7 @@ impl<'t> Reader<'t, '_> {
             args.push(self.term(child, id, scope));
             places.push(child);
         }
-        self.check_term(id, connective, args, &places)
+        if complete { self.check_term(id, connective, args, &places) } else { Term::Missing }
     }
 
     /// The arguments' number and repetitions.
@@ -644,9 +653,6 @@ impl<'t> Reader<'t, '_> {
         }
         let tag = self.tree.tag(id);
         match connective {
-            Connective::AtLeast(u32::MAX) | Connective::Cardinality(u32::MAX, _) => {
-                return Term::Missing;
-            }
             Connective::AtLeast(0) => {
                 self.out.push(MefDiagnostic::new(MefCode::AlwaysTrue, tag.clone()).num(count));
             }
