@@ -16,7 +16,7 @@ use tensha_logic::quant::Prob;
 use tensha_logic::solve::{SetSettings, Value};
 use tensha_logic::{Budget, Cancel, Formula, NodeId, Settings, VarId, solve};
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
+/// `SplitMix64` (Steele, Lea, Flood 2014).
 struct Random(u64);
 
 impl Random {
@@ -189,7 +189,7 @@ fn main() -> ExitCode {
     }
 
     cyclic("ring", count, |at| vec![(at + count - 1) % count]);
-    let side = (count as f64).sqrt() as usize;
+    let side = count.isqrt();
     cyclic("grid", side * side, |at| {
         let (row, column) = (at / side, at % side);
         let mut list = Vec::new();

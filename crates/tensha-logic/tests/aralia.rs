@@ -1,6 +1,10 @@
 //! The published benchmark trees, when they are at hand: `$ARALIA_DIR`, or `../shared/bench/aralia` beside the
 //! repository. They are data under another licence and not part of it; without them these tests say so and pass.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "test helpers fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "test helpers fail loudly, and say when they skip"
+)]
 
 use std::path::PathBuf;
 
