@@ -88,6 +88,11 @@ impl Bdd {
         self.meter.work
     }
 
+    /// Changes the limit on the total of steps.
+    pub fn allow(&mut self, work: u64) {
+        self.meter.set_limit(work);
+    }
+
     /// Bytes held at present.
     pub fn bytes(&self) -> u64 {
         self.table.bytes() + self.cache.bytes()
@@ -306,6 +311,14 @@ impl Bdd {
         }
         keep[0] = false;
         keep
+    }
+
+    /// Changes the order of levels so that the diagrams of `roots` become small, by sifting, within
+    /// `allowance` steps; everything else is dropped. Roots are renamed in place.
+    ///
+    /// Returns the old level at each of the `level_count` new levels.
+    pub fn sift(&mut self, roots: &mut [Edge], level_count: usize, allowance: u64) -> Vec<u32> {
+        sift::sift(self, roots, level_count, allowance)
     }
 
     /// How many nodes `roots` reach, without the terminal.

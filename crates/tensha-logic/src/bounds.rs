@@ -11,7 +11,7 @@
 //! what it meets further up. Modules are enclosed on their own, and outer modules take the
 //! intervals of inner ones.
 //!
-//! Caps grow until the budget ends; the intersection of all intervals is the answer. Results are
+//! Caps grow until the budget ends or growth no longer helps; the intersection of all intervals is the answer. Results are
 //! widened by a relative 1e-12 for rounding. All limits count work, so the interval is the same on
 //! every machine.
 
@@ -86,10 +86,10 @@ pub fn bounds(
     let mut peak = 0;
     let mut cap = FIRST_CAP;
     let mut constant = false;
+    let mut width = f64::INFINITY;
     // The first pass has small caps everywhere and runs to its end, so that there is always an
     // answer; later ones stop where the budget ends.
     loop {
-        let mut changed = false;
         let mut all_exact = true;
         for k in 0..parts.len() {
             let (shape, leaves) = &parts[k];
@@ -124,9 +124,7 @@ pub fn bounds(
             peak = peak.max(pass.bdd.meter.peak);
             match result {
                 Ok(range) => {
-                    let now = best[k].meet(range);
-                    changed |= now != best[k];
-                    best[k] = now;
+                    best[k] = best[k].meet(range);
                     exact[k] = inner_exact && !pass.cut;
                 }
                 Err(Stop::Cancelled) => return Err(Stop::Cancelled),
@@ -134,11 +132,18 @@ pub fn bounds(
             }
             all_exact &= exact[k];
         }
-        if all_exact || work >= budget.work || cap >= LAST_CAP || (!changed && cap > 1 << 18) {
+        if all_exact || work >= budget.work || cap >= LAST_CAP {
             break;
         }
         constant = !constant;
         if !constant {
+            let now = best[best.len() - 1];
+            let now = now.upper.0 - now.lower.0;
+            // A larger cap that no longer helps is the last.
+            if cap >= CAP_FACTOR * FIRST_CAP && now > 0.9 * width {
+                break;
+            }
+            width = now;
             cap *= CAP_FACTOR;
         }
     }

@@ -10,6 +10,8 @@ pub(crate) struct Attempt {
     pub bdd: Bdd,
     /// Leaf at each level.
     pub order: Vec<u32>,
+    /// The order at the start.
+    pub first_order: Vec<u32>,
     level_of: Vec<u32>,
     edges: Vec<Edge>,
     uses: Vec<u32>,
@@ -47,6 +49,7 @@ impl Attempt {
         }
         Self {
             bdd: Bdd::new(budget, cancel),
+            first_order: order.clone(),
             order,
             level_of,
             edges: Vec::with_capacity(shape.gates.len()),

@@ -54,9 +54,11 @@ const FORCED: usize = 8;
 const FIRST_LIMIT: u64 = 4_000;
 /// From this limit on, depth-first orders are dropped too,
 const LATE: u64 = 320_000;
-/// and from this one on only the best of each family stay,
+/// and from this one on only the best of each family stay.
 const DUEL: u64 = 1_280_000;
-/// all but the leader with this part of the limit.
+/// Live nodes at which the order of the one that sifts is first improved.
+const SIFT_AT: usize = 10_000;
+/// All but the leader get this part of the limit.
 const FOLLOWER: u64 = 8;
 /// Limit of the second round, where all candidates take part.
 const SECOND_LIMIT: u64 = 20_000;
@@ -124,6 +126,11 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         });
         if limit >= DUEL {
             running.sort_by_key(|a| (std::cmp::Reverse(a.finished.0), a.finished.1));
+            // One more that changes its order as it goes, for when no static order will do.
+            let fresh = running.iter().find(|a| a.family == 1).unwrap_or(&running[0]);
+            let mut sifted = attempt(shape, fresh.first_order.clone(), pool);
+            sifted.sift_at = SIFT_AT;
+            running.push(sifted);
             leader = running[0].finished.0;
         }
         limit = limit.saturating_mul(4);
