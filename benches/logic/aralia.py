@@ -145,6 +145,7 @@ def main():
                     wrong += error > 1e-12
                 line += f"{mine['p']:>19.12e} {shown(error, '%8.1e'):>8}"
             elif "interval" in mine:
+                late.append(f"probability of {name}")
                 low, high = mine["interval"]
                 line += f"{f'[{low:.2e}, {high:.2e}]':>28}"
             else:
@@ -177,7 +178,7 @@ def main():
             elif arguments.mcs:
                 sets = tensha(arguments.tensha, tree, ["--mcs"], work, arguments)
                 line += f" | {shown(sets['mcs'], '%d'):>15} {sets['cpu']:>8.3f} {sets['mb']:>6.0f}"
-                if "failed" in sets:
+                if sets["mcs"] is None:
                     late.append(f"cut sets of {name}")
                 else:
                     total["mcs_cpu"] += sets["cpu"]
@@ -190,7 +191,7 @@ def main():
             if arguments.importance:
                 ranked = tensha(arguments.tensha, tree, ["--importance"], work, arguments)
                 line += f" | {ranked['cpu']:>8.3f}"
-                if "failed" in ranked:
+                if not ranked["exact"]:
                     late.append(f"importance of {name}")
                 else:
                     total["importance_cpu"] += ranked["cpu"]
@@ -209,7 +210,7 @@ def main():
     if arguments.importance:
         print(f"importance of all events: {total['importance_cpu']:.2f} CPU s in all, the probability included")
     if late:
-        print(f"stopped at the limit of {arguments.cpu_limit} s and in no total: {', '.join(late)}")
+        print(f"not finished within Tensha's budget or {arguments.cpu_limit} s, and in no total: {', '.join(late)}")
     if wrong:
         print(f"{wrong} answers differ from the reference")
     return 1 if wrong else 0
