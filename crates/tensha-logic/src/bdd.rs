@@ -9,9 +9,11 @@
 //! operation cache, so a later try with a higher limit does not start from nothing.
 
 pub(crate) mod compile;
-pub(crate) mod portfolio;
 pub(crate) mod order;
+pub(crate) mod portfolio;
 pub(crate) mod sift;
+
+use std::cmp::Ordering;
 
 use crate::budget::{Budget, Cancel, Meter, Stop};
 use crate::table::{BOTTOM, Cache, Node, Table};
@@ -226,28 +228,21 @@ impl Bdd {
             } else {
                 None
             };
-            let known = match known {
-                Some(r) => Some(r),
-                None => {
-                    self.meter.step()?;
-                    // The cache is shared: keys of exclusive or have the greater edge first.
-                    if XOR { self.cache.get(g, f) } else { self.cache.get(f, g) }
-                }
+            let known = if known.is_some() {
+                known
+            } else {
+                self.meter.step()?;
+                // The cache is shared: keys of exclusive or have the greater edge first.
+                if XOR { self.cache.get(g, f) } else { self.cache.get(f, g) }
             };
             let Some(mut result) = known else {
                 let a = self.table.nodes[(f >> 1) as usize];
                 let b = self.table.nodes[(g >> 1) as usize];
                 let level = a.level.min(b.level);
-                let (f0, f1) = if a.level == level {
-                    (a.lo ^ (f & 1), a.hi ^ (f & 1))
-                } else {
-                    (f, f)
-                };
-                let (g0, g1) = if b.level == level {
-                    (b.lo ^ (g & 1), b.hi ^ (g & 1))
-                } else {
-                    (g, g)
-                };
+                let (f0, f1) =
+                    if a.level == level { (a.lo ^ (f & 1), a.hi ^ (f & 1)) } else { (f, f) };
+                let (g0, g1) =
+                    if b.level == level { (b.lo ^ (g & 1), b.hi ^ (g & 1)) } else { (g, g) };
                 stack.push(Frame { level: (level << 1) | negate, f, g, f1, g1, lo: PENDING });
                 f = f0;
                 g = g0;
@@ -339,14 +334,15 @@ impl Bdd {
             }
             let node = self.table.nodes[index];
             let through = |e: u32, image: &[u32]| image[(e >> 1) as usize] ^ (e & 1);
-            image[index] = if node.level > level {
-                (index as u32) << 1
-            } else if node.level == level {
-                if value { node.hi } else { node.lo }
-            } else {
-                let lo = through(node.lo, &image);
-                let hi = through(node.hi, &image);
-                self.make(node.level, lo, hi)?
+            image[index] = match node.level.cmp(&level) {
+                Ordering::Greater => (index as u32) << 1,
+                Ordering::Equal if value => node.hi,
+                Ordering::Equal => node.lo,
+                Ordering::Less => {
+                    let lo = through(node.lo, &image);
+                    let hi = through(node.hi, &image);
+                    self.make(node.level, lo, hi)?
+                }
             };
         }
         Ok(Edge(image[edge.index()] ^ (edge.0 & 1)))

@@ -200,10 +200,7 @@ impl Range {
     }
 
     fn not(self) -> Self {
-        Self {
-            lower: (self.upper.1, self.upper.0),
-            upper: (self.lower.1, self.lower.0),
-        }
+        Self { lower: (self.upper.1, self.upper.0), upper: (self.lower.1, self.lower.0) }
     }
 }
 
@@ -266,10 +263,10 @@ impl Pass<'_> {
                 Kind::Xor => {
                     let mut so_far = Between { lower: Edge::FALSE, upper: Edge::FALSE };
                     for b in args {
-                        let left = self.fold(&[so_far, b.negate_if(true)], &mut Vec::new())?;
-                        let right = self.fold(&[so_far.negate_if(true), b], &mut Vec::new())?;
+                        let left = self.fold(&[so_far, b.negate_if(true)], &mut [])?;
+                        let right = self.fold(&[so_far.negate_if(true), b], &mut [])?;
                         so_far = self
-                            .fold(&[left.negate_if(true), right.negate_if(true)], &mut Vec::new())?
+                            .fold(&[left.negate_if(true), right.negate_if(true)], &mut [])?
                             .negate_if(true);
                     }
                     so_far
@@ -305,7 +302,7 @@ impl Pass<'_> {
         }
     }
 
-    fn fold(&mut self, args: &[Between], done: &mut Vec<Between>) -> Result<Between, Stop> {
+    fn fold(&mut self, args: &[Between], done: &mut [Between]) -> Result<Between, Stop> {
         let mut rest = args.to_vec();
         rest.reverse();
         rest.push(Between { lower: Edge::TRUE, upper: Edge::TRUE });
@@ -332,9 +329,9 @@ impl Pass<'_> {
         for (i, &x) in args.iter().enumerate() {
             let least = k.saturating_sub(args.len() - 1 - i).max(1);
             for j in (least..=k.min(i + 1)).rev() {
-                let with = self.fold(&[x, t[j - 1]], &mut Vec::new())?;
+                let with = self.fold(&[x, t[j - 1]], &mut [])?;
                 t[j] = self
-                    .fold(&[with.negate_if(true), t[j].negate_if(true)], &mut Vec::new())?
+                    .fold(&[with.negate_if(true), t[j].negate_if(true)], &mut [])?
                     .negate_if(true);
             }
         }
@@ -423,7 +420,7 @@ impl Pass<'_> {
                 };
                 let share = if self.constant {
                     let (t, f) = value[n];
-                    if up != (bit == 1) { f } else { t }
+                    if up == (bit == 1) { t } else { f }
                 } else {
                     // What changes when the better or worse side stands for both.
                     let gap = part(node.hi) - part(node.lo);
@@ -485,14 +482,8 @@ impl Pass<'_> {
             let at = |x: (f64, f64), hi: (f64, f64), lo: (f64, f64)| {
                 (x.0 * hi.0 + x.1 * lo.0, x.0 * hi.1 + x.1 * lo.1)
             };
-            let low = [
-                at(leaf.lower, hi.lower, lo.lower),
-                at(leaf.upper, hi.lower, lo.lower),
-            ];
-            let high = [
-                at(leaf.lower, hi.upper, lo.upper),
-                at(leaf.upper, hi.upper, lo.upper),
-            ];
+            let low = [at(leaf.lower, hi.lower, lo.lower), at(leaf.upper, hi.lower, lo.lower)];
+            let high = [at(leaf.lower, hi.upper, lo.upper), at(leaf.upper, hi.upper, lo.upper)];
             value[i] = Range {
                 lower: if low[0].0 <= low[1].0 { low[0] } else { low[1] },
                 upper: if high[0].0 >= high[1].0 { high[0] } else { high[1] },

@@ -1,8 +1,8 @@
 //! A formula as decision diagrams, one per module: made once, evaluated many times.
 
+use crate::bdd::Edge;
 use crate::bdd::order::Shape;
 use crate::bdd::portfolio::{Pool, compile};
-use crate::bdd::Edge;
 use crate::budget::Stop;
 use crate::formula::{Formula, Kind, NodeId, VarId, modules, simplify};
 use crate::quant::{Number, Prob};

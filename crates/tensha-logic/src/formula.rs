@@ -21,10 +21,6 @@ pub use fixpoint::{FixpointError, System};
 pub use modules::{Modules, modules};
 pub use simplify::simplify;
 
-
-
-
-
 /// A variable (basic event), numbered from 0 in the order of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -374,13 +370,12 @@ impl Formula {
             [] => neutral,
             [one] => *one,
             many => {
-                // De Morgan: of the two names for one function (a junction, and the negation of
-                // the dual junction) the one with fewer negations is kept, conjunction on a tie.
-                let negated = many.iter().filter(|id| id.is_negated()).count();
-                if 2 * negated > many.len() || (2 * negated == many.len() && disjunction) {
+                // De Morgan: a junction of negations only is the negation of the dual junction.
+                // Mixed ones stay as written, so that shapes without negation stay without.
+                if many.iter().all(|id| id.is_negated()) {
                     let kind = if disjunction { Kind::And } else { Kind::Or };
-                    let dual: Vec<NodeId> = many.iter().map(|&id| !id).collect();
-                    !self.intern(kind, &dual)
+                    let positive: Vec<NodeId> = many.iter().map(|&id| !id).collect();
+                    !self.intern(kind, &positive)
                 } else {
                     self.intern(if disjunction { Kind::Or } else { Kind::And }, many)
                 }
@@ -572,8 +567,8 @@ impl Formula {
     pub fn is_coherent(&self, root: NodeId) -> bool {
         root == NodeId::FALSE
             || !root.is_negated()
-            && self.postorder(&[root]).into_iter().all(|id| {
-                self.kind(id) != Kind::Xor && self.args(id).iter().all(|arg| !arg.is_negated())
-            })
+                && self.postorder(&[root]).into_iter().all(|id| {
+                    self.kind(id) != Kind::Xor && self.args(id).iter().all(|arg| !arg.is_negated())
+                })
     }
 }

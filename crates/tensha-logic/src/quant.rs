@@ -55,9 +55,9 @@ impl Prob {
 /// How much one variable matters, all others at their probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Importance {
-    /// Birnbaum: P(H given i) − P(H given not i), the derivative of P(H) by p_i.
+    /// Birnbaum: P(H given i) − P(H given not i), the derivative of P(H) by `p_i`.
     pub birnbaum: f64,
-    /// Criticality: Birnbaum · p_i / P(H).
+    /// Criticality: Birnbaum · `p_i` / P(H).
     pub criticality: f64,
     /// Fussell–Vesely as the fraction of P(H) that would go if i never held:
     /// 1 − P(H given not i) / P(H). For a monotone function this is the probability, given H, that
@@ -112,8 +112,7 @@ impl Compiled {
         given[last] = ((Double::ONE, Double::ZERO), ZERO);
         let mut birnbaum_of: Vec<Double> = vec![Double::ZERO; self.parts.len()];
         birnbaum_of[last] = Double::ONE;
-        let mut result: Vec<(Double, Pair, Pair)> =
-            vec![(Double::ZERO, top, top); self.var_count];
+        let mut result: Vec<(Double, Pair, Pair)> = vec![(Double::ZERO, top, top); self.var_count];
         for (k, part) in self.parts.iter().enumerate().rev() {
             let edge = part.roots[if k == last { root } else { 0 }];
             let leaves = part.leaf_values(&vars, &modules);
@@ -169,8 +168,8 @@ impl Compiled {
     }
 }
 
-/// Below this share of the whole, what a difference leaves may be rounding only.
-const SUSPICIOUS: f64 = 1e-20;
+/// Below this share of what it was taken from, a difference may have lost too many digits.
+const SUSPICIOUS: f64 = 1e-18;
 
 impl Part {
     /// For each level that the diagram of `root` uses: the derivative of its probability by that
@@ -184,7 +183,9 @@ impl Part {
         // Probability of reaching a node as itself and as its negation.
         let mut reach: Vec<Pair> = vec![(Double::ZERO, Double::ZERO); root.index() + 1];
         let mut slope: Vec<Option<Double>> = vec![None; self.leaves.len()];
-        let start = if root.is_negated() { 1 } else { 0 };
+        // What the differences in a slope were taken from: its error is 1e-31 of this.
+        let mut scale = vec![0.0; self.leaves.len()];
+        let start = u32::from(root.is_negated());
         let add = |reach: &mut [Pair], edge: u32, weight: Double, flip: bool| {
             let cell = &mut reach[(edge >> 1) as usize];
             let side = if (edge & 1 == 1) == flip { &mut cell.0 } else { &mut cell.1 };
@@ -194,8 +195,7 @@ impl Part {
         for i in (1..=root.index()).rev() {
             let (plain, negated) = reach[i];
             if plain.value() == 0.0 && negated.value() == 0.0 && i != root.index() {
-                // Reached by no path of positive probability: it may still decide the slope of
-                // leaves above only, never its own, but its level must be known as used.
+                // Reached with probability 0: it adds nothing to any slope.
                 continue;
             }
             let node = self.nodes[i];
@@ -206,6 +206,8 @@ impl Part {
             let part = plain.mul(gap).sub(negated.mul(gap));
             let cell = &mut slope[node.level as usize];
             *cell = Some(cell.unwrap_or(Double::ZERO).add(part));
+            scale[node.level as usize] +=
+                (plain.value() + negated.value()) * hi.0.value().max(lo.0.value());
             for (edge, weight) in [(node.hi, p), (node.lo, q)] {
                 add(&mut reach, edge, plain.mul(weight), false);
                 add(&mut reach, edge, negated.mul(weight), true);
@@ -223,11 +225,13 @@ impl Part {
                 let down = |x: Double, by: Double| x.sub(by.mul(s));
                 let mut yes = (up(whole.0, q), down(whole.1, q));
                 let mut no = (down(whole.0, p), up(whole.1, p));
-                let lost = |x: Double, of: Double| x.value() <= SUSPICIOUS * of.value();
-                if lost(yes.0, whole.0) || lost(yes.1, whole.1) {
+                let lost = |x: Double, of: Double, by: Double| {
+                    x.value() <= SUSPICIOUS * (of.value() + by.value() * scale[level])
+                };
+                if lost(yes.0, whole.0, q) || lost(yes.1, whole.1, q) {
                     yes = self.fixed(root, leaves, level, true, forced[level]);
                 }
-                if lost(no.0, whole.0) || lost(no.1, whole.1) {
+                if lost(no.0, whole.0, p) || lost(no.1, whole.1, p) {
                     no = self.fixed(root, leaves, level, false, forced[level]);
                 }
                 (level, s, yes, no)

@@ -12,7 +12,7 @@ use crate::quant::{Importance, Prob};
 use crate::zbdd::MinimalSetDiagram;
 
 /// What to compute besides the probability, and how much may be spent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// The limits on work and memory.
     pub budget: Budget,
@@ -20,12 +20,6 @@ pub struct Settings {
     pub sets: Option<SetSettings>,
     /// Whether to compute the importance of every variable.
     pub importance: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { budget: Budget::default(), sets: None, importance: false }
-    }
 }
 
 /// Which minimal cut sets to list; they are always counted in full first.
@@ -231,8 +225,8 @@ pub fn solve(
         Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
         Err(stop) => {
             let share = Budget { work: settings.budget.work / 3, memory: settings.budget.memory };
-            let found = bounds(formula, root, probs, share, cancel)
-                .map_err(|_| SolveError::Cancelled)?;
+            let found =
+                bounds(formula, root, probs, share, cancel).map_err(|_| SolveError::Cancelled)?;
             pool.spent += found.work;
             pool.peak = pool.peak.max(found.peak);
             Answer {
@@ -272,10 +266,7 @@ fn minimal_sets(
     pool: &mut Pool,
     stats: &mut Stats,
 ) -> Result<MinimalSets, Stop> {
-    let budget = Budget {
-        work: pool.left(),
-        memory: pool.budget.memory.saturating_sub(pool.held),
-    };
+    let budget = Budget { work: pool.left(), memory: pool.budget.memory.saturating_sub(pool.held) };
     let (diagram, spent) = MinimalSetDiagram::new(compiled, 0, budget, &pool.cancel);
     pool.spent += spent.work;
     pool.peak = pool.peak.max(pool.held + spent.peak);

@@ -438,7 +438,8 @@ fn needed(compiled: &Compiled, root: usize) -> Vec<bool> {
 fn zero_value(part: &Part, mut edge: Edge, flipped: &[bool]) -> bool {
     while edge.index() != 0 {
         let node = part.nodes[edge.index()];
-        let holds = matches!(part.leaves[node.level as usize], Leaf::Module(m) if flipped[m as usize]);
+        let holds =
+            matches!(part.leaves[node.level as usize], Leaf::Module(m) if flipped[m as usize]);
         edge = Edge((if holds { node.hi } else { node.lo }) ^ (edge.0 & 1));
     }
     edge == Edge::TRUE

@@ -18,7 +18,7 @@ fn steps() -> impl Strategy<Value = Steps> {
 /// Picks lean towards the newest functions, so that diagrams grow.
 fn pick(i: u16, n: usize) -> usize {
     let i = i as usize;
-    if i % 2 == 0 { i / 2 % n } else { n - 1 - i / 2 % n.min(5) }
+    if i.is_multiple_of(2) { i / 2 % n } else { n - 1 - i / 2 % n.min(5) }
 }
 
 fn ours(bdd: &mut Bdd, steps: &Steps) -> Result<Vec<Edge>, Stop> {

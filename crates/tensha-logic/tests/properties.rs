@@ -18,7 +18,8 @@ struct Recipe {
 }
 
 fn recipe(coherent: bool, max_vars: usize) -> impl Strategy<Value = Recipe> {
-    let step = (0u8..6, prop::collection::vec((any::<u16>(), prop::bool::weighted(0.25)), 1..5), 0u8..5);
+    let step =
+        (0u8..6, prop::collection::vec((any::<u16>(), prop::bool::weighted(0.25)), 1..5), 0u8..5);
     (2..=max_vars, prop::collection::vec(step, 1..14)).prop_flat_map(move |(vars, mut steps)| {
         if coherent {
             for (op, args, _) in &mut steps {
@@ -34,8 +35,11 @@ fn recipe(coherent: bool, max_vars: usize) -> impl Strategy<Value = Recipe> {
             1 => Just(1.0),
             2 => (1.0..13.0f64).prop_map(|e| 10f64.powi(-(e as i32))),
         ];
-        prop::collection::vec(number, vars)
-            .prop_map(move |probs| Recipe { vars, steps: steps.clone(), probs })
+        prop::collection::vec(number, vars).prop_map(move |probs| Recipe {
+            vars,
+            steps: steps.clone(),
+            probs,
+        })
     })
 }
 
@@ -77,11 +81,7 @@ fn weight(values: &[bool], probs: &[Prob]) -> f64 {
 
 /// P of a predicate on states, by enumeration.
 fn enumerate(n: usize, probs: &[Prob], holds: impl Fn(&[bool]) -> bool) -> f64 {
-    (0..1usize << n)
-        .map(|m| state(m, n))
-        .filter(|s| holds(s))
-        .map(|s| weight(&s, probs))
-        .sum()
+    (0..1usize << n).map(|m| state(m, n)).filter(|s| holds(s)).map(|s| weight(&s, probs)).sum()
 }
 
 fn with(values: &[bool], i: usize, value: bool) -> Vec<bool> {
@@ -139,7 +139,9 @@ fn check_all(r: &Recipe) -> Result<(), TestCaseError> {
         prop_assert!((got.birnbaum - (yes - no)).abs() <= 1e-14, "{} {}", got.birnbaum, yes - no);
         if p > 0.0 {
             prop_assert!(close(got.raw, yes / p));
-            prop_assert!((got.criticality - (yes - no) * r.probs[i] / p).abs() < 1e-12 / p.min(1.0));
+            prop_assert!(
+                (got.criticality - (yes - no) * r.probs[i] / p).abs() < 1e-12 / p.min(1.0)
+            );
             prop_assert_eq!(got.rrw.is_some(), no > 0.0);
         }
     }
@@ -150,7 +152,9 @@ fn check_all(r: &Recipe) -> Result<(), TestCaseError> {
     let listed: Vec<Vec<u32>> =
         sets.listed.iter().map(|s| s.vars.iter().map(|v| v.0).collect()).collect();
     prop_assert_eq!(listed.iter().cloned().collect::<BTreeSet<_>>(), expected);
-    prop_assert!(sets.listed.windows(2).all(|w| w[0].probability >= w[1].probability * (1.0 - 1e-12)));
+    prop_assert!(
+        sets.listed.windows(2).all(|w| w[0].probability >= w[1].probability * (1.0 - 1e-12))
+    );
     for (size, count) in sets.by_order.iter().enumerate() {
         let have = listed.iter().filter(|s| s.len() == size).count();
         prop_assert_eq!(count.to_string(), have.to_string());

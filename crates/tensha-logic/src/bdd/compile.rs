@@ -70,9 +70,7 @@ impl Attempt {
         while self.done < shape.gates.len() {
             let gate = &shape.gates[self.done];
             let result = match gate.kind {
-                Kind::And | Kind::Or => {
-                    self.fold(&gate.args, if gate.kind == Kind::Or { 1 } else { 0 })?
-                }
+                Kind::And | Kind::Or => self.fold(&gate.args, u32::from(gate.kind == Kind::Or))?,
                 Kind::Xor => {
                     let mut operands = self.operands(&gate.args)?;
                     self.sort(&mut operands);

@@ -203,17 +203,15 @@ fn depth_first(shape: &Shape, rule: Rule) -> Vec<u32> {
         match (rule, arg.target) {
             (Rule::Light, Target::Leaf(_)) => 1.0,
             (Rule::Light | Rule::LeavesFirst, Target::Gate(g)) => facts.weight[g as usize],
-            (Rule::LeavesFirst, Target::Leaf(l)) => {
-                -f64::from(facts.leaf_uses[l as usize])
-            }
             (Rule::Heavy, Target::Leaf(_)) => -1.0,
             (Rule::Heavy, Target::Gate(g)) => -facts.weight[g as usize],
-            (Rule::Shared, Target::Leaf(l)) => -f64::from(facts.leaf_uses[l as usize]),
+            (Rule::Shared | Rule::LeavesFirst, Target::Leaf(l)) => {
+                -f64::from(facts.leaf_uses[l as usize])
+            }
             (Rule::Shared, Target::Gate(g)) => {
                 let g = g as usize;
                 -(facts.sharing[g] / facts.weight[g]).max(f64::from(facts.gate_uses[g]))
             }
-            (Rule::Deep, Target::Leaf(_)) => 0.0,
             (Rule::Deep, Target::Gate(g)) => -f64::from(facts.depth[g as usize]),
             _ => 0.0,
         }

@@ -109,9 +109,7 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         }
         // Within each family, most progress first; equal progress at less cost first; then the
         // fixed order. Depth-first orders are few and show their worth late: all stay longer.
-        running.sort_by_key(|a| {
-            (std::cmp::Reverse((a.family, a.finished.0)), a.finished.1)
-        });
+        running.sort_by_key(|a| (std::cmp::Reverse((a.family, a.finished.0)), a.finished.1));
         let sizes = [0, 1].map(|f| running.iter().filter(|a| a.family == f).count());
         let keep = match limit {
             0..LATE => [sizes[0], sizes[1].div_ceil(2)],

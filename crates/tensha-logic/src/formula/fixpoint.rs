@@ -60,10 +60,7 @@ impl std::error::Error for FixpointError {}
 impl System {
     /// Checks and takes a system: each pair says that the variable holds exactly when needed for
     /// the function to be satisfied.
-    pub fn new(
-        formula: &Formula,
-        equations: &[(VarId, NodeId)],
-    ) -> Result<Self, FixpointError> {
+    pub fn new(formula: &Formula, equations: &[(VarId, NodeId)]) -> Result<Self, FixpointError> {
         let mut rule = vec![None; formula.var_count()];
         for &(v, f) in equations {
             if rule[v.index()].replace(f).is_some() {
@@ -83,8 +80,8 @@ impl System {
             for arg in formula.args(id) {
                 let a = arg.index();
                 dependent[i] |= dependent[a];
-                bad[i] |= bad[a]
-                    || (dependent[a] && (arg.is_negated() || formula.kind(id) == Kind::Xor));
+                bad[i] |=
+                    bad[a] || (dependent[a] && (arg.is_negated() || formula.kind(id) == Kind::Xor));
             }
         }
         for &(v, f) in equations {
@@ -117,7 +114,7 @@ impl System {
         let mut value = vec![false; formula.node_count()];
         value[0] = true;
         // Arguments that must still become true.
-        let mut need = vec![0i64; formula.node_count()];
+        let mut need = vec![0usize; formula.node_count()];
         let mut queue: Vec<u32> = Vec::new();
         let fixed = |value: &[bool], a: &NodeId| value[a.index()] != a.is_negated();
         for &id in &order {
@@ -128,21 +125,18 @@ impl System {
                 continue;
             }
             dependent[i] = args.iter().any(|a| dependent[a.index()]);
-            let known = args
-                .iter()
-                .filter(|a| !dependent[a.index()] && fixed(&value, a))
-                .count();
+            let known = args.iter().filter(|a| !dependent[a.index()] && fixed(&value, a)).count();
             let wanted = match formula.kind(id) {
                 Kind::Or => 1,
                 Kind::AtLeast(k) => k as usize,
                 _ => args.len(),
             };
             if dependent[i] {
-                need[i] = wanted as i64 - known as i64;
+                need[i] = wanted.saturating_sub(known);
                 for a in args.iter().filter(|a| dependent[a.index()]) {
                     users[a.index()].push(i as u32);
                 }
-                if need[i] <= 0 {
+                if need[i] == 0 {
                     value[i] = true;
                     queue.push(i as u32);
                 }
@@ -168,8 +162,8 @@ impl System {
                 }
             }
             for &g in &users[i as usize] {
-                need[g as usize] -= 1;
-                if need[g as usize] <= 0 && !std::mem::replace(&mut value[g as usize], true) {
+                need[g as usize] = need[g as usize].saturating_sub(1);
+                if need[g as usize] == 0 && !std::mem::replace(&mut value[g as usize], true) {
                     queue.push(g);
                 }
             }
@@ -402,13 +396,12 @@ impl<'a> Solver<'a> {
                 users[w as usize].insert(v as u32);
             }
         }
-        let cost = |rows: &[Row], users: &[BTreeSet<u32>], v: usize| {
-            rows[v].out.len() * users[v].len()
-        };
+        let cost =
+            |rows: &[Row], users: &[BTreeSet<u32>], v: usize| rows[v].out.len() * users[v].len();
         let mut heap: BinaryHeap<Reverse<(usize, usize)>> =
             (0..n).map(|v| Reverse((cost(&rows, &users, v), v))).collect();
         let mut done = vec![false; n];
-        let mut solved: Vec<(usize, NodeId, Vec<(u32, NodeId)>)> = Vec::with_capacity(n);
+        let mut solved: Vec<(usize, NodeId, Terms)> = Vec::with_capacity(n);
         while let Some(Reverse((claimed, v))) = heap.pop() {
             if done[v] || claimed != cost(&rows, &users, v) {
                 continue;
@@ -417,7 +410,7 @@ impl<'a> Solver<'a> {
             done[v] = true;
             let Row { base, out } = std::mem::take(&mut rows[v]);
             let base = self.formula.or(&base);
-            let out: Vec<(u32, NodeId)> =
+            let out: Terms =
                 out.into_iter().map(|(w, terms)| (w, self.formula.or(&terms))).collect();
             let incoming = std::mem::take(&mut users[v]);
             for &u in &incoming {
@@ -520,6 +513,9 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 }
+
+/// Unknowns with their conditions.
+type Terms = Vec<(u32, NodeId)>;
 
 /// One equation of a linear component: the disjunction of `base` and of each unknown with each of
 /// its conditions.

@@ -71,9 +71,7 @@ fn assume(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
         if let Some(negate) = disjunction {
             literals.extend(
                 args.iter()
-                    .filter(|a| {
-                        matches!(formula.kind(**a), Kind::Var(_)) && count[a.index()] > 1
-                    })
+                    .filter(|a| matches!(formula.kind(**a), Kind::Var(_)) && count[a.index()] > 1)
                     .map(|a| a.negate_if(negate))
                     .take(MAX_FACTS),
             );
@@ -158,13 +156,9 @@ fn factor(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
             image[id.index()] = id;
             continue;
         }
-        let single: Vec<bool> =
-            formula.args(id).iter().map(|a| count[a.index()] == 1).collect();
-        let args: Vec<NodeId> = formula
-            .args(id)
-            .iter()
-            .map(|a| image[a.index()].negate_if(a.is_negated()))
-            .collect();
+        let single: Vec<bool> = formula.args(id).iter().map(|a| count[a.index()] == 1).collect();
+        let args: Vec<NodeId> =
+            formula.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())).collect();
         image[id.index()] = if matches!(kind, Kind::And | Kind::Or) && args.len() > 1 {
             factor_one(formula, kind, &args, &single, 0)
         } else {
@@ -259,11 +253,8 @@ fn group(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
     let mut stack = Vec::new();
     for &id in &order {
         let kind = formula.kind(id);
-        let now: Vec<NodeId> = formula
-            .args(id)
-            .iter()
-            .map(|a| image[a.index()].negate_if(a.is_negated()))
-            .collect();
+        let now: Vec<NodeId> =
+            formula.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())).collect();
         if !matches!(kind, Kind::And | Kind::Or) || now.len() < 3 {
             image[id.index()] = formula.rebuild(kind, &now);
             continue;
@@ -309,10 +300,9 @@ fn group(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
         let alone: Vec<bool> = (0..old.len())
             .map(|i| if whole { sizes[roots_of[i]] == 1 } else { found.contains(old[i]) })
             .collect();
-        let members =
-            |pick: &dyn Fn(usize) -> bool| -> Vec<NodeId> {
-                (0..old.len()).filter(|&i| pick(i)).map(|i| now[i]).collect()
-            };
+        let members = |pick: &dyn Fn(usize) -> bool| -> Vec<NodeId> {
+            (0..old.len()).filter(|&i| pick(i)).map(|i| now[i]).collect()
+        };
         let singles = members(&|i| alone[i]);
         let mut top: Vec<NodeId> = Vec::new();
         if !singles.is_empty() {

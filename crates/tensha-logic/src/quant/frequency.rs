@@ -1,10 +1,10 @@
 //! Onset frequencies by critical functions.
 //!
-//! The frequency with which H starts to hold is Σ_i w_i · P(H[i:=1] ∧ ¬H[i:=0]) over the initiators
-//! i, where w_i is the frequency with which i starts to hold. The critical function is built as a
-//! diagram, so nothing is lost by subtracting near-equal probabilities, and functions that are not
-//! monotone are right too. Outcomes B_j are judged at onset: Σ_i w_i · P(H[i:=1] ∧ ¬H[i:=0] ∧
-//! B_j[i:=1]).
+//! The frequency with which H starts to hold is the sum, over the initiators i, of `w_i` (how often
+//! i starts to hold) times the probability of the critical function `H[i:=1] ∧ ¬H[i:=0]`. The
+//! critical function is built as a diagram, so nothing is lost by subtracting near-equal
+//! probabilities, and functions that are not monotone are right too. Outcomes are judged at onset:
+//! `H[i:=1] ∧ ¬H[i:=0] ∧ B_j[i:=1]` for outcome j.
 
 use serde::Serialize;
 
@@ -31,9 +31,9 @@ pub struct Initiator {
 pub struct Contribution {
     /// The initiator.
     pub initiator: Initiator,
-    /// P(H[i:=1] ∧ ¬H[i:=0]): the probability that its onset starts H.
+    /// The probability that its onset starts H: that of `H[i:=1] ∧ ¬H[i:=0]`.
     pub critical: Value,
-    /// P(H[i:=1] ∧ ¬H[i:=0] ∧ B_j[i:=1]) for each outcome.
+    /// The probability of `H[i:=1] ∧ ¬H[i:=0] ∧ B_j[i:=1]` for each outcome j.
     pub outcomes: Vec<Value>,
 }
 
@@ -203,8 +203,8 @@ fn critical(
         .collect())
 }
 
-/// With H the first root and ℓ the level: entry 0 is (P(H[ℓ:=1] ∧ ¬H[ℓ:=0]), P(¬H[ℓ:=1] ∧
-/// H[ℓ:=0])); entry j is the same with outcome j judged after the change that raises H.
+/// With H the first root and ℓ the level: entry 0 holds the probabilities of `H[ℓ:=1] ∧ ¬H[ℓ:=0]`
+/// and of `H[ℓ:=0] ∧ ¬H[ℓ:=1]`; entry j is the same with outcome j judged after the change that raises H.
 fn part_changes(
     store: &mut Option<(Bdd, Vec<Edge>)>,
     part: &Part,
@@ -213,10 +213,8 @@ fn part_changes(
     pool: &mut Pool,
 ) -> Result<Vec<UpDown>, Stop> {
     if store.is_none() {
-        let limit = Budget {
-            work: pool.left(),
-            memory: pool.budget.memory.saturating_sub(pool.held),
-        };
+        let limit =
+            Budget { work: pool.left(), memory: pool.budget.memory.saturating_sub(pool.held) };
         *store = Some((Bdd::load(&part.nodes, limit, &pool.cancel)?, part.roots.clone()));
         pool.spent += part.nodes.len() as u64;
     }

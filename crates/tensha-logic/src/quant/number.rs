@@ -7,10 +7,13 @@ pub trait Number: Copy {
     /// One.
     const ONE: Self;
     /// The sum.
+    #[must_use]
     fn add(self, other: Self) -> Self;
     /// The difference.
+    #[must_use]
     fn sub(self, other: Self) -> Self;
     /// The product.
+    #[must_use]
     fn mul(self, other: Self) -> Self;
 }
 
