@@ -22,7 +22,7 @@ pub struct Limits {
     pub max_bytes: usize,
     /// Elements inside each other.
     pub max_depth: usize,
-    /// Elements of the file.
+    /// Elements of the file, and likewise attributes of all its elements together.
     pub max_elements: usize,
     /// Attributes of one element.
     pub max_attributes: usize,
@@ -31,12 +31,13 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 256 MiB, 200 deep, 5 million elements, 32 attributes, 500 diagnostics of each severity.
+    /// 128 MiB, 200 deep, 3 million elements, 32 attributes, 500 diagnostics of each severity: room for models of
+    /// several hundred thousand gates, and well under a gigabyte for the worst file.
     fn default() -> Self {
         Self {
-            max_bytes: 256 << 20,
+            max_bytes: 128 << 20,
             max_depth: 200,
-            max_elements: 5_000_000,
+            max_elements: 3_000_000,
             max_attributes: 32,
             max_diagnostics: 500,
         }

@@ -250,7 +250,8 @@ impl<'a> Builder<'a, '_> {
             }
             return true;
         }
-        if self.tree.elements.len() >= self.limits.max_elements {
+        let most = self.limits.max_elements;
+        if self.tree.elements.len() >= most || self.tree.attributes.len() >= most {
             self.tree.truncated = true;
             let one = MefDiagnostic::new(MefCode::TooManyElements, range);
             self.out.push(one.num(self.limits.max_elements));
