@@ -106,7 +106,8 @@ impl Serialize for Count {
 pub struct MinimalSets {
     /// How many there are.
     pub count: Count,
-    /// How many there are of each order (number of members); the index is the order.
+    /// How many there are of each order (number of members); the index is the order. Empty when
+    /// sizes are so many that counting by order would cost more than everything else.
     pub by_order: Vec<Count>,
     /// The first sets in the ranking that was asked for.
     pub listed: Vec<MinimalSet>,
@@ -272,8 +273,13 @@ fn minimal_sets(
     pool.peak = pool.peak.max(pool.held + spent.peak);
     let diagram = diagram?;
     stats.set_nodes = diagram.node_count();
-    let by_order: Vec<Count> = diagram.counts(budget.memory)?.into_iter().map(Count).collect();
-    let count = Count(by_order.iter().map(|c| &c.0).sum());
+    let (by_order, count) = match diagram.counts(budget.memory) {
+        Ok(list) => {
+            let count = list.iter().sum();
+            (list.into_iter().map(Count).collect(), Count(count))
+        }
+        Err(_) => (Vec::new(), Count(diagram.count())),
+    };
     let listed = diagram
         .best(probs, wanted.by)
         .take(wanted.list)

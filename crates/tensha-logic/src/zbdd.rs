@@ -267,7 +267,9 @@ impl MinimalSetDiagram {
 
     /// How many sets there are of each number of members; the index is the number.
     ///
-    /// Ends with [`Stop::Memory`] when the counts would take more than `memory` bytes.
+    /// Ends with [`Stop::Memory`] when the counts would take more than `memory` bytes, and with
+    /// [`Stop::Work`] when they would take more than some hundred million additions (thousands of
+    /// different sizes in large modules); [`MinimalSetDiagram::count`] is always cheap.
     pub fn counts(&self, memory: u64) -> Result<Vec<BigUint>, Stop> {
         let mut modules: Vec<Vec<BigUint>> = Vec::with_capacity(self.families.len());
         for family in &self.families {
@@ -293,8 +295,35 @@ impl MinimalSetDiagram {
     }
 }
 
+impl MinimalSetDiagram {
+    /// How many sets there are.
+    pub fn count(&self) -> BigUint {
+        let mut modules: Vec<BigUint> = Vec::with_capacity(self.families.len());
+        for family in &self.families {
+            let leaf = |level: u32| match family.leaves[level as usize] {
+                Leaf::Var(_) => BigUint::from(1u8),
+                Leaf::Module(m) => modules[m as usize].clone(),
+            };
+            let mut values = vec![BigUint::ZERO, BigUint::from(1u8)];
+            for node in family.nodes.iter().skip(2) {
+                let value =
+                    &values[node.hi as usize] * leaf(node.level) + &values[node.lo as usize];
+                values.push(value);
+            }
+            let root = values.swap_remove(family.root as usize);
+            modules.push(root);
+        }
+        modules.pop().unwrap_or_default()
+    }
+}
+
+/// Most coefficient operations, each weighted by its cost, for the counts of one module.
+const MAX_COUNTING: u64 = 200_000_000;
+
 /// Coefficients of counting polynomials; `None` means overflow.
 trait Count: Clone {
+    /// Cost of one operation relative to machine numbers.
+    const COST: u64;
     fn zero() -> Self;
     fn one() -> Self;
     fn add_product(&mut self, a: &Self, b: &Self) -> Option<()>;
@@ -302,6 +331,7 @@ trait Count: Clone {
 }
 
 impl Count for u128 {
+    const COST: u64 = 1;
     fn zero() -> Self {
         0
     }
@@ -318,6 +348,7 @@ impl Count for u128 {
 }
 
 impl Count for BigUint {
+    const COST: u64 = 30;
     fn zero() -> Self {
         Self::ZERO
     }
@@ -355,6 +386,9 @@ fn polynomial<C: Count>(
             (first as u32, poly.len().saturating_sub(1) as u32)
         })
         .collect();
+    let filled: Vec<u32> =
+        leaves.iter().map(|poly| poly.iter().filter(|c| !c.is_zero()).count() as u32).collect();
+    let mut effort = 0u64;
     for (i, node) in family.nodes.iter().enumerate() {
         if i > UNIT as usize {
             let (lo, hi) = (node.lo as usize, node.hi as usize);
@@ -367,6 +401,14 @@ fn polynomial<C: Count>(
             }
         }
         start[i + 1] = start[i] + (high[i] - low[i] + 1) as usize;
+        if i > UNIT as usize {
+            let hi = node.hi as usize;
+            let terms = u64::from(high[hi] - low[hi] + 1) * u64::from(filled[node.level as usize]);
+            effort = effort.saturating_add(terms * C::COST);
+        }
+    }
+    if effort > MAX_COUNTING {
+        return Some(Err(Stop::Work));
     }
     let total = start[count];
     if (total as u64).saturating_mul(size_of::<C>() as u64) > memory {

@@ -155,6 +155,7 @@ fn check_all(r: &Recipe) -> Result<(), TestCaseError> {
     prop_assert!(
         sets.listed.windows(2).all(|w| w[0].probability >= w[1].probability * (1.0 - 1e-12))
     );
+    prop_assert_eq!(sets.by_order.is_empty(), listed.is_empty());
     for (size, count) in sets.by_order.iter().enumerate() {
         let have = listed.iter().filter(|s| s.len() == size).count();
         prop_assert_eq!(count.to_string(), have.to_string());

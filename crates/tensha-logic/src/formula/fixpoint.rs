@@ -20,7 +20,7 @@
 //! number of operators made is limited.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap};
 
 use super::{Formula, Kind, NodeId, VarId};
 use crate::budget::{Cancel, Stop};
@@ -349,7 +349,7 @@ impl<'a> Solver<'a> {
             if let Some(f) = self.rule[v] {
                 let w = inside(f.index())?;
                 let mut row = Row::default();
-                row.out.insert(w as u32, vec![NodeId::TRUE]);
+                row.out.push((w as u32, vec![NodeId::TRUE]));
                 rows.push(row);
                 continue;
             }
@@ -368,17 +368,17 @@ impl<'a> Solver<'a> {
                 Kind::Or => {
                     row.base.push(self.formula.or(&outs));
                     for w in ins {
-                        row.out.insert(w, vec![NodeId::TRUE]);
+                        row.out.push((w, vec![NodeId::TRUE]));
                     }
                 }
                 Kind::And if ins.len() == 1 => {
                     let e = self.formula.and(&outs);
-                    row.out.insert(ins[0], vec![e]);
+                    row.out.push((ins[0], vec![e]));
                 }
                 Kind::AtLeast(k) if ins.len() == 1 => {
                     row.base.push(self.formula.at_least(k as usize, &outs));
                     let e = self.formula.at_least(k as usize - 1, &outs);
-                    row.out.insert(ins[0], vec![e]);
+                    row.out.push((ins[0], vec![e]));
                 }
                 _ => return None,
             }
@@ -391,9 +391,11 @@ impl<'a> Solver<'a> {
         let n = rows.len();
         let mut users: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); n];
         for (v, row) in rows.iter_mut().enumerate() {
-            row.out.remove(&(v as u32));
-            for &w in row.out.keys() {
-                users[w as usize].insert(v as u32);
+            row.out.sort_by_key(|entry| entry.0);
+            row.out.dedup_by_key(|entry| entry.0);
+            row.out.retain(|entry| entry.0 != v as u32);
+            for (w, _) in &row.out {
+                users[*w as usize].insert(v as u32);
             }
         }
         let cost =
@@ -415,24 +417,38 @@ impl<'a> Solver<'a> {
             let incoming = std::mem::take(&mut users[v]);
             for &u in &incoming {
                 let row = &mut rows[u as usize];
-                let Some(terms) = row.out.remove(&(v as u32)) else { continue };
+                let Ok(at) = row.out.binary_search_by_key(&(v as u32), |entry| entry.0) else {
+                    continue;
+                };
+                let (_, terms) = row.out.remove(at);
                 let through = self.formula.or(&terms);
                 let term = self.formula.and(&[through, base]);
                 if term != NodeId::FALSE {
                     row.base.push(term);
                 }
+                // Both lists are sorted by unknown: one merge adds all terms.
+                let old = std::mem::take(&mut row.out);
+                let mut merged = Vec::with_capacity(old.len() + out.len());
+                let mut old = old.into_iter().peekable();
                 for &(w, e) in &out {
-                    if w == u {
-                        // u through v to itself gives no new reason.
-                        continue;
+                    while let Some(entry) = old.next_if(|entry| entry.0 < w) {
+                        merged.push(entry);
                     }
-                    let term = self.formula.and(&[through, e]);
+                    // u through v to itself gives no new reason.
+                    let term = if w == u { NodeId::FALSE } else { self.formula.and(&[through, e]) };
                     if term == NodeId::FALSE {
                         continue;
                     }
-                    row.out.entry(w).or_default().push(term);
-                    users[w as usize].insert(u);
+                    if let Some(mut entry) = old.next_if(|entry| entry.0 == w) {
+                        entry.1.push(term);
+                        merged.push(entry);
+                    } else {
+                        merged.push((w, vec![term]));
+                        users[w as usize].insert(u);
+                    }
                 }
+                merged.extend(old);
+                row.out = merged;
             }
             for &(w, _) in &out {
                 users[w as usize].remove(&(v as u32));
@@ -522,5 +538,5 @@ type Terms = Vec<(u32, NodeId)>;
 #[derive(Default)]
 struct Row {
     base: Vec<NodeId>,
-    out: BTreeMap<u32, Vec<NodeId>>,
+    out: Vec<(u32, Vec<NodeId>)>,
 }
