@@ -125,9 +125,11 @@ def main():
     if arguments.importance:
         head += f" | {'imp. cpu':>8}"
     print(head)
-    keys = ("cpu", "own", "other_cpu", "other_own", "both_cpu", "both_own", "mcs_cpu", "importance_cpu")
+    keys = ("cpu", "own", "mcs_cpu", "importance_cpu")
     total = dict.fromkeys(keys, 0.0)
-    exact = solved_by_both = counted = wrong = 0
+    # Trees that both solve: all of them, and those that SCRAM solved when the reference table was made.
+    both = {"both": [], "both, without those past SCRAM's limit in the reference table": []}
+    exact = counted = wrong = 0
     most = 0.0
     late = []
     with tempfile.TemporaryDirectory() as folder:
@@ -165,11 +167,9 @@ def main():
                 if "failed" in theirs:
                     line += f" {theirs['failed']}"
                 elif mine["exact"]:
-                    solved_by_both += 1
-                    total["other_cpu"] += theirs["cpu"]
-                    total["other_own"] += theirs["own"] or 0.0
-                    total["both_cpu"] += mine["cpu"]
-                    total["both_own"] += mine["own"]
+                    for label, pairs in both.items():
+                        if label == "both" or row["p_scram"]:
+                            pairs.append((mine, theirs))
                     if not math.isclose(theirs["p"], mine["p"], rel_tol=2e-5):
                         line += f"  DIFFERS: {theirs['p']}"
                         wrong += 1
@@ -200,11 +200,13 @@ def main():
     print()
     print(f"exact: {exact} of {len(trees)} trees, {total['cpu']:.2f} CPU s in all "
           f"({total['own']:.2f} s by its own clock), at most {most:.0f} MB")
-    if other and total["both_cpu"]:
-        print(f"both:  {solved_by_both} trees: Tensha {total['both_cpu']:.2f} CPU s (own {total['both_own']:.2f}), "
-              f"SCRAM {total['other_cpu']:.2f} CPU s (own {total['other_own']:.2f}); "
-              f"SCRAM/Tensha {total['other_cpu'] / total['both_cpu']:.1f} by CPU, "
-              f"{total['other_own'] / total['both_own']:.1f} by own clocks")
+    for label, pairs in both.items():
+        if not pairs:
+            continue
+        sums = [sum(one[side][key] or 0.0 for one in pairs) for side in (0, 1) for key in ("cpu", "own")]
+        print(f"{label}: {len(pairs)} trees: Tensha {sums[0]:.2f} CPU s (own {sums[1]:.2f}), "
+              f"SCRAM {sums[2]:.2f} CPU s (own {sums[3]:.2f}); "
+              f"SCRAM/Tensha {sums[2] / sums[0]:.1f} by CPU, {sums[3] / sums[1]:.1f} by own clocks")
     if arguments.mcs:
         print(f"cut sets: {counted} counts equal to the reference, {total['mcs_cpu']:.2f} CPU s in all")
     if arguments.importance:
