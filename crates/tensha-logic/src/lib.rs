@@ -2,7 +2,12 @@
 //!
 //! * [`formula`]: formulas as a shared graph, simplification, modules, least fixpoints
 //! * [`mef`]: reading and writing Open-PSA MEF fault trees
-//! * [`quant`]: probabilities and importance
+//! * [`bdd`]: binary decision diagrams, variable orders, sifting
+//! * [`compiled`]: a formula as one diagram per module, frozen for many evaluations
+//! * [`zbdd`]: minimal cut sets
+//! * [`quant`]: importance, conditional probabilities, onset frequencies
+//! * [`bounds`]: proven intervals for what is too big
+//! * [`budget`]: limits on work and memory, cancellation
 //! * [`solve`]: the front door
 //!
 //! Nothing here reads a clock, a disk or the environment. Budgets count work, so every answer is a

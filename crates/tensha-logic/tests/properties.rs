@@ -115,6 +115,8 @@ fn check_all(r: &Recipe) -> Result<(), TestCaseError> {
     };
     let answer = solve(&f, root, &probs, &settings, &Cancel::new()).unwrap();
 
+    prop_assert_eq!(&answer, &solve(&f, root, &probs, &settings, &Cancel::new()).unwrap());
+
     let p = enumerate(n, &probs, holds);
     let q = enumerate(n, &probs, |s| !holds(s));
     let Value::Exact(found) = answer.probability else { panic!("not exact") };

@@ -59,7 +59,7 @@ const DUEL: u64 = 1_280_000;
 /// Live nodes at which the order of the one that sifts is first improved.
 const SIFT_AT: usize = 10_000;
 /// All but the leader get this part of the limit.
-const FOLLOWER: u64 = 8;
+const FOLLOWER: u64 = 16;
 /// Limit of the second round, where all candidates take part.
 const SECOND_LIMIT: u64 = 20_000;
 
@@ -113,8 +113,8 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         let sizes = [0, 1].map(|f| running.iter().filter(|a| a.family == f).count());
         let keep = match limit {
             0..LATE => [sizes[0], sizes[1].div_ceil(2)],
-            LATE..DUEL => [sizes[0].div_ceil(2), sizes[1].div_ceil(2)],
-            DUEL.. => [3, 1],
+            LATE..DUEL => [3, 2],
+            DUEL.. => [2, 1],
         };
         let mut rank = [0usize; 2];
         running.retain(|a| {
