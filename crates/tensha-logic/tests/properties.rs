@@ -9,11 +9,14 @@ use tensha_logic::formula::{Formula, NodeId, VarId, modules, simplify};
 use tensha_logic::quant::{Initiator, Prob, frequency};
 use tensha_logic::solve::{Ranking, SetSettings, Settings, Value, solve};
 
+/// Operator, arguments (which earlier node, negated or not), and k.
+type Step = (u8, Vec<(u16, bool)>, u8);
+
 /// A recipe for a formula: each step makes a node from earlier ones.
 #[derive(Clone, Debug)]
 struct Recipe {
     vars: usize,
-    steps: Vec<(u8, Vec<(u16, bool)>, u8)>,
+    steps: Vec<Step>,
     probs: Vec<f64>,
 }
 
@@ -54,7 +57,7 @@ fn build(r: &Recipe) -> (Formula, NodeId) {
                 let n = nodes.len();
                 let i = i as usize;
                 // Half of the picks are among the newest four.
-                let at = if i % 2 == 0 { i / 2 % n } else { n - 1 - (i / 2 % n.min(4)) };
+                let at = if i.is_multiple_of(2) { i / 2 % n } else { n - 1 - (i / 2 % n.min(4)) };
                 if negate { !nodes[at] } else { nodes[at] }
             })
             .collect();
@@ -113,17 +116,17 @@ fn check_all(r: &Recipe) -> Result<(), TestCaseError> {
         sets: Some(SetSettings { list: 10_000, by: Ranking::Probability }),
         ..Settings::default()
     };
-    let answer = solve(&f, root, &probs, &settings, &Cancel::new()).unwrap();
+    let once = || solve(&f, root, &probs, &settings, &Cancel::new());
+    let Ok(answer) = once() else { panic!("no answer") };
+    prop_assert_eq!(Ok(answer.clone()), once());
 
-    prop_assert_eq!(&answer, &solve(&f, root, &probs, &settings, &Cancel::new()).unwrap());
-
-    let p = enumerate(n, &probs, holds);
-    let q = enumerate(n, &probs, |s| !holds(s));
+    let whole = enumerate(n, &probs, holds);
+    let rest = enumerate(n, &probs, |s| !holds(s));
     let Value::Exact(found) = answer.probability else { panic!("not exact") };
-    prop_assert!(close(found.p, p), "P {} enumerated {p}", found.p);
-    prop_assert!(close(found.q, q), "Q {} enumerated {q}", found.q);
+    prop_assert!(close(found.p, whole), "P {} enumerated {whole}", found.p);
+    prop_assert!(close(found.q, rest), "Q {} enumerated {rest}", found.q);
 
-    let importance = answer.importance.unwrap();
+    let Some(importance) = answer.importance else { panic!("no importance") };
     for i in 0..n {
         let yes: f64 = {
             let mut fixed = probs.clone();
@@ -139,17 +142,17 @@ fn check_all(r: &Recipe) -> Result<(), TestCaseError> {
         prop_assert!(close(got.given, yes), "given {} vs {yes}", got.given);
         prop_assert!(close(got.given_not, no), "given not {} vs {no}", got.given_not);
         prop_assert!((got.birnbaum - (yes - no)).abs() <= 1e-14, "{} {}", got.birnbaum, yes - no);
-        if p > 0.0 {
-            prop_assert!(close(got.raw, yes / p));
+        if whole > 0.0 {
+            prop_assert!(close(got.raw, yes / whole));
             prop_assert!(
-                (got.criticality - (yes - no) * r.probs[i] / p).abs() < 1e-12 / p.min(1.0)
+                (got.criticality - (yes - no) * r.probs[i] / whole).abs() < 1e-12 / whole.min(1.0)
             );
             prop_assert_eq!(got.rrw.is_some(), no > 0.0);
         }
     }
 
     let expected = minimal_sets(n, holds);
-    let sets = answer.sets.unwrap();
+    let Some(sets) = answer.sets else { panic!("no sets") };
     prop_assert_eq!(sets.count.to_string(), expected.len().to_string());
     let listed: Vec<Vec<u32>> =
         sets.listed.iter().map(|s| s.vars.iter().map(|v| v.0).collect()).collect();
