@@ -1,1 +1,29 @@
-//! Exact Boolean risk logic.
+//! Exact Boolean risk logic: sets, graphs and Boolean functions, and nothing of any domain.
+//!
+//! * [`formula`]: formulas as a shared graph, simplification, modules, least fixpoints
+//! * [`mef`]: reading and writing Open-PSA MEF fault trees
+//! * [`bdd`]: binary decision diagrams, variable orders, sifting
+//! * [`compiled`]: a formula as one diagram per module, frozen for many evaluations
+//! * [`zbdd`]: minimal cut sets
+//! * [`quant`]: importance, conditional probabilities, onset frequencies
+//! * [`bounds`]: proven intervals for what is too big
+//! * [`budget`]: limits on work and memory, cancellation
+//! * [`solve`]: the front door
+//!
+//! Nothing here reads a clock, a disk or the environment. Budgets count work, so every answer is a
+//! function of the question alone.
+
+pub mod bdd;
+pub mod bounds;
+pub mod budget;
+pub mod compiled;
+pub mod formula;
+pub mod mef;
+pub mod quant;
+pub mod solve;
+mod table;
+pub mod zbdd;
+
+pub use budget::{Budget, Cancel, Stop};
+pub use formula::{Formula, NodeId, VarId};
+pub use solve::{Answer, Settings, solve};

@@ -30,6 +30,10 @@ const DIAGNOSTICS: usize = 2_000;
 /// How many names are compared with wrong ones in search of what was meant.
 const COMPARISONS: usize = 1_000_000;
 
+/// What is said about how elements hang together. Where an alias was refused, an end of some thread is missing, and none of this would
+/// tell the author more than the refusal.
+const RELATIONS: &[&str] = &["M012", "M013", "M014", "M015", "M018", "M019", "M020", "M027"];
+
 /// The files of one system: the root and those that it includes.
 struct Files {
     trees: Vec<Tree>,
@@ -97,6 +101,7 @@ fn context() -> Cx {
         most: DIAGNOSTICS,
         dropped: 0,
         comparisons: COMPARISONS,
+        refused: FxHashSet::default(),
     }
 }
 
@@ -173,6 +178,9 @@ pub fn load(world: &dyn World, dir: &str) -> Loaded {
         cx.diagnostics.push(Diagnostic::warning("M000", say!(msg_too_many_diagnostics, DIAGNOSTICS, dropped)));
     }
     let mut diagnostics = std::mem::take(&mut cx.diagnostics);
+    if !cx.refused.is_empty() {
+        diagnostics.retain(|d| !RELATIONS.contains(&d.code));
+    }
     sort(&mut diagnostics, &cx.sources);
     system.sources = cx.sources;
     Loaded { system, diagnostics }
@@ -202,14 +210,16 @@ struct Loader<'a> {
 impl Loader<'_> {
     fn read(&mut self, path: &str, asked_at: Option<Span>) -> Option<Tree> {
         self.read.insert(path.to_owned());
-        tree::read_file(
+        let tree = tree::read_file(
             self.world,
             &mut self.cx.sources,
             path,
             asked_at,
             &Limits::default(),
             &mut self.cx.diagnostics,
-        )
+        )?;
+        self.cx.refused.extend(tree.refused());
+        Some(tree)
     }
 
     /// The root file of a directory and what it includes.

@@ -411,6 +411,9 @@ impl Lowering<'_> {
             &Limits::default(),
             &mut self.cx.diagnostics,
         );
+        if let Some(tree) = &read {
+            self.cx.refused.extend(tree.refused());
+        }
         let made = read.and_then(|tree| self.lower_dossier(&tree, path));
         self.dossiers.insert(path.to_owned(), made.clone());
         made

@@ -16,7 +16,7 @@ use crate::knowledge::{
     Status, Technique, Term,
 };
 use crate::messages::say;
-use crate::reader::{Cx, read_selector, read_strengths, read_text, string_list};
+use crate::reader::{Cx, cut_by_comma, read_selector, read_strengths, read_text, string_list};
 use crate::suggest::nearest;
 use crate::units::Dimension;
 
@@ -263,7 +263,9 @@ fn unknown_key<'a>(
         let quoted: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
         Text::new(quoted.join("、"), quoted.join(", "))
     };
-    cx.say(if near.is_empty() {
+    cx.say(if cut_by_comma(cx, tree, key) {
+        d.help(say!(msg_cut_by_comma))
+    } else if near.is_empty() {
         let all: Vec<String> = known.iter().map(|s| (*s).to_owned()).collect();
         d.help(say!(msg_record_keys, list(&all)))
     } else {

@@ -23,10 +23,15 @@ pub(crate) struct Cx {
     pub dropped: usize,
     /// How many names may still be compared with wrong ones: a file full of wrong names must not take minutes.
     pub comparisons: usize,
+    /// Where aliases stood. The reader of the tree has refused them, so nothing more is said about these places.
+    pub refused: rustc_hash::FxHashSet<Span>,
 }
 
 impl Cx {
     pub fn say(&mut self, diagnostic: Diagnostic) {
+        if diagnostic.primary.as_ref().is_some_and(|l| self.refused.contains(&l.span)) {
+            return;
+        }
         if self.diagnostics.len() < self.most {
             self.diagnostics.push(diagnostic);
         } else {
@@ -132,9 +137,10 @@ impl<'t> Rd<'t> {
             );
             return None;
         };
-        for (key, _) in pairs {
+        for (key, value) in pairs {
             let name = tree.text(*key).unwrap_or("");
-            if !rec.keys.iter().any(|k| k.name == name) {
+            // `<<: *common` was refused with its alias.
+            if !rec.keys.iter().any(|k| k.name == name) && !tree.is_refused(*value) {
                 let what = Text::new(rec.ja, rec.name);
                 let near = if cx.may_compare(rec.keys.len()) {
                     nearest(name, rec.keys.iter().map(|k| k.name))
@@ -144,7 +150,9 @@ impl<'t> Rd<'t> {
                 let d = Diagnostic::error("M001", say!(msg_unknown_key, what, name))
                     .at(tree.span(*key))
                     .about([rec.name, owner, name]);
-                let d = if near.is_empty() {
+                let d = if cut_by_comma(cx, tree, *key) {
+                    d.help(say!(msg_cut_by_comma))
+                } else if near.is_empty() {
                     d.help(say!(msg_record_keys, keys_of(rec)))
                 } else {
                     did_you_mean(d, &near)
@@ -152,7 +160,9 @@ impl<'t> Rd<'t> {
                 cx.say(d);
             }
         }
-        if !tree.truncated {
+        // What an alias would have brought is not known, so nothing can be said to be missing.
+        let refused = tree.is_refused(node) || pairs.iter().any(|(_, v)| tree.is_refused(*v));
+        if !tree.truncated && !refused {
             for key in rec.keys.iter().filter(|k| k.required) {
                 if tree.get(node, key.name).is_none() {
                     let what = Text::new(rec.ja, rec.name);
@@ -565,6 +575,14 @@ impl<'t> Rd<'t> {
     }
 }
 
+/// Whether a key is the rest of an unquoted text that a comma cut in two: `{reason: dark, and wet}`.
+pub(crate) fn cut_by_comma(cx: &Cx, tree: &Tree, key: NodeId) -> bool {
+    let span = tree.span(key);
+    let text = &cx.sources.file(span.file).text;
+    let after = text.get(span.end as usize..).unwrap_or("").trim_start();
+    after.starts_with([',', '}'])
+}
+
 fn keys_of(rec: &Rec) -> Text {
     let list: Vec<String> = rec.keys.iter().map(|k| format!("`{}`", k.name)).collect();
     Text::new(list.join("、"), list.join(", "))
@@ -598,12 +616,15 @@ pub(crate) fn read_text(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, owner
                 match (tree.text(*k), tree.text(*v)) {
                     (Some("ja"), Some(t)) => ja = Some(t.to_owned()),
                     (Some("en"), Some(t)) => en = Some(t.to_owned()),
-                    _ => cx.say(
-                        Diagnostic::error("M003", say!(msg_text_keys))
-                            .at(tree.span(*k))
-                            .help(say!(msg_text_keys_help))
-                            .about([rec, owner]),
-                    ),
+                    _ => {
+                        let help = if cut_by_comma(cx, tree, *k) { say!(msg_cut_by_comma) } else { say!(msg_text_keys_help) };
+                        cx.say(
+                            Diagnostic::error("M003", say!(msg_text_keys))
+                                .at(tree.span(*k))
+                                .help(help)
+                                .about([rec, owner]),
+                        );
+                    }
                 }
             }
             match (ja, en) {
@@ -691,7 +712,12 @@ pub(crate) fn read_strengths(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, 
                                 .at(tree.span(*k))
                                 .about([rec, owner, name, other]);
                             let near = nearest(other, ["level", "why", "because", "source"]);
-                            cx.say(did_you_mean(d, &near).help(say!(msg_strength_help)));
+                            let d = if cut_by_comma(cx, tree, *k) {
+                                d.help(say!(msg_cut_by_comma))
+                            } else {
+                                did_you_mean(d, &near).help(say!(msg_strength_help))
+                            };
+                            cx.say(d);
                         }
                     }
                 }

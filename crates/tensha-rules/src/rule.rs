@@ -41,8 +41,26 @@ pub struct Rule {
     pub references: &'static [&'static str],
     /// The capabilities that it serves.
     pub capabilities: &'static [&'static str],
-    /// A model in which it finds something; run as a test.
+    /// A model in which it finds something; run as a test. Further files follow, each after a line `--- PATH`.
     pub example: &'static str,
     /// Looks for it.
     pub check: fn(&Facts, &mut Vec<Diagnostic>),
+}
+
+impl Rule {
+    /// The files of the example: path and text, the system's root file first.
+    pub fn example_files(&self) -> Vec<(&'static str, &'static str)> {
+        let mut files = Vec::new();
+        let mut path = "tensha.yaml";
+        let mut rest = self.example.trim_start();
+        while let Some(at) = rest.find("\n--- ") {
+            let (text, after) = rest.split_at(at + 1);
+            files.push((path, text));
+            let (line, text) = after.split_once('\n').unwrap_or((after, ""));
+            path = line.trim_start_matches("--- ").trim_end();
+            rest = text;
+        }
+        files.push((path, rest));
+        files
+    }
 }

@@ -123,6 +123,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Format model files; comments stay
     Fmt(FmtArgs),
+    /// Solve fault trees in Open-PSA MEF exactly
+    Logic(crate::logic::LogicArgs),
 }
 
 /// Arguments of `assess`.

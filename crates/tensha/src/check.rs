@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tensha_model::Loaded;
 use tensha_report::{Assessed, assess};
 use tensha_text::render::{self, sarif};
-use tensha_text::{Severity, World};
+use tensha_text::{Date, Severity, World};
 
 use crate::Exit;
 use crate::args::{CheckArgs, Common, FailOn, Format};
@@ -21,7 +21,7 @@ pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Lo
     bar.finish_and_clear();
     out.stats("read and resolved");
     if loaded.diagnostics.iter().any(|d| d.severity == Severity::Error) {
-        bad_input(&loaded, out, format);
+        bad_input(&loaded, out, format, world.today());
         return None;
     }
     let bar = out.progress(&say!(msg_working));
@@ -32,7 +32,7 @@ pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Lo
 }
 
 /// Bad input, in the format that was asked for: machine formats go to stdout like any result.
-fn bad_input(loaded: &Loaded, out: &Out, format: Format) {
+fn bad_input(loaded: &Loaded, out: &Out, format: Format, at: Date) {
     let sources = &loaded.system.sources;
     let mut diagnostics = loaded.diagnostics.clone();
     render::sort(&mut diagnostics, sources);
@@ -40,10 +40,10 @@ fn bad_input(loaded: &Loaded, out: &Out, format: Format) {
         Format::Text => out.diagnostics(sources, &diagnostics),
         Format::Json => {
             let list = render::json::convert(sources, &diagnostics);
-            let value = serde_json::json!({"schema": "tensha-diagnostics-1", "diagnostics": list});
+            let value = serde_json::json!({"schema": "tensha-diagnostics-1", "at": at, "diagnostics": list});
             out.print(&format!("{value:#}\n"));
         }
-        Format::Sarif => out.print(&sarif_of(sources, &diagnostics, &BTreeMap::new(), out)),
+        Format::Sarif => out.print(&sarif_of(sources, &diagnostics, &BTreeMap::new(), out, at)),
         Format::Github => out.print(&render::github::render(sources, &diagnostics, out.lang)),
         Format::Markdown => {
             out.print(&render::markdown::render(sources, &diagnostics, out.lang, render::markdown::COMMENT_LIMIT));
@@ -56,6 +56,7 @@ fn sarif_of(
     diagnostics: &[tensha_text::Diagnostic],
     suppressed: &BTreeMap<String, sarif::Suppression>,
     out: &Out,
+    at: Date,
 ) -> String {
     let rules: Vec<sarif::RuleMeta> = tensha_rules::codes::all()
         .into_iter()
@@ -73,7 +74,10 @@ fn sarif_of(
         information_uri: "https://github.com/tensha/tensha",
         help_uri_base: "https://github.com/tensha/tensha/blob/main/docs/reference/codes.md#",
     };
-    sarif::render(sources, diagnostics, &rules, &tool, suppressed, out.lang)
+    let mut log = sarif::log(sources, diagnostics, &rules, &tool, suppressed, out.lang);
+    // Every answer holds for a day; SARIF has no place of its own for it.
+    log["runs"][0]["properties"] = serde_json::json!({"effectiveDate": at});
+    format!("{log:#}\n")
 }
 
 /// Prints an assessment in a machine format or as Markdown; text is the caller's.
@@ -99,9 +103,13 @@ pub fn print(loaded: &Loaded, assessed: &Assessed, format: Format, out: &Out) {
             let mut all = assessed.findings.clone();
             all.extend(aside);
             render::sort(&mut all, sources);
-            out.print(&sarif_of(sources, &all, &suppressed, out));
+            out.print(&sarif_of(sources, &all, &suppressed, out, assessed.assessment.at));
         }
-        Format::Github => out.print(&render::github::render(sources, &assessed.findings, out.lang)),
+        Format::Github => {
+            // A plain line goes to the log; the commands below it become annotations.
+            out.print(&format!("{}\n", crate::summary::head(&assessed.assessment).get(out.lang)));
+            out.print(&render::github::render(sources, &assessed.findings, out.lang));
+        }
         Format::Markdown => {
             out.print(&crate::summary::markdown(&assessed.assessment, out.lang));
             out.print(&render::markdown::render(

@@ -5,6 +5,7 @@ mod assess;
 mod check;
 mod explain;
 mod fmt;
+mod logic;
 mod messages;
 mod new;
 mod out;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::New(a) => new::run(a, &out),
         Command::Schema(a) => schema::run(a, &out),
         Command::Fmt(a) => fmt::run(a, &out),
+        Command::Logic(a) => return logic::run(a, out.lang, cli.common.stats).into(),
     };
     exit.into()
 }

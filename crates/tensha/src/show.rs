@@ -53,7 +53,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Regimes => regimes(a, out),
         View::Packs => packs(a, &loaded.system, out),
     };
-    out.print(&text);
+    let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());
+    out.print(&format!("{}\n\n{text}", head.get(out.lang)));
     Exit::Fine
 }
 

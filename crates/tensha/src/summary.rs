@@ -127,6 +127,12 @@ fn shortfall(flow: &FlowInfo, lang: Lang) -> String {
     parts.join(separator)
 }
 
+/// The day for which the answers hold, and how many connections reach what they need.
+pub fn head(a: &Assessment) -> Text {
+    let s = &a.summary;
+    say!(msg_summary_at, a.at.to_string(), a.flows.len(), s.met, s.unmet, s.undecided)
+}
+
 /// For a screen.
 pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> String {
     let lang = out.lang;
@@ -138,7 +144,7 @@ pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> S
     };
     line(bold(out, &cut(a.system.name.get(lang), width)));
     let s = &a.summary;
-    line(say!(msg_summary_at, a.at.to_string(), a.flows.len(), s.met, s.unmet, s.undecided).get(lang).to_owned());
+    line(head(a).get(lang).to_owned());
     line(String::new());
     let mut flows: Vec<&FlowInfo> = a.flows.iter().collect();
     // What falls short comes first, and of that what the most people can reach.
@@ -191,9 +197,8 @@ pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> S
 /// The head of a pull-request comment.
 pub fn markdown(a: &Assessment, lang: Lang) -> String {
     let escape = tensha_text::render::markdown::escape;
-    let s = &a.summary;
     let mut text = format!("## {}\n\n", escape(a.system.name.get(lang)));
-    text.push_str(say!(msg_summary_at, a.at.to_string(), a.flows.len(), s.met, s.unmet, s.undecided).get(lang));
+    text.push_str(head(a).get(lang));
     text.push_str("\n\n|   |");
     let head = say!(msg_connection);
     text.push_str(&format!(" {} |", head.get(lang)));

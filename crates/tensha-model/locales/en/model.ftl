@@ -23,6 +23,7 @@ key-means = `{ $key }`: { $meaning }.
 one-of = One of: { $names }.
 too-many-diagnostics = Only the first { $kept } diagnostics are shown; { $dropped } more were counted.
 unknown-key = This { $what } has no key `{ $key }`.
+cut-by-comma = Inside braces a comma ends an unquoted text. Put the whole text into quotes: `{"{"}reason: "dark, and wet"{"}"}`.
 missing-key = This { $what } lacks `{ $key }`.
 missing-key-help = Add `{ $key }`: { $meaning }.
 not-a-record = Here a { $what } is written as keys and values.

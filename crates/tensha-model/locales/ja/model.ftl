@@ -23,6 +23,7 @@ key-means = `{ $key }`: { $meaning }。
 one-of = 次のいずれか: { $names }
 too-many-diagnostics = 最初の{ $kept }件だけを示します。ほかに{ $dropped }件あります。
 unknown-key = { $what }に`{ $key }`というキーはありません。
+cut-by-comma = 波括弧の中では、引用符のない文はコンマ（`,`）で終わります。文全体を引用符で囲んでください: `{"{"}reason: "暗い, 濡れている"{"}"}`。
 missing-key = この{ $what }には`{ $key }`がありません。
 missing-key-help = `{ $key }`（{ $meaning }）を書いてください。
 not-a-record = { $what }は、キーと値の組で書きます。

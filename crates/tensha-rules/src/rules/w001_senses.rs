@@ -24,7 +24,20 @@ pub(super) static RULE: Rule = Rule {
     },
     references: &["docs/semantics.md#words"],
     capabilities: &["S-20"],
-    example: "",
+    example: r"
+tensha: 1
+system: {id: ward}
+quantities: {dose: {}}
+components:
+  panel: {kind: hmi-panel}
+  pump:  {dossier: devices/pump.yaml, acts-on: dose}
+links: {cable: {between: [panel, pump], technology: modbus-rtu}}
+flows: {set: {arrow: cyber-to-physical, from: panel, via: [panel, pump], to: dose, command: set}}
+terms: {risk: iso-27000}
+--- devices/pump.yaml
+tensha-dossier: 1
+dossier: {id: pump, kind: infusion-pump, terms: {risk: iso-14971}}
+",
     check,
 };
 

@@ -31,6 +31,7 @@ level-strong = strong
 level-unknown = not stated
 level-range = { $lo }–{ $hi }
 summary-at = At { $at }: of { $flows } connections { $met } reach what they need, { $unmet } fall short, { $open } cannot be judged yet.
+view-at = { $system }, at { $at }
 held-by = held down by { $segments }
 more-flows = … and { $count } more (tensha show paths)
 regime-line = Regime { $regime }: { $bad } not met, { $open } open, { $kept } kept

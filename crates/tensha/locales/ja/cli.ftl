@@ -31,6 +31,7 @@ level-strong = 強い
 level-unknown = 記述なし
 level-range = { $lo }〜{ $hi }
 summary-at = { $at }時点: つながり{ $flows }件のうち、必要な強さに届くもの{ $met }件、届かないもの{ $unmet }件、まだ決められないもの{ $open }件。
+view-at = { $system }（{ $at }時点）
 held-by = ボトルネック: { $segments }
 more-flows = ほか{ $count }件（tensha show paths）
 regime-line = 制度「{ $regime }」: 反する{ $bad }件、わからない{ $open }件、合う{ $kept }件

@@ -1,0 +1,498 @@
+//! Proven intervals for functions that are too big for an exact answer.
+//!
+//! Every operator is enclosed by two functions, one that implies it and one that it implies, both
+//! as decision diagrams over one order. Where a diagram grows past a cap, the decisions that matter
+//! least are given up: in the lower function both sides of a decision are replaced by their
+//! conjunction, in the upper one by their disjunction (for a monotone function: the variable is
+//! taken as false, as true); every other pass takes constants instead, which is better where events
+//! are not rare. What matters is the flow of probability through the decision times
+//! the difference that giving it up makes. So the enclosure stays a proof whatever is given up, the two sides
+//! are equal as long as nothing was, and what is lost at an inner operator is still multiplied by
+//! what it meets further up. Modules are enclosed on their own, and outer modules take the
+//! intervals of inner ones.
+//!
+//! Caps grow until the budget ends or growth no longer helps; the intersection of all intervals is the answer. Results are
+//! widened by a relative 1e-12 for rounding. All limits count work, so the interval is the same on
+//! every machine.
+
+use crate::bdd::order::{Rule, Shape, Target, force, order};
+use crate::bdd::{Bdd, Edge};
+use crate::budget::{Budget, Cancel, Stop};
+use crate::compiled::Leaf;
+use crate::formula::{Formula, Kind, NodeId, modules, simplify};
+use crate::quant::Prob;
+use crate::solve::Value;
+
+/// An enclosed probability and what was spent on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Enclosure {
+    /// The probability: exact when nothing had to be cut.
+    pub value: Value,
+    /// Steps.
+    pub work: u64,
+    /// Most bytes held at one time.
+    pub peak: u64,
+}
+
+/// Diagrams are cut to this many edges in the first pass; each pass multiplies it.
+const FIRST_CAP: usize = 250;
+const CAP_FACTOR: usize = 4;
+const LAST_CAP: usize = 1 << 22;
+
+/// Encloses the probability of `root`.
+///
+/// `probs` must cover every variable of the function. The only failure is [`Stop::Cancelled`].
+pub fn bounds(
+    formula: &Formula,
+    root: NodeId,
+    probs: &[Prob],
+    budget: Budget,
+    cancel: &Cancel,
+) -> Result<Enclosure, Stop> {
+    let mut formula = formula.clone();
+    let root = simplify(&mut formula, &[root])[0];
+    let found = modules(&formula, &[root]);
+    let mut place = vec![u32::MAX; formula.node_count()];
+    let mut number = vec![u32::MAX; formula.node_count()];
+    let mut parts: Vec<(Shape, Vec<Leaf>)> = Vec::new();
+    let mut tops: Vec<NodeId> =
+        found.order.iter().copied().filter(|id| *id != root.regular()).collect();
+    tops.push(root);
+    for top in tops {
+        let own = top.regular();
+        let (shape, leaves) = Shape::new(
+            &formula,
+            &[top],
+            |id| id.regular() != own && number[id.index()] != u32::MAX,
+            &mut place,
+        );
+        let leaves = leaves
+            .into_iter()
+            .map(|id| match formula.kind(id) {
+                Kind::Var(v) => Leaf::Var(v),
+                _ => Leaf::Module(number[id.index()]),
+            })
+            .collect();
+        number[own.index()] = parts.len() as u32;
+        parts.push((shape, leaves));
+    }
+    let mut best: Vec<Range> = vec![Range { lower: (0.0, 1.0), upper: (1.0, 0.0) }; parts.len()];
+    let mut exact = vec![false; parts.len()];
+    let mut orders: Vec<Vec<u32>> = Vec::new();
+    for (shape, _) in &parts {
+        orders.push(short_order(shape));
+    }
+    let mut work = 0;
+    let mut peak = 0;
+    let mut cap = FIRST_CAP;
+    let mut constant = false;
+    let mut width = f64::INFINITY;
+    // The first pass has small caps everywhere and runs to its end, so that there is always an
+    // answer; later ones stop where the budget ends.
+    loop {
+        let mut all_exact = true;
+        for k in 0..parts.len() {
+            let (shape, leaves) = &parts[k];
+            let ranges: Vec<Range> = orders[k]
+                .iter()
+                .map(|&l| match leaves[l as usize] {
+                    Leaf::Var(v) => {
+                        let x = probs[v.index()];
+                        Range { lower: (x.p, x.q), upper: (x.p, x.q) }
+                    }
+                    Leaf::Module(m) => best[m as usize],
+                })
+                .collect();
+            let inner_exact = leaves.iter().all(|l| match l {
+                Leaf::Var(_) => true,
+                Leaf::Module(m) => exact[*m as usize],
+            });
+            if exact[k] {
+                continue;
+            }
+            let left = budget.work.saturating_sub(work);
+            let limit = if cap == FIRST_CAP { left.max(first_allowance(shape)) } else { left };
+            let mut pass = Pass {
+                bdd: Bdd::new(Budget { work: limit, memory: budget.memory }, cancel),
+                cap,
+                cut: false,
+                constant,
+                ranges: &ranges,
+            };
+            let result = pass.enclose(shape, &orders[k]);
+            work += pass.bdd.work();
+            peak = peak.max(pass.bdd.meter.peak);
+            match result {
+                Ok(range) => {
+                    best[k] = best[k].meet(range);
+                    exact[k] = inner_exact && !pass.cut;
+                }
+                Err(Stop::Cancelled) => return Err(Stop::Cancelled),
+                Err(_) => {}
+            }
+            all_exact &= exact[k];
+        }
+        if all_exact || work >= budget.work || cap >= LAST_CAP {
+            break;
+        }
+        constant = !constant;
+        if !constant {
+            let now = best[best.len() - 1];
+            let now = now.upper.0 - now.lower.0;
+            // A larger cap that no longer helps is the last.
+            if cap >= CAP_FACTOR * FIRST_CAP && now > 0.9 * width {
+                break;
+            }
+            width = now;
+            cap *= CAP_FACTOR;
+        }
+    }
+    let last = parts.len() - 1;
+    let range = best[last];
+    let value = if exact[last] {
+        Value::Exact(Prob { p: range.lower.0, q: range.lower.1 })
+    } else {
+        let lower = if range.lower.1 < range.lower.0 {
+            1.0 - range.lower.1 * (1.0 + ROUNDING)
+        } else {
+            range.lower.0
+        };
+        Value::Interval {
+            lower: (lower * (1.0 - ROUNDING)).clamp(0.0, 1.0),
+            upper: (range.upper.0 * (1.0 + ROUNDING)).clamp(0.0, 1.0),
+        }
+    };
+    Ok(Enclosure { value, work, peak })
+}
+
+const ROUNDING: f64 = 1e-12;
+
+/// Steps that the first pass may take in any case.
+fn first_allowance(shape: &Shape) -> u64 {
+    let places: usize = shape.gates.iter().map(|g| g.args.len() + 1).sum();
+    100_000 + 2_000 * places as u64
+}
+
+fn short_order(shape: &Shape) -> Vec<u32> {
+    let mut best: Option<(f64, Vec<u32>)> = None;
+    for rule in [Rule::LeavesFirst, Rule::Shared, Rule::Written, Rule::Heavy] {
+        let (span, found) = force(shape, order(shape, rule));
+        if best.as_ref().is_none_or(|b| span < b.0) {
+            best = Some((span, found));
+        }
+    }
+    best.map_or_else(Vec::new, |b| b.1)
+}
+
+/// Probabilities of a lower and an upper function, each with its complement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Range {
+    lower: (f64, f64),
+    upper: (f64, f64),
+}
+
+impl Range {
+    fn meet(self, other: Self) -> Self {
+        Self {
+            lower: if other.lower.0 > self.lower.0 { other.lower } else { self.lower },
+            upper: if other.upper.0 < self.upper.0 { other.upper } else { self.upper },
+        }
+    }
+
+    fn not(self) -> Self {
+        Self { lower: (self.upper.1, self.upper.0), upper: (self.lower.1, self.lower.0) }
+    }
+}
+
+/// A function between two diagrams.
+#[derive(Clone, Copy)]
+struct Between {
+    lower: Edge,
+    upper: Edge,
+}
+
+impl Between {
+    fn negate_if(self, negate: bool) -> Self {
+        if negate { Self { lower: !self.upper, upper: !self.lower } } else { self }
+    }
+}
+
+struct Pass<'a> {
+    bdd: Bdd,
+    cap: usize,
+    /// Whether anything was cut.
+    cut: bool,
+    /// Whether constants stand for what is given up, instead of the sides of the decision.
+    constant: bool,
+    ranges: &'a [Range],
+}
+
+impl Pass<'_> {
+    fn enclose(&mut self, shape: &Shape, order: &[u32]) -> Result<Range, Stop> {
+        let mut level_of = vec![0u32; shape.leaves];
+        for (level, &leaf) in order.iter().enumerate() {
+            level_of[leaf as usize] = level as u32;
+        }
+        let mut uses = vec![0u32; shape.gates.len()];
+        for arg in shape.gates.iter().flat_map(|g| &g.args) {
+            if let Target::Gate(g) = arg.target {
+                uses[g as usize] += 1;
+            }
+        }
+        let free = Between { lower: Edge::TRUE, upper: Edge::TRUE };
+        let mut done: Vec<Between> = Vec::with_capacity(shape.gates.len());
+        for gate in &shape.gates {
+            let mut args = Vec::with_capacity(gate.args.len());
+            for arg in &gate.args {
+                let between = match arg.target {
+                    Target::Leaf(l) => {
+                        let edge = self.bdd.var(level_of[l as usize])?;
+                        Between { lower: edge, upper: edge }
+                    }
+                    Target::Gate(g) => done[g as usize],
+                };
+                args.push(between.negate_if(arg.negated));
+            }
+            args.sort_by_key(|b| (std::cmp::Reverse(self.bdd.node(b.lower).level), b.lower.0));
+            let result = match gate.kind {
+                Kind::And => self.fold(&args, &mut done)?,
+                Kind::Or => {
+                    let flipped: Vec<Between> = args.iter().map(|b| b.negate_if(true)).collect();
+                    self.fold(&flipped, &mut done)?.negate_if(true)
+                }
+                Kind::Xor => {
+                    let mut so_far = Between { lower: Edge::FALSE, upper: Edge::FALSE };
+                    for b in args {
+                        let left = self.fold(&[so_far, b.negate_if(true)], &mut [])?;
+                        let right = self.fold(&[so_far.negate_if(true), b], &mut [])?;
+                        so_far = self
+                            .fold(&[left.negate_if(true), right.negate_if(true)], &mut [])?
+                            .negate_if(true);
+                    }
+                    so_far
+                }
+                Kind::AtLeast(k) => self.at_least(k as usize, &args)?,
+                Kind::True | Kind::Var(_) => free,
+            };
+            done.push(result);
+            for arg in &gate.args {
+                if let Target::Gate(g) = arg.target {
+                    uses[g as usize] -= 1;
+                    if uses[g as usize] == 0 {
+                        done[g as usize] = free;
+                    }
+                }
+            }
+            self.tidy(&mut done, &mut []);
+        }
+        let root = done.last().copied().unwrap_or(free);
+        Ok(self.range(root))
+    }
+
+    /// Collects garbage when much has piled up; `more` are further functions still in use.
+    fn tidy(&mut self, done: &mut [Between], more: &mut [Between]) {
+        if self.bdd.node_count() < (1 << 16) + 16 * self.cap {
+            return;
+        }
+        let mut roots: Vec<Edge> =
+            done.iter().chain(more.iter()).flat_map(|b| [b.lower, b.upper]).collect();
+        self.bdd.collect(&mut roots);
+        for (i, b) in done.iter_mut().chain(more.iter_mut()).enumerate() {
+            *b = Between { lower: roots[2 * i], upper: roots[2 * i + 1] };
+        }
+    }
+
+    fn fold(&mut self, args: &[Between], done: &mut [Between]) -> Result<Between, Stop> {
+        let mut rest = args.to_vec();
+        rest.reverse();
+        rest.push(Between { lower: Edge::TRUE, upper: Edge::TRUE });
+        while rest.len() > 1 {
+            let (Some(a), Some(b)) = (rest.pop(), rest.pop()) else { break };
+            let (lower, cut) = self.and(a.lower, b.lower, false)?;
+            let upper = if a.lower == a.upper && b.lower == b.upper && !cut {
+                lower
+            } else {
+                self.and(a.upper, b.upper, true)?.0
+            };
+            rest.push(Between { lower, upper });
+            if !done.is_empty() {
+                self.tidy(done, &mut rest);
+            }
+        }
+        Ok(rest.pop().unwrap_or(Between { lower: Edge::TRUE, upper: Edge::TRUE }))
+    }
+
+    fn at_least(&mut self, k: usize, args: &[Between]) -> Result<Between, Stop> {
+        let never = Between { lower: Edge::FALSE, upper: Edge::FALSE };
+        let mut t = vec![never; k + 1];
+        t[0] = never.negate_if(true);
+        for (i, &x) in args.iter().enumerate() {
+            let least = k.saturating_sub(args.len() - 1 - i).max(1);
+            for j in (least..=k.min(i + 1)).rev() {
+                let with = self.fold(&[x, t[j - 1]], &mut [])?;
+                t[j] = self
+                    .fold(&[with.negate_if(true), t[j].negate_if(true)], &mut [])?
+                    .negate_if(true);
+            }
+        }
+        Ok(t[k])
+    }
+}
+
+impl Pass<'_> {
+    /// The conjunction, or a function below it (above it when `up`) where it grows too big, and
+    /// whether anything was cut.
+    fn and(&mut self, f: Edge, g: Edge, up: bool) -> Result<(Edge, bool), Stop> {
+        let (mut f, mut g) = (f, g);
+        let mut cut = false;
+        let mut cap = self.cap;
+        let total = self.bdd.meter.limit();
+        loop {
+            let allowance = self.bdd.work().saturating_add(1_000 + 64 * self.cap as u64);
+            self.bdd.meter.set_limit(allowance.min(total));
+            let result = self.bdd.and(f, g);
+            self.bdd.meter.set_limit(total);
+            match result {
+                Ok(edge) => {
+                    let (edge, more) = self.cut(edge, self.cap, up)?;
+                    self.cut |= cut | more;
+                    return Ok((edge, cut | more));
+                }
+                Err(Stop::Work) if self.bdd.work() < total && cap > 1 => {
+                    cap /= 2;
+                    (f, _) = self.cut(f, cap, up)?;
+                    (g, _) = self.cut(g, cap, up)?;
+                    cut = true;
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+    }
+
+    /// Reduces `edge` to about `cap` decisions, and says whether anything was given up.
+    fn cut(&mut self, edge: Edge, cap: usize, up: bool) -> Result<(Edge, bool), Stop> {
+        if edge.index() == 0 {
+            return Ok((edge, false));
+        }
+        let keep = self.bdd.reachable(&[edge]);
+        let nodes: Vec<usize> = (1..=edge.index()).filter(|&i| keep[i]).collect();
+        self.bdd.meter.steps(nodes.len() as u64 / 4)?;
+        if nodes.len() <= cap {
+            return Ok((edge, false));
+        }
+        // Positions in `nodes`, so that the arrays below are as small as the diagram.
+        let mut at = vec![0u32; edge.index() + 1];
+        for (n, &i) in nodes.iter().enumerate() {
+            at[i] = n as u32 + 1;
+        }
+        let local = |e: u32| (at[(e >> 1) as usize] << 1 | (e & 1)) as usize;
+        let mut value = vec![(1.0, 0.0)];
+        for &i in &nodes {
+            let node = self.bdd.table.nodes[i];
+            let (p, q) = self.ranges[node.level as usize].upper;
+            let pair = |e: u32| {
+                let (a, b) = value[at[(e >> 1) as usize] as usize];
+                if e & 1 == 1 { (b, a) } else { (a, b) }
+            };
+            let (hi, lo) = (pair(node.hi), pair(node.lo));
+            value.push((p * hi.0 + q * lo.0, p * hi.1 + q * lo.1));
+        }
+        let mut reach = vec![0.0f64; 2 * (nodes.len() + 1)];
+        let mut used = vec![false; reach.len()];
+        used[local(edge.0)] = true;
+        reach[local(edge.0)] = 1.0;
+        let mut lost: Vec<(f64, usize)> = Vec::with_capacity(nodes.len());
+        for n in (1..=nodes.len()).rev() {
+            let node = self.bdd.table.nodes[nodes[n - 1]];
+            let (p, q) = self.ranges[node.level as usize].upper;
+            for bit in 0..2u32 {
+                let here = reach[n << 1 | bit as usize];
+                if !used[n << 1 | bit as usize] {
+                    continue;
+                }
+                used[local(node.hi ^ bit)] = true;
+                used[local(node.lo ^ bit)] = true;
+                reach[local(node.hi ^ bit)] += p * here;
+                reach[local(node.lo ^ bit)] += q * here;
+                let part = |e: u32| {
+                    let (t, f) = value[at[(e >> 1) as usize] as usize];
+                    if (e ^ bit) & 1 == 1 { f } else { t }
+                };
+                let share = if self.constant {
+                    let (t, f) = value[n];
+                    if up == (bit == 1) { t } else { f }
+                } else {
+                    // What changes when the better or worse side stands for both.
+                    let gap = part(node.hi) - part(node.lo);
+                    if up == (gap > 0.0) { q * gap.abs() } else { p * gap.abs() }
+                };
+                lost.push((here * share, n << 1 | bit as usize));
+            }
+        }
+        // Most flow first; positions break ties, so that the choice is the same everywhere.
+        lost.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut kept = vec![false; reach.len()];
+        for &(_, e) in lost.iter().take(cap) {
+            kept[e] = true;
+        }
+        let mut image = vec![Edge::TRUE.0; reach.len()];
+        image[1] = Edge::FALSE.0;
+        for n in 1..=nodes.len() {
+            let node = self.bdd.table.nodes[nodes[n - 1]];
+            for bit in 0..2u32 {
+                let e = n << 1 | bit as usize;
+                if !used[e] {
+                    continue;
+                }
+                let lo = Edge(image[local(node.lo ^ bit)]);
+                let hi = Edge(image[local(node.hi ^ bit)]);
+                // (x ∧ hi) ∨ (¬x ∧ lo) lies between hi ∧ lo and hi ∨ lo.
+                let made = if kept[e] {
+                    self.bdd.join(node.level, lo.0, hi.0)?
+                } else if self.constant {
+                    if up { Edge::TRUE } else { Edge::FALSE }
+                } else if up {
+                    self.bdd.or(hi, lo)?
+                } else {
+                    self.bdd.and(hi, lo)?
+                };
+                image[e] = made.0;
+            }
+        }
+        Ok((Edge(image[local(edge.0)]), true))
+    }
+
+    /// The range of the probability of a function between two, for leaves with ranges.
+    fn range(&self, root: Between) -> Range {
+        let mut value: Vec<Range> =
+            vec![Range { lower: (1.0, 0.0), upper: (1.0, 0.0) }; self.bdd.table.len()];
+        let keep = self.bdd.reachable(&[root.lower, root.upper]);
+        for i in 1..keep.len() {
+            if !keep[i] {
+                continue;
+            }
+            let node = self.bdd.table.nodes[i];
+            let leaf = self.ranges[node.level as usize];
+            let of = |e: u32| {
+                let range = value[(e >> 1) as usize];
+                if e & 1 == 1 { range.not() } else { range }
+            };
+            let (hi, lo) = (of(node.hi), of(node.lo));
+            // Linear in the leaf, so the extremes are at its ends.
+            let at = |x: (f64, f64), hi: (f64, f64), lo: (f64, f64)| {
+                (x.0 * hi.0 + x.1 * lo.0, x.0 * hi.1 + x.1 * lo.1)
+            };
+            let low = [at(leaf.lower, hi.lower, lo.lower), at(leaf.upper, hi.lower, lo.lower)];
+            let high = [at(leaf.lower, hi.upper, lo.upper), at(leaf.upper, hi.upper, lo.upper)];
+            value[i] = Range {
+                lower: if low[0].0 <= low[1].0 { low[0] } else { low[1] },
+                upper: if high[0].0 >= high[1].0 { high[0] } else { high[1] },
+            };
+        }
+        let of = |e: Edge| {
+            let range = value[e.index()];
+            if e.is_negated() { range.not() } else { range }
+        };
+        Range { lower: of(root.lower).lower, upper: of(root.upper).upper }
+    }
+}

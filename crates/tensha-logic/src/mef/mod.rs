@@ -1,0 +1,23 @@
+//! Open-PSA Model Exchange Format: reading and writing fault trees.
+//!
+//! [`read`] takes bytes and returns a [`Model`] with everything that is wrong with the file as data; it never fails,
+//! panics, recurses without limit or expands entities. [`Model::build`] translates gates into
+//! [formulas](crate::formula), and [`write()`] turns a model back into a file that other programs accept.
+//!
+//! Format: *Open-PSA Model Exchange Format*, version 2.0d, the fault tree layer and the stochastic layer. What exactly is
+//! covered stands in `docs/logic/open-psa-mef.md`.
+
+mod diag;
+mod expr;
+mod model;
+mod read;
+mod write;
+mod xml;
+
+pub use diag::{Lang, MefCode, MefDiagnostic, Severity, has_errors};
+pub use model::{
+    BasicEvent, BasicEventId, BuildError, Built, Connective, Container, ContainerId, Definition,
+    Gate, GateId, HouseEvent, HouseEventId, Model, Parameter, Term,
+};
+pub use read::{DEFAULT_MISSION_TIME, Limits, ReadOptions, read};
+pub use write::{from_formula, write};

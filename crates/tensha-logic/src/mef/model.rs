@@ -1,0 +1,354 @@
+//! The model that a file describes, and its translation into the formula store.
+
+use std::ops::Range;
+
+use crate::formula::{Formula, NodeId, VarId};
+use crate::quant::Prob;
+
+/// A gate by its position in [`Model::gates`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GateId(pub u32);
+
+/// A house event by its position in [`Model::house_events`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HouseEventId(pub u32);
+
+/// A basic event by its position in [`Model::basic_events`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BasicEventId(pub u32);
+
+/// A fault tree or component by its position in [`Model::containers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContainerId(pub u32);
+
+/// Everything that was read, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    /// The name of the model, if it has one.
+    pub name: Option<String>,
+    /// Fault trees and components.
+    pub containers: Vec<Container>,
+    /// Gates.
+    pub gates: Vec<Gate>,
+    /// House events.
+    pub house_events: Vec<HouseEvent>,
+    /// Basic events. Their positions are the variable numbers of [`Model::build`].
+    pub basic_events: Vec<BasicEvent>,
+    /// Parameters.
+    pub parameters: Vec<Parameter>,
+    /// The gates that no other gate uses.
+    pub tops: Vec<GateId>,
+}
+
+/// A fault tree or a component.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Container {
+    /// Its name.
+    pub name: String,
+    /// The container it stands in; `None` for a fault tree.
+    pub parent: Option<ContainerId>,
+    /// Its start tag, in bytes.
+    pub range: Range<usize>,
+}
+
+/// A name, where it is defined, and who sees it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Definition {
+    /// The name inside its container.
+    pub name: String,
+    /// The container; `None` for the model itself.
+    pub container: Option<ContainerId>,
+    /// Whether it can be used everywhere by its plain name.
+    pub public: bool,
+    /// Its label.
+    pub label: Option<String>,
+    /// Its start tag, in bytes.
+    pub range: Range<usize>,
+}
+
+/// A gate: a name for a function of other events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// Its name and place.
+    pub definition: Definition,
+    /// What it stands for.
+    pub term: Term,
+}
+
+/// A house event: a switch with a fixed position.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HouseEvent {
+    /// Its name and place.
+    pub definition: Definition,
+    /// Its position; false when the file says nothing.
+    pub state: bool,
+}
+
+/// A basic event: a variable, with a probability when the file gives one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BasicEvent {
+    /// Its name and place.
+    pub definition: Definition,
+    /// Its probability with the digits of both ends.
+    pub probability: Option<Prob>,
+}
+
+/// A named number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Its name and place.
+    pub definition: Definition,
+    /// The unit it is given in; numbers are not converted.
+    pub unit: Option<String>,
+    /// Its value at the means of its random deviates; `None` when it has none, which a diagnostic explains.
+    pub value: Option<f64>,
+}
+
+/// A Boolean term. Nesting is limited by the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// True or false.
+    Constant(bool),
+    /// A gate.
+    Gate(GateId),
+    /// A house event.
+    HouseEvent(HouseEventId),
+    /// A basic event.
+    BasicEvent(BasicEventId),
+    /// A connective over terms.
+    Apply(Connective, Vec<Term>),
+    /// Something that could not be read; a diagnostic says what. No answer can be computed from it.
+    Missing,
+}
+
+/// The connectives of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connective {
+    /// All arguments hold.
+    And,
+    /// At least one argument holds.
+    Or,
+    /// The only argument does not hold.
+    Not,
+    /// An odd number of arguments holds: exclusive or, from left to right.
+    Xor,
+    /// Both or neither of two; more arguments are taken from left to right.
+    Iff,
+    /// Not all arguments hold.
+    Nand,
+    /// No argument holds.
+    Nor,
+    /// The first does not hold, or the second does.
+    Imply,
+    /// At least so many arguments hold; an argument that stands twice counts twice.
+    AtLeast(u32),
+    /// At least the first and at most the second number of arguments hold.
+    Cardinality(u32, u32),
+}
+
+impl Connective {
+    /// The element that stands for it.
+    pub const fn element(self) -> &'static str {
+        match self {
+            Self::And => "and",
+            Self::Or => "or",
+            Self::Not => "not",
+            Self::Xor => "xor",
+            Self::Iff => "iff",
+            Self::Nand => "nand",
+            Self::Nor => "nor",
+            Self::Imply => "imply",
+            Self::AtLeast(_) => "atleast",
+            Self::Cardinality(..) => "cardinality",
+        }
+    }
+}
+
+/// Why a model has no formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildError {
+    /// The gate, or one it uses, has a part that could not be read.
+    Incomplete(GateId),
+    /// The gate depends on itself.
+    Cycle(GateId),
+}
+
+impl std::fmt::Display for BuildError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Incomplete(gate) => write!(f, "gate {} is incomplete", gate.0),
+            Self::Cycle(gate) => write!(f, "gate {} depends on itself", gate.0),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// A model as formulas.
+#[derive(Clone)]
+pub struct Built {
+    /// The store. Variable `i` is `model.basic_events[i]`.
+    pub formula: Formula,
+    /// One function for each gate asked for.
+    pub roots: Vec<NodeId>,
+}
+
+impl Model {
+    /// The name by which an element can be found from anywhere: its own when public, else with its containers.
+    pub fn full_name(&self, definition: &Definition) -> String {
+        if definition.public || definition.container.is_none() {
+            return definition.name.clone();
+        }
+        let mut parts = vec![definition.name.as_str()];
+        let mut at = definition.container;
+        while let Some(container) = at.and_then(|id| self.containers.get(id.0 as usize)) {
+            parts.push(&container.name);
+            at = container.parent;
+        }
+        parts.reverse();
+        parts.join(".")
+    }
+
+    /// The gate with this full name, or with this plain name when only one gate has it.
+    pub fn find_gate(&self, name: &str) -> Option<GateId> {
+        let named = |full: bool| {
+            let mut found = self.gates.iter().enumerate().filter(|(_, gate)| {
+                if full {
+                    self.full_name(&gate.definition) == name
+                } else {
+                    gate.definition.name == name
+                }
+            });
+            let first = found.next()?;
+            found.next().is_none().then_some(GateId(first.0 as u32))
+        };
+        named(true).or_else(|| named(false))
+    }
+
+    /// The probability of each basic event by its variable number, `None` as soon as one that `formula` mentions below
+    /// `roots` has none. Events that are not mentioned and have no probability get ½, which nothing reads.
+    pub fn probabilities(&self, built: &Built) -> Result<Vec<Prob>, BasicEventId> {
+        for &root in &built.roots {
+            for var in built.formula.support(root) {
+                if self.basic_events.get(var.index()).is_none_or(|e| e.probability.is_none()) {
+                    return Err(BasicEventId(var.0));
+                }
+            }
+        }
+        let half = Prob { p: 0.5, q: 0.5 };
+        Ok(self.basic_events.iter().map(|event| event.probability.unwrap_or(half)).collect())
+    }
+
+    /// Translates gates into formulas: every basic event becomes the variable of its position, house events their
+    /// constants. Linear in the model, without recursion over gates.
+    pub fn build(&self, gates: &[GateId]) -> Result<Built, BuildError> {
+        let mut formula = Formula::new();
+        let vars = formula.add_vars(self.basic_events.len());
+        let mut nodes: Vec<Option<NodeId>> = vec![None; self.gates.len()];
+        let mut entered = vec![false; self.gates.len()];
+        let mut used = Vec::new();
+        let mut roots = Vec::with_capacity(gates.len());
+        for &top in gates {
+            let mut stack = vec![top];
+            while let Some(&gate) = stack.last() {
+                let at = gate.0 as usize;
+                let Some(body) = self.gates.get(at) else {
+                    return Err(BuildError::Incomplete(top));
+                };
+                if nodes[at].is_some() {
+                    stack.pop();
+                    continue;
+                }
+                if !std::mem::replace(&mut entered[at], true) {
+                    used.clear();
+                    gates_of(&body.term, &mut used);
+                    // The first mentioned is done first, so that the store's order follows the file's.
+                    for &next in used.iter().rev() {
+                        let next_at = next.0 as usize;
+                        if nodes.get(next_at).copied().flatten().is_none() {
+                            if entered.get(next_at).copied().unwrap_or(true) {
+                                return Err(if next_at < self.gates.len() {
+                                    BuildError::Cycle(next)
+                                } else {
+                                    BuildError::Incomplete(gate)
+                                });
+                            }
+                            stack.push(next);
+                        }
+                    }
+                    continue;
+                }
+                let node = self
+                    .node(&body.term, &mut formula, &vars, &nodes)
+                    .ok_or(BuildError::Incomplete(gate))?;
+                nodes[at] = Some(node);
+                stack.pop();
+            }
+            let Some(node) = nodes.get(top.0 as usize).copied().flatten() else {
+                return Err(BuildError::Incomplete(top));
+            };
+            roots.push(node);
+        }
+        Ok(Built { formula, roots })
+    }
+
+    fn node(
+        &self,
+        term: &Term,
+        formula: &mut Formula,
+        vars: &[VarId],
+        nodes: &[Option<NodeId>],
+    ) -> Option<NodeId> {
+        Some(match term {
+            Term::Constant(value) => NodeId::constant(*value),
+            Term::Gate(gate) => (*nodes.get(gate.0 as usize)?)?,
+            Term::HouseEvent(event) => {
+                NodeId::constant(self.house_events.get(event.0 as usize)?.state)
+            }
+            Term::BasicEvent(event) => formula.var(*vars.get(event.0 as usize)?),
+            Term::Missing => return None,
+            Term::Apply(connective, terms) => {
+                let mut args = Vec::with_capacity(terms.len());
+                for term in terms {
+                    args.push(self.node(term, formula, vars, nodes)?);
+                }
+                match *connective {
+                    Connective::And => formula.and(&args),
+                    Connective::Or => formula.or(&args),
+                    Connective::Nand => formula.nand(&args),
+                    Connective::Nor => formula.nor(&args),
+                    Connective::Xor => formula.xor(&args),
+                    Connective::AtLeast(k) => formula.at_least(k as usize, &args),
+                    Connective::Cardinality(min, max) => {
+                        formula.cardinality(min as usize, max as usize, &args)
+                    }
+                    Connective::Not => match args.as_slice() {
+                        [one] => !*one,
+                        _ => return None,
+                    },
+                    Connective::Imply => match args.as_slice() {
+                        [premise, conclusion] => formula.implies(*premise, *conclusion),
+                        _ => return None,
+                    },
+                    Connective::Iff => {
+                        let (first, rest) = args.split_first()?;
+                        rest.iter().fold(*first, |left, &right| formula.iff(left, right))
+                    }
+                }
+            }
+        })
+    }
+}
+
+/// The gates that a term mentions, in the order of mention, repetitions included.
+pub(crate) fn gates_of(term: &Term, out: &mut Vec<GateId>) {
+    match term {
+        Term::Gate(gate) => out.push(*gate),
+        Term::Apply(_, args) => {
+            for arg in args {
+                gates_of(arg, out);
+            }
+        }
+        _ => {}
+    }
+}
