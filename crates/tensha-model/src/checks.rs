@@ -10,17 +10,18 @@ use crate::suggest::nearest;
 use crate::system::{ComponentId, LinkId, Logic, Namespace as Ns, PlaceId, Ref, Segment, System};
 
 pub(crate) fn run(cx: &mut Cx, system: &mut System) {
-    circles_of_places(cx, system);
+    let cut = circles_of_places(cx, system);
     links_fit(cx, system);
     parts_and_ports(cx, system);
     needs_fit(cx, system);
     raised_without_reason(cx, system);
     cpsf_ids(cx, system);
-    unused(cx, system);
+    unused(cx, system, &cut);
 }
 
-/// A place inside itself; the circle is cut at its first place, so that every later walk ends.
-fn circles_of_places(cx: &mut Cx, system: &mut System) {
+/// A place inside itself; the circle is cut at its first place, so that every later walk ends. Gives the places that lost an inner one.
+fn circles_of_places(cx: &mut Cx, system: &mut System) -> Vec<PlaceId> {
+    let mut cut = Vec::new();
     let n = system.places.len();
     let mut state = vec![0u8; n];
     for start in 0..n {
@@ -47,12 +48,13 @@ fn circles_of_places(cx: &mut Cx, system: &mut System) {
                     .help(say!(msg_place_circle_help))
                     .about(["place", &id]),
             );
-            system.places[first].inside = None;
+            cut.extend(system.places[first].inside.take());
         }
         for p in path {
             state[p] = 2;
         }
     }
+    cut
 }
 
 /// Every end of a link must be able to speak its technology.
@@ -259,10 +261,11 @@ fn cpsf_ids(cx: &mut Cx, system: &System) {
 }
 
 /// What nothing refers to: most often a forgotten line, never a reason to stop.
-fn unused(cx: &mut Cx, system: &System) {
+fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
     let mut used: Vec<Vec<bool>> =
         Ns::ALL.iter().map(|(ns, ..)| vec![false; system.count(*ns)]).collect();
     let mut mark = |r: Ref| used[r.ns as usize][r.index as usize] = true;
+    cut.iter().for_each(|p| mark((*p).into()));
     for p in &system.places {
         p.inside.into_iter().for_each(|p| mark(p.into()));
     }

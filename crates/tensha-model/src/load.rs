@@ -1,6 +1,8 @@
 //! From a directory to the resolved system: files, packs, dossiers and parts are read, names are collected, then every element is
 //! lowered in canonical order.
 
+use std::sync::LazyLock;
+
 use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tensha_text::tree::{self, Limits, NodeId, Tree, Value};
@@ -9,7 +11,7 @@ use tensha_text::{Diagnostic, Severity, SourceMap, Span, World};
 use crate::knowledge::Knowledge;
 use crate::lower;
 use crate::messages::say;
-use crate::packs::{self, PackFile};
+use crate::packs::{self, Laid, PackFile};
 use crate::reader::{Cx, Rd, Scope, is_identifier};
 use crate::suggest::nearest;
 use crate::system::{Loaded, Names, Namespace, System};
@@ -87,9 +89,8 @@ fn parent_dir(path: &str) -> &str {
 
 /// Reads the built-in packs alone; for tools that show knowledge without a system.
 pub fn builtin_knowledge() -> (Knowledge, SourceMap, Vec<Diagnostic>) {
-    let mut cx = context();
-    let files = read_builtin(&mut cx);
-    let knowledge = packs::merge(&mut cx, &files, &[]);
+    let (mut cx, below) = begin();
+    let knowledge = packs::merge(&mut cx, below, &[], &[]);
     (knowledge, cx.sources, cx.diagnostics)
 }
 
@@ -105,15 +106,24 @@ fn context() -> Cx {
     }
 }
 
-fn read_builtin(cx: &mut Cx) -> Vec<PackFile> {
-    BUILTIN
-        .iter()
-        .map(|(path, text)| {
-            let file = cx.sources.add(*path, *text);
-            let tree = tree::parse(&cx.sources, file, &Limits::default(), &mut cx.diagnostics);
-            PackFile { tree, builtin: true }
-        })
-        .collect()
+/// What every reading begins with: the built-in packs. They are the same for all systems, so a process reads them once.
+fn begin() -> (Cx, Laid) {
+    static BUILTIN_LAID: LazyLock<(SourceMap, Vec<Diagnostic>, Laid)> = LazyLock::new(|| {
+        let mut cx = context();
+        let files: Vec<PackFile> = BUILTIN
+            .iter()
+            .map(|(path, text)| {
+                let file = cx.sources.add(*path, *text);
+                let tree = tree::parse(&cx.sources, file, &Limits::default(), &mut cx.diagnostics);
+                PackFile { tree, builtin: true }
+            })
+            .collect();
+        let laid = packs::lay_over(&mut cx, Laid::default(), &files, &[]);
+        (cx.sources, cx.diagnostics, laid)
+    });
+    let (sources, diagnostics, laid) = &*BUILTIN_LAID;
+    let cx = Cx { sources: sources.clone(), diagnostics: diagnostics.clone(), ..context() };
+    (cx, laid.clone())
 }
 
 /// Reads the system in a directory.
@@ -121,8 +131,8 @@ fn read_builtin(cx: &mut Cx) -> Vec<PackFile> {
 /// Never fails: what could be understood comes back with a diagnostic for everything else. A system whose diagnostics hold an
 /// error must not be judged.
 pub fn load(world: &dyn World, dir: &str) -> Loaded {
-    let mut cx = context();
-    let mut pack_files = read_builtin(&mut cx);
+    let (mut cx, below) = begin();
+    let mut pack_files = Vec::new();
     let mut loader = Loader { cx: &mut cx, world, systems: Vec::new(), by_dir: FxHashMap::default(), read: FxHashSet::default() };
     let dir = join(dir, "");
     let Some(root) = loader.files_of(&dir, None) else {
@@ -137,7 +147,7 @@ pub fn load(world: &dyn World, dir: &str) -> Loaded {
     }
     let Loader { systems, read, .. } = loader;
     let local: Vec<&Tree> = systems.iter().flat_map(|f| &f.trees).filter(|t| packs::has_entries(t)).collect();
-    let knowledge = packs::merge(&mut cx, &pack_files, &local);
+    let knowledge = packs::merge(&mut cx, below, &pack_files, &local);
     drop(pack_files);
 
     let (names, declared) = collect(&mut cx, &systems, &instances);

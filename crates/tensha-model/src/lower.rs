@@ -132,7 +132,7 @@ impl Lowering<'_> {
                     unit: rd.unit(self.cx, "unit"),
                     resolution: rd.measure(self.cx, "resolution", None).map(|(m, _)| m),
                     range: rd.range(self.cx, "range", None).map(|(r, _)| r),
-                    rate: rd.measure(self.cx, "rate", Some(Dimension::RATE)).map(|(m, _)| m),
+                    rate: rd.rate(self.cx, "rate"),
                     time_base: rd.str(self.cx, "time-base"),
                     version: rd.str(self.cx, "version"),
                     root_sum_square: rd.one_of(self.cx, "error-rule", &["worst-case", "root-sum-square"])
@@ -306,7 +306,7 @@ impl Lowering<'_> {
                 resolution: p.measure(self.cx, "resolution", None).map(|(m, _)| m),
                 truncates: p.one_of(self.cx, "rounding", &["round", "truncate"]) == Some("truncate"),
                 accuracy: p.measure(self.cx, "accuracy", None).map(|(m, _)| m),
-                rate: p.measure(self.cx, "rate", Some(Dimension::RATE)).map(|(m, _)| m),
+                rate: p.rate(self.cx, "rate"),
                 delay: p.measure(self.cx, "delay", Some(Dimension::TIME)).map(|(m, _)| m),
                 time_base: p.str(self.cx, "time-base"),
                 version: p.str(self.cx, "version"),
@@ -1611,28 +1611,30 @@ impl Lowering<'_> {
         for condition in &selector.conditions {
             let Some(key) = keys.iter().find(|k| k.name == condition.key) else { continue };
             for value in &condition.values {
-                let (known, near, what) = match key.takes {
-                    Takes::Names(kinds) => (
-                        !scope.find(kinds, value).is_empty(),
-                        scope.names.nearest(kinds, value),
-                        crate::reader::kinds_word(kinds),
-                    ),
-                    Takes::Entries(ns) => (
-                        self.system.knowledge.index(ns, value).is_some(),
-                        nearest(value, self.system.knowledge.ids(ns)),
-                        Text::same(ns.key()),
-                    ),
+                let (what, near, help) = match key.takes {
+                    Takes::Names(kinds) if scope.find(kinds, value).is_empty() => {
+                        let near = if self.cx.may_compare(scope.names.count(kinds)) {
+                            scope.names.nearest(kinds, value)
+                        } else {
+                            Vec::new()
+                        };
+                        let sections: Vec<String> = kinds.iter().map(|ns| format!("`{}:`", ns.key())).collect();
+                        let sections = Text::new(sections.join("・"), sections.join(" or "));
+                        (crate::reader::kinds_word(kinds), near, say!(msg_unknown_reference_help, sections))
+                    }
+                    Takes::Entries(ns) if self.system.knowledge.index(ns, value).is_none() => {
+                        let near = nearest(value, self.system.knowledge.ids(ns));
+                        (Text::same(ns.key()), near, say!(msg_unknown_entry_help, ns.key()))
+                    }
                     _ => continue,
                 };
-                if !known {
-                    let mut d = Diagnostic::error("M004", say!(msg_unknown_reference, what, value))
-                        .at(condition.span)
-                        .about(["selector", owner, condition.key, value]);
-                    if !near.is_empty() {
-                        d = d.help(say!(msg_did_you_mean, near.join(", ")));
-                    }
-                    self.cx.say(d);
+                let mut d = Diagnostic::error("M004", say!(msg_unknown_reference, what, value))
+                    .at(condition.span)
+                    .about(["selector", owner, condition.key, value]);
+                if !near.is_empty() {
+                    d = d.help(say!(msg_did_you_mean, near.join(", ")));
                 }
+                self.cx.say(d.help(help));
             }
         }
     }

@@ -63,17 +63,39 @@ pub(crate) fn has_entries(tree: &Tree) -> bool {
 }
 
 struct Layer<'a> {
-    tree: &'a Tree,
+    /// What is laid; nothing where it lies already.
+    tree: Option<&'a Tree>,
     id: String,
     extends: Vec<String>,
     builtin: bool,
     local: bool,
 }
 
-/// Merges packs, and the entries of model files, into what the model may name.
-pub(crate) fn merge(cx: &mut Cx, files: &[PackFile], local: &[&Tree]) -> Knowledge {
-    let mut knowledge = Knowledge::default();
-    let mut layers: Vec<Layer> = Vec::new();
+/// The built-in packs laid on top of each other, as far as that needs no project.
+#[derive(Clone, Default)]
+pub(crate) struct Laid {
+    knowledge: Knowledge,
+    /// Identifier of each pack, and those that it extends.
+    layers: Vec<(String, Vec<String>)>,
+    extended: FxHashMap<(String, String), String>,
+}
+
+/// Merges packs, and the entries of model files, into what the model may name. The built-in packs lie below.
+pub(crate) fn merge(cx: &mut Cx, below: Laid, files: &[PackFile], local: &[&Tree]) -> Knowledge {
+    let Laid { mut knowledge, .. } = lay_over(cx, below, files, local);
+    sort(&mut knowledge);
+    check_sources(cx, &knowledge);
+    cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
+    knowledge
+}
+
+/// Lays packs, and the entries of model files, over what lies below.
+pub(crate) fn lay_over(cx: &mut Cx, below: Laid, files: &[PackFile], local: &[&Tree]) -> Laid {
+    let Laid { mut knowledge, layers: laid, extended } = below;
+    let mut layers: Vec<Layer> = laid
+        .into_iter()
+        .map(|(id, extends)| Layer { tree: None, id, extends, builtin: true, local: false })
+        .collect();
     for file in files {
         let Some(root) = file.tree.root() else { continue };
         if let Some(info) = read_head(cx, file, root) {
@@ -93,7 +115,7 @@ pub(crate) fn merge(cx: &mut Cx, files: &[PackFile], local: &[&Tree]) -> Knowled
                 continue;
             }
             layers.push(Layer {
-                tree: &file.tree,
+                tree: Some(&file.tree),
                 id: info.id.clone(),
                 extends,
                 builtin: file.builtin,
@@ -104,7 +126,7 @@ pub(crate) fn merge(cx: &mut Cx, files: &[PackFile], local: &[&Tree]) -> Knowled
     }
     // Model files have no head.
     layers.extend(local.iter().map(|tree| Layer {
-        tree,
+        tree: Some(tree),
         id: "project".to_owned(),
         extends: Vec::new(),
         builtin: false,
@@ -114,17 +136,14 @@ pub(crate) fn merge(cx: &mut Cx, files: &[PackFile], local: &[&Tree]) -> Knowled
     let position: FxHashMap<String, usize> =
         order.iter().enumerate().map(|(i, l)| (layers[*l].id.clone(), i)).collect();
     knowledge.packs.sort_by_key(|p| position.get(&p.id).copied().unwrap_or(usize::MAX));
-    let mut merger = Merger { cx, knowledge, extended: FxHashMap::default() };
+    let mut merger = Merger { cx, knowledge, extended };
     let ordered: Vec<&Layer> = order.iter().map(|i| &layers[*i]).collect();
     // The files of the model are one layer: where an entry stands among them says nothing.
     for group in ordered.chunk_by(|a, b| a.local && b.local) {
         merger.lay(group, &layers);
     }
-    let mut knowledge = merger.knowledge;
-    sort(&mut knowledge);
-    check_sources(cx, &knowledge);
-    cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
-    knowledge
+    let Merger { knowledge, extended, .. } = merger;
+    Laid { knowledge, extended, layers: layers.into_iter().map(|l| (l.id, l.extends)).collect() }
 }
 
 fn read_head(cx: &mut Cx, file: &PackFile, root: NodeId) -> Option<PackInfo> {
@@ -227,7 +246,7 @@ fn order_of(cx: &mut Cx, layers: &[Layer]) -> Vec<usize> {
 
 /// Where a pack says what it extends.
 fn extends_span(layer: &Layer) -> Option<Span> {
-    let tree = layer.tree;
+    let tree = layer.tree?;
     let pack = tree.get(tree.root()?, "pack")?;
     tree.get(pack, "extends").map(|n| tree.span(n))
 }
@@ -352,6 +371,7 @@ fn overlay(base: &Protections, over: Protections) -> (Protections, Vec<Property>
 /// An entry where it stands.
 struct Found<'a> {
     layer: &'a Layer<'a>,
+    tree: &'a Tree,
     id: &'a str,
     key: NodeId,
     value: NodeId,
@@ -359,7 +379,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn word(&self, key: &str) -> Option<&str> {
-        self.layer.tree.get(self.value, key).and_then(|n| self.layer.tree.text(n))
+        self.tree.get(self.value, key).and_then(|n| self.tree.text(n))
     }
 }
 
@@ -368,7 +388,7 @@ impl Found<'_> {
 fn after_their_models(found: &mut [Found]) -> Vec<usize> {
     found.sort_by(|a, b| {
         let changes = |f: &Found| f.word("extends") == Some("true");
-        let place = |f: &Found| f.layer.tree.span(f.key);
+        let place = |f: &Found| f.tree.span(f.key);
         a.id.cmp(b.id).then_with(|| changes(a).cmp(&changes(b))).then_with(|| place(a).cmp(&place(b)))
     });
     let mut by_id: FxHashMap<&str, usize> = FxHashMap::default();
@@ -399,11 +419,12 @@ impl Merger<'_> {
                 if layer.local && !allowed {
                     continue;
                 }
-                let Some(node) = layer.tree.root().and_then(|r| layer.tree.get(r, section)) else { continue };
-                let Value::Map(pairs) = layer.tree.value(node) else {
+                let Some(tree) = layer.tree else { continue };
+                let Some(node) = tree.root().and_then(|r| tree.get(r, section)) else { continue };
+                let Value::Map(pairs) = tree.value(node) else {
                     self.cx.say(
                         Diagnostic::error("M003", say!(msg_wrong_shape, *section, say!(msg_a_mapping)))
-                            .at(layer.tree.span(node))
+                            .at(tree.span(node))
                             .help(say!(msg_section_help, *section))
                             .about(["pack", &layer.id, section]),
                     );
@@ -411,7 +432,8 @@ impl Merger<'_> {
                 };
                 found.extend(pairs.iter().map(|(k, v)| Found {
                     layer,
-                    id: layer.tree.text(*k).unwrap_or(""),
+                    tree,
+                    id: tree.text(*k).unwrap_or(""),
                     key: *k,
                     value: *v,
                 }));
@@ -419,16 +441,17 @@ impl Merger<'_> {
             for i in after_their_models(&mut found) {
                 let f = &found[i];
                 if *section == "sources" {
-                    self.source(f.layer, f.key, f.value, f.id.to_owned());
+                    self.source(f);
                 } else {
-                    self.entry(section, f.layer, layers, f.key, f.value, f.id.to_owned());
+                    self.entry(section, f, layers);
                 }
             }
         }
     }
 
-    fn source(&mut self, layer: &Layer, k: NodeId, v: NodeId, id: String) {
-        let tree = layer.tree;
+    fn source(&mut self, found: &Found) {
+        let Found { tree, key: k, value: v, .. } = *found;
+        let id = found.id.to_owned();
         let (title, place) = match tree.value(v) {
             Value::Scalar { text, .. } => (Text::same(text), String::new()),
             _ => (
@@ -442,8 +465,9 @@ impl Merger<'_> {
         self.knowledge.sources.entry(id).or_insert(SourceDocument { title, place, span: tree.span(k) });
     }
 
-    fn entry(&mut self, section: &str, layer: &Layer, layers: &[Layer], k: NodeId, v: NodeId, id: String) {
-        let tree = layer.tree;
+    fn entry(&mut self, section: &str, found: &Found, layers: &[Layer]) {
+        let Found { layer, tree, key: k, value: v, .. } = *found;
+        let id = found.id.to_owned();
         let span = tree.span(k);
         if !matches!(tree.value(v), Value::Map(_)) && !tree.is_null(v) {
             self.cx.say(

@@ -393,6 +393,25 @@ impl<'t> Rd<'t> {
         Some((m.si(), span))
     }
 
+    /// A rate; a time stands for once in that time.
+    pub fn rate(&self, cx: &mut Cx, name: &str) -> Option<Measure> {
+        let period = self
+            .get(name)
+            .and_then(|n| self.tree.text(n))
+            .and_then(|text| cx.units.measure(text).ok().map(|m| (text, m)))
+            .filter(|(_, m)| m.unit.dimension == Dimension::TIME && m.value > 0.0);
+        if let Some((text, m)) = period {
+            let unit = Unit {
+                symbol: format!("/({text})"),
+                dimension: Dimension::RATE,
+                factor: 1.0 / m.si(),
+                ..Unit::one()
+            };
+            return Some(Measure { value: 1.0, unit });
+        }
+        self.measure(cx, name, Some(Dimension::RATE)).map(|(m, _)| m)
+    }
+
     pub fn unit(&self, cx: &mut Cx, name: &str) -> Option<Unit> {
         let (text, node) = self.scalar(cx, name, say!(msg_a_unit))?;
         match cx.units.unit(text) {

@@ -383,7 +383,7 @@ pub static PORT: Rec = Rec {
         k("resolution", Ty::Measure("step"), "smallest step", "分解能"),
         k("rounding", Ty::OneOf(&["round", "truncate"]), "how it gets to the step", "丸め方"),
         k("accuracy", Ty::Measure("error"), "largest error that it adds", "加わる誤差の最大"),
-        k("rate", Ty::Measure("rate"), "how often a value comes (or is needed)", "更新の頻度"),
+        k("rate", Ty::Measure("rate"), "how often a value comes (or is needed): `1 /s`, or a period such as `5 min`", "更新の頻度（`1 /s`）または周期（`5 min`）"),
         k("delay", Ty::Measure("time"), "time that it adds at most", "加わる遅れの最大"),
         k("time-base", Ty::Str, "which clock the time stamps follow", "時刻の基準"),
         k("version", Ty::Str, "version of the interface", "インタフェースの版"),

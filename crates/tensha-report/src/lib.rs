@@ -3,5 +3,6 @@
 pub mod assessment;
 pub mod html;
 mod messages;
+pub mod picture;
 
 pub use assessment::{Assessed, Assessment, assess};

@@ -2,6 +2,8 @@
 //!
 //! **Architecture Invariant**: a dev-dependency only, and [`oracle`] uses nothing of the analyses that it judges.
 
+pub mod damage;
+pub mod examples;
 pub mod lines;
 pub mod oracle;
 pub mod random;

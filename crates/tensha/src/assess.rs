@@ -25,7 +25,7 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
     if wanted {
         let dir = args.out.clone().map_or_else(|| Path::new(&args.dir).join("report"), PathBuf::from);
         let bar = out.progress(&say!(msg_writing));
-        let files: Vec<(String, Vec<u8>)> = Vec::new();
+        let files = tensha_report::html::render(&assessed.assessment);
         let result = write(&dir, &files);
         bar.finish_and_clear();
         out.stats("report");

@@ -90,19 +90,20 @@ pub fn print(loaded: &Loaded, assessed: &Assessed, format: Format, out: &Out) {
             Err(e) => out.error_text(&format!("{e}\n")),
         },
         Format::Sarif => {
-            let aside: Vec<_> = assessed.suppressed.iter().map(|(d, _)| d.clone()).collect();
-            let ids = render::assign_ids(&aside, sources);
-            let suppressed: BTreeMap<String, sarif::Suppression> = ids
+            // Ids are given over everything that is printed, so that a suppression finds its finding.
+            let mut all: Vec<(tensha_text::Diagnostic, Option<usize>)> =
+                assessed.findings.iter().map(|d| (d.clone(), None)).collect();
+            all.extend(assessed.suppressed.iter().map(|(d, n)| (d.clone(), Some(*n))));
+            all.sort_by(|a, b| render::canonical_order(&a.0, &b.0, sources));
+            let (all, by): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+            let suppressed: BTreeMap<String, sarif::Suppression> = render::assign_ids(&all, sources)
                 .into_iter()
-                .zip(&assessed.suppressed)
-                .map(|(id, (_, n))| {
-                    let s = &loaded.system.suppressions[*n];
-                    (id, sarif::Suppression { reason: s.reason.clone(), at: Some(s.span) })
+                .zip(by)
+                .filter_map(|(id, n)| {
+                    let s = &loaded.system.suppressions[n?];
+                    Some((id, sarif::Suppression { reason: s.reason.clone(), at: Some(s.span) }))
                 })
                 .collect();
-            let mut all = assessed.findings.clone();
-            all.extend(aside);
-            render::sort(&mut all, sources);
             out.print(&sarif_of(sources, &all, &suppressed, out, assessed.assessment.at));
         }
         Format::Github => {

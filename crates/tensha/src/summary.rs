@@ -185,7 +185,8 @@ pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> S
         let names: Vec<Text> = a.skipped.iter().map(|s| s.analysis.clone()).collect();
         line(cut(say!(msg_skipped_line, Text::list(&names)).get(lang), width));
     }
-    line(say!(msg_findings_line, s.errors, s.warnings, s.notes, s.suppressed).get(lang).to_owned());
+    let counts = tensha_text::render::counts_of(s.errors, s.warnings, s.notes);
+    line(say!(msg_findings_line, counts, s.suppressed).get(lang).to_owned());
     let arg = if dir == "." { String::new() } else { format!(" {dir}") };
     line(say!(msg_next_line, arg).get(lang).to_owned());
     if let Some(path) = report {

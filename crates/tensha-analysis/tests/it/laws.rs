@@ -1,13 +1,12 @@
 //! The laws of the model, on generated models and on the examples.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use tensha_analysis::paths::{self, FlowPath, Paths};
 use tensha_analysis::{accuracy, coverage, cpsf, regimes, uses, words, zones};
 use tensha_model::grade::Property;
 use tensha_model::system::{Arrow, FlowId, Namespace, System};
 use tensha_model::{Loaded, load};
+use tensha_testkit::examples::{self, Files};
 use tensha_testkit::lines::without_places;
 use tensha_testkit::oracle::{self, AVAILABILITY};
 use tensha_testkit::random::Random;
@@ -83,37 +82,6 @@ fn assert_same(a: &str, b: &str, what: &str) {
     panic!("{what}: differs at line {at}\n--- before\n{}\n--- after\n{}", show(&a), show(&b));
 }
 
-type Files = BTreeMap<String, Vec<u8>>;
-
-/// The examples of the repository: every file of each.
-#[expect(clippy::disallowed_methods, reason = "the examples are read as they lie in the repository")]
-fn examples() -> Vec<(String, Files)> {
-    fn collect(dir: &std::path::Path, prefix: &str, out: &mut Files) {
-        for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
-            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-            if entry.file_type().unwrap().is_dir() {
-                collect(&entry.path(), &format!("{name}/"), out);
-            } else if name.ends_with(".yaml") {
-                out.insert(name, std::fs::read(entry.path()).unwrap());
-            }
-        }
-    }
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let mut found: Vec<(String, Files)> = std::fs::read_dir(root)
-        .unwrap()
-        .map(Result::unwrap)
-        .filter(|e| e.path().join("tensha.yaml").exists())
-        .map(|e| {
-            let mut files = Files::new();
-            collect(&e.path(), "", &mut files);
-            (e.file_name().to_str().unwrap().to_owned(), files)
-        })
-        .collect();
-    found.sort();
-    assert!(found.len() >= 5);
-    found
-}
-
 fn with_files(files: &Files) -> MemoryWorld {
     MemoryWorld::new(today(), files.clone())
 }
@@ -121,9 +89,11 @@ fn with_files(files: &Files) -> MemoryWorld {
 /// Law 1: the order of keys, and the files over which a model is spread, change nothing.
 #[test]
 fn order_and_files_change_nothing_in_the_examples() {
-    for (name, files) in examples() {
+    let all = examples::all();
+    assert!(all.len() >= 5);
+    for (name, files) in all {
         let before = results(&with_files(&files));
-        for seed in 0..4 {
+        for seed in 0..6 {
             let mut random = Random::new(seed);
             let mut changed = Files::new();
             for (path, bytes) in &files {
@@ -230,7 +200,7 @@ fn strong(five: &mut [Option<u8>; 5], p: usize) {
 }
 
 proptest! {
-    #![proptest_config(config(60))]
+    #![proptest_config(config(150))]
 
     /// From the text of a model to the oracle's answer: reading, packs, resolution and paths together.
     #[test]

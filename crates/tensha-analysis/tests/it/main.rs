@@ -5,3 +5,4 @@
 mod coverage;
 mod laws;
 mod oracle;
+mod robust;

@@ -3,3 +3,4 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod codes;
+mod robust;

@@ -262,3 +262,4 @@ page-kind-assumption = assumptions
 page-kind-acceptance = acceptances
 page-kind-claim = claims
 page-kind-policy = policies
+page-place-entry = { $place } ({ $entry })

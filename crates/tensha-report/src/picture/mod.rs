@@ -92,9 +92,13 @@ pub(crate) fn strength_class(s: Strength) -> &'static str {
     }
 }
 
-/// The name of a property.
+/// The name of a property, as a heading.
 pub(crate) fn property_name(p: Property) -> Text {
-    tensha_rules::words::property(p)
+    let mut name = tensha_rules::words::property(p);
+    if let Some(first) = name.en.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    name
 }
 
 /// Width of a character in thousandths of the font size: generous, so that the fonts of different systems all fit.
@@ -200,7 +204,6 @@ pub(crate) struct Lines {
     ja: Vec<String>,
     en: Vec<String>,
     size: i32,
-    cut: bool,
 }
 
 impl Lines {
@@ -208,8 +211,7 @@ impl Lines {
     pub(crate) fn new(text: &Text, limit: i32, size: i32, max: usize) -> Self {
         let ja = wrap(&text.ja, limit, size, max);
         let en = wrap(&text.en, limit, size, max);
-        let cut = [&ja, &en].iter().any(|l| l.last().is_some_and(|l| l.ends_with('…')));
-        Self { ja, en, size, cut }
+        Self { ja, en, size }
     }
 
     fn lines(&self, lang: Lang) -> &[String] {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use tensha_analysis::paths::Verdict;
 use tensha_model::grade::{Level, Property};
 use tensha_text::Text;
 
@@ -19,7 +20,7 @@ const LABEL: i32 = 116;
 /// Least and greatest width of a cell.
 const CELL: (i32, i32) = (98, 136);
 /// Height of a segment's own cell.
-const HEAD: i32 = 92;
+const HEAD: i32 = 98;
 /// Height of a property's row.
 const ROW: i32 = 42;
 
@@ -76,8 +77,9 @@ fn cells(a: &Assessment, flow: &FlowInfo, route: usize, shown: &[usize]) -> Vec<
             (s.kind == "component" || s.kind == "person") && s.element.kind == e.kind && s.element.id == e.id
         })
     };
-    if let (Some(from), Some(first)) = (&flow.from, steps.first())
-        && !is(&first.segment, from)
+    // A person who decides stands before the component at which the flow begins: then the begin is in the route as well.
+    if let Some(from) = &flow.from
+        && !steps.iter().take(2).any(|s| is(&s.segment, from))
     {
         out.push(end(from));
     }
@@ -88,15 +90,18 @@ fn cells(a: &Assessment, flow: &FlowInfo, route: usize, shown: &[usize]) -> Vec<
             .map(|p| {
                 let base = info.strengths[*p].strength;
                 let strength = step.lifted.map_or(base, |l| l[*p]);
-                // Where nothing is needed, nothing can be in the way of it.
-                let held = flow.properties[*p].need.as_ref().and_then(|_| {
-                    flow.properties[*p]
-                        .bottleneck
-                        .iter()
-                        .filter(|h| h.flow.is_none() && h.segment == step.segment)
-                        .map(|h| h.certain)
-                        .max()
-                });
+                // Where what is needed is reached, the weakest segment is no bottleneck of anything.
+                let property = &flow.properties[*p];
+                let held = matches!(property.verdict, Verdict::Unmet | Verdict::Undecided)
+                    .then(|| {
+                        property
+                            .bottleneck
+                            .iter()
+                            .filter(|h| h.flow.is_none() && h.segment == step.segment)
+                            .map(|h| h.certain && property.verdict == Verdict::Unmet)
+                            .max()
+                    })
+                    .flatten();
                 Value { strength, lifted: strength != base, held }
             })
             .collect();
@@ -114,8 +119,8 @@ fn cells(a: &Assessment, flow: &FlowInfo, route: usize, shown: &[usize]) -> Vec<
             element: Some((info.kind.clone(), info.element.id.clone())),
         });
     }
-    if let (Some(to), Some(last)) = (&flow.to, steps.last())
-        && !is(&last.segment, to)
+    if let Some(to) = &flow.to
+        && !steps.iter().rev().take(2).any(|s| is(&s.segment, to))
     {
         out.push(end(to));
     }
@@ -166,7 +171,7 @@ pub fn draw(a: &Assessment, flow: &FlowInfo, route: usize, id: &str) -> String {
             let (from_here, to_here) = (*from >= first, *to < first + chunk.len());
             let left = if from_here { from - first } else { 0 };
             let right = if to_here { to - first } else { chunk.len() - 1 };
-            bracket(&mut body, name, (left, right, from_here, to_here), cw, &mut y);
+            bracket(&mut body, name, (left, right, from_here, to_here), (cw, x_of(per, cw)), &mut y);
         }
         if chunk.iter().any(|c| c.held().is_some()) || (n == 0 && limited(flow)) {
             flags(&mut body, chunk, cw, y);
@@ -221,7 +226,9 @@ fn describe(flow: &FlowInfo, cells: &[Cell]) -> Text {
 }
 
 fn limited(flow: &FlowInfo) -> bool {
-    flow.properties.iter().any(|p| p.need.is_some() && !p.limited_by.is_empty())
+    flow.properties.iter().any(|p| {
+        matches!(p.verdict, Verdict::Unmet | Verdict::Undecided) && !p.limited_by.is_empty()
+    })
 }
 
 fn x_of(i: usize, cw: i32) -> i32 {
@@ -229,12 +236,21 @@ fn x_of(i: usize, cw: i32) -> i32 {
 }
 
 /// A guard: a bracket over the cells that it spans, open on the side on which it goes on in another row.
-fn bracket(out: &mut String, name: &Text, span: (usize, usize, bool, bool), cw: i32, y: &mut i32) {
+fn bracket(
+    out: &mut String,
+    name: &Text,
+    span: (usize, usize, bool, bool),
+    (cw, right_edge): (i32, i32),
+    y: &mut i32,
+) {
     let (left, right, from_here, to_here) = span;
     let (x1, x2) = (x_of(left, cw) + cw / 2, x_of(right, cw) + cw / 2);
     let (x1, x2) = (if from_here { x1 } else { x1 - cw / 2 }, if to_here { x2 } else { x2 + cw / 2 });
-    let line = Lines::new(&say!(msg_page_guard, name), (x2 - x1).max(220), 11, 1);
-    write_lines(out, x1, *y + 7, Anchor::Start, "guard", &line);
+    let text = say!(msg_page_guard, name);
+    let wide = super::width(&text.ja, 11).max(super::width(&text.en, 11)) + 12;
+    // The name may run on beyond its bracket, but not beyond the strip.
+    let at = x1.min(right_edge - wide).max(LABEL);
+    write_lines(out, at, *y + 7, Anchor::Start, "guard", &Lines::new(&text, right_edge - at, 11, 1));
     let top = *y + 18;
     let _ = write!(
         out,

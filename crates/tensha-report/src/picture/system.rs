@@ -27,8 +27,11 @@ const W_LINK: i32 = 124;
 const W_SIDE: i32 = 104;
 /// Room between columns, in which lines bend.
 const CHANNEL: i32 = 40;
-/// Room between boxes of a column.
+/// Room between boxes of a column, and where there are many.
 const GAP: i32 = 12;
+const GAP_DENSE: i32 = 6;
+/// With more components than this, boxes show names only.
+const DENSE: usize = 36;
 /// Height of the band with the names of the layers.
 const TOP: i32 = 44;
 /// Room over and under the components of a zone.
@@ -146,6 +149,8 @@ struct Drawing {
     zones: Vec<(Option<Text>, String)>,
     /// Columns that carry each heading.
     headings: Vec<(usize, usize, Text)>,
+    /// Whether room is short.
+    dense: bool,
 }
 
 /// Columns of things: quantities, two of layer 2, two of layer 3, one of layer 2 towards people, people.
@@ -336,7 +341,9 @@ fn place_link(d: &mut Drawing, ends: &[usize], name: Text, href: String) -> usiz
         vec![last + 1]
     };
     let cost = |at: usize| -> usize { ends.iter().map(|e| d.items[*e].col.abs_diff(at)).sum() };
-    let col = places.into_iter().min_by_key(|at| (cost(*at), *at)).unwrap_or(NEAR + 1);
+    // Of places that are as good, the emptier one.
+    let crowd = |at: usize| d.items.iter().filter(|i| i.col == at).count();
+    let col = places.into_iter().min_by_key(|at| (cost(*at), crowd(*at), *at)).unwrap_or(NEAR + 1);
     let mut rows: Vec<usize> = ends.iter().filter_map(|e| d.items[*e].row).collect();
     rows.sort_unstable();
     let row = match (rows.first(), rows.last()) {
@@ -561,6 +568,12 @@ pub fn draw(a: &Assessment) -> String {
         return String::new();
     }
     let mut d = if is_large(a) { by_zone(a) } else { full(a) };
+    if !is_large(a) && a.picture.nodes.len() > DENSE {
+        d.dense = true;
+        for item in &mut d.items {
+            item.sub = None;
+        }
+    }
     measure(&mut d);
     headings(&mut d);
     let layout = arrange(&mut d);
@@ -571,8 +584,10 @@ fn measure(d: &mut Drawing) {
     for item in &mut d.items {
         let text = item.name_lines().height() + item.sub_lines().height() + item.label_lines().height();
         let (pad, least) = match item.shape {
+            Shape::Component if d.dense => (8, 26),
             Shape::Component => (16, 40),
             Shape::Link => (10, 28),
+            Shape::Side if d.dense => (6, 24),
             Shape::Side => (14, 36),
         };
         item.h = (text + pad).max(least);
@@ -612,8 +627,8 @@ struct Layout {
 }
 
 /// Stacks items at the heights that they want, in that order, without overlap, inside a range.
-fn stack(items: &mut [Item], members: &[usize], top: i32, height: i32) {
-    let total: i32 = members.iter().map(|m| items[*m].h + GAP).sum::<i32>() - GAP;
+fn stack(items: &mut [Item], members: &[usize], top: i32, height: i32, gap: i32) {
+    let total: i32 = members.iter().map(|m| items[*m].h + gap).sum::<i32>() - gap;
     let mut y = top;
     let mut room = height - total;
     for m in members {
@@ -623,11 +638,12 @@ fn stack(items: &mut [Item], members: &[usize], top: i32, height: i32) {
         y += shift;
         room -= shift;
         items[*m].y = y;
-        y += items[*m].h + GAP;
+        y += items[*m].h + gap;
     }
 }
 
 fn arrange(d: &mut Drawing) -> Layout {
+    let gap = if d.dense { GAP_DENSE } else { GAP };
     let cols = d.items.iter().map(|i| i.col).max().unwrap_or(0) + 1;
     let rows = 2 * d.zones.len() + 1;
     // Columns.
@@ -667,7 +683,7 @@ fn arrange(d: &mut Drawing) -> Layout {
     let high = |r: usize, items: &[Item]| -> i32 {
         let most = cells[r]
             .iter()
-            .map(|m| m.iter().map(|i| items[*i].h + GAP).sum::<i32>() - if m.is_empty() { 0 } else { GAP })
+            .map(|m| m.iter().map(|i| items[*i].h + gap).sum::<i32>() - if m.is_empty() { 0 } else { gap })
             .max()
             .unwrap_or(0);
         if r % 2 == 1 {
@@ -708,7 +724,7 @@ fn arrange(d: &mut Drawing) -> Layout {
     // Quantities and people may need more room than the zones: then the last row grows.
     let side_need = sides
         .iter()
-        .map(|s| s.iter().map(|i| d.items[*i].h + GAP).sum::<i32>())
+        .map(|s| s.iter().map(|i| d.items[*i].h + gap).sum::<i32>())
         .max()
         .unwrap_or(0);
     let extra = (side_need - full_height(&at)).max(0);
@@ -754,7 +770,7 @@ fn arrange(d: &mut Drawing) -> Layout {
                         d.items[*m].y = want[*m];
                     }
                     members.sort_by_key(|m| (d.items[*m].middle(), *m));
-                    stack(&mut d.items, &members, top, h);
+                    stack(&mut d.items, &members, top, h, gap);
                 }
             }
         }
@@ -827,9 +843,9 @@ fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
         let lines = Lines::new(text, right - left - 4, 11, 3);
         write_lines(&mut body, i32::midpoint(left, right), TOP / 2, Anchor::Middle, "strong muted", &lines);
     }
-    for (z, (name, href)) in d.zones.iter().enumerate() {
+    for (z, (name, _)) in d.zones.iter().enumerate() {
         let row = 2 * z + 1;
-        let Some((left, label, right)) = zone_label(d, &l.cols, row) else { continue };
+        let Some((left, _, right)) = zone_label(d, &l.cols, row) else { continue };
         let (top, h) = l.rows[row];
         let class = if name.is_some() { "zone" } else { "zone none" };
         let _ = write!(
@@ -839,13 +855,6 @@ fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
             right - left,
             h - 4
         );
-        if !href.is_empty() {
-            let _ = write!(body, "<a href=\"{}\">", escape(href));
-        }
-        write_lines(&mut body, left + 12, top + 8 + label.height() / 2, Anchor::Start, "strong", &label);
-        if !href.is_empty() {
-            body.push_str("</a>");
-        }
     }
     // Weak lines over strong ones, so that none is hidden.
     let mut order: Vec<usize> = (0..d.edges.len()).collect();
@@ -859,6 +868,19 @@ fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
     order.sort_by_key(|e| (weight(d.edges[*e].class), *e));
     for e in order {
         line(&mut body, d, l, &d.edges[e]);
+    }
+    // Names of zones over the lines, so that no line runs through a name.
+    for (z, (_, href)) in d.zones.iter().enumerate() {
+        let row = 2 * z + 1;
+        let Some((left, label, _)) = zone_label(d, &l.cols, row) else { continue };
+        let top = l.rows[row].0;
+        if !href.is_empty() {
+            let _ = write!(body, "<a href=\"{}\">", escape(href));
+        }
+        write_lines(&mut body, left + 12, top + 8 + label.height() / 2, Anchor::Start, "strong halo", &label);
+        if !href.is_empty() {
+            body.push_str("</a>");
+        }
     }
     for item in &d.items {
         plate(&mut body, item);
@@ -875,12 +897,14 @@ fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
     let mut out = String::with_capacity(body.len() + 512);
     let _ = write!(
         out,
-        "<svg class=\"pic system\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" \
+        "<svg class=\"pic system{tall}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" \
          height=\"{h}\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>{body}</svg>",
         escape(&both(&say!(msg_page_picture_title, a.system.name))),
         escape(&both(&summary)),
         w = l.width,
-        h = l.height
+        h = l.height,
+        // On paper a picture higher than a page goes on over pages instead of shrinking.
+        tall = if 10 * l.height > 9 * l.width { " tall" } else { "" }
     );
     out
 }

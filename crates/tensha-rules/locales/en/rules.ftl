@@ -126,3 +126,4 @@ z001 = The zone “{ $zone }” aims at { $target }; its segments show at most: 
 z001-open = The zone “{ $zone }” aims at { $target }; its segments show { $shown }, and at most { $possible } if what is unknown is strong.
 z001-help = Strengthen the weakest segments, or reconsider the target.
 more-segments = and { $count } more segments as weak
+state-open = Also state how strong { $segments } is: nobody says.

@@ -126,3 +126,4 @@ z001 = ゾーン「{ $zone }」の目標は{ $target }だが、区間の強さ�
 z001-open = ゾーン「{ $zone }」の目標は{ $target }だが、区間の強さから言えるのは{ $shown }（わからない強さ次第で最大{ $possible }）。
 z001-help = 最も弱い区間を強くするか、目標を見直す。
 more-segments = 同じ弱さの区間がほかに{ $count }件
+state-open = { $segments }の強さを書く（まだ述べられていない）。

@@ -134,7 +134,15 @@ fn diagnose(facts: &Facts, flow: FlowId, short: &[Property]) -> Diagnostic {
         // What mending brings, said for the first property of the group.
         let p = properties[0];
         let all = path.raised(p, held);
-        match held.as_slice() {
+        // What only may be weak is to be stated first; strengthening comes after knowing.
+        let (sure, open): (Vec<(Segment, bool)>, Vec<(Segment, bool)>) =
+            path.bottleneck(p).into_iter().partition(|(_, certain)| *certain);
+        if !sure.is_empty() && !open.is_empty() {
+            let names: Vec<Text> = open.iter().map(|(s, _)| words::segment(system, *s)).collect();
+            d = d.help(say!(msg_state_open, Text::list(&names)));
+        }
+        let mended: Vec<Segment> = if sure.is_empty() { held.clone() } else { sure.iter().map(|(s, _)| *s).collect() };
+        match mended.as_slice() {
             [one] => {
                 d = d.help(say!(
                     msg_mend_one,
@@ -144,7 +152,7 @@ fn diagnose(facts: &Facts, flow: FlowId, short: &[Property]) -> Diagnostic {
                 ));
             }
             [first, ..] => {
-                let rest: Vec<Text> = held[1..].iter().map(|s| words::segment(system, *s)).collect();
+                let rest: Vec<Text> = mended[1..].iter().map(|s| words::segment(system, *s)).collect();
                 d = d.help(say!(
                     msg_mend_all,
                     words::segment(system, *first),

@@ -29,9 +29,12 @@ pub fn severity_word(severity: Severity) -> Text {
 /// How many diagnostics there are of each severity, in words: `1 error, 2 warnings`. What does not occur is not named.
 pub fn counts(diagnostics: &[Diagnostic]) -> Text {
     let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    counts_of(count(Severity::Error), count(Severity::Warning), count(Severity::Note))
+}
+
+/// The same from numbers.
+pub fn counts_of(errors: usize, warnings: usize, notes: usize) -> Text {
     let mut parts = Vec::new();
-    let (errors, warnings, notes) =
-        (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     // Plural forms need the number itself, which a text argument would hide.
     if errors > 0 {
         parts.push(Text::new(JA.msg_count_errors(errors), EN.msg_count_errors(errors)));

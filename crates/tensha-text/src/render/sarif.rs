@@ -122,7 +122,8 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn help_uri(tool: &Tool<'_>, code: &str) -> String {
-    format!("{}{}", tool.help_uri_base, percent(code))
+    // Headings of the reference page become lower-case anchors.
+    format!("{}{}", tool.help_uri_base, percent(&code.to_ascii_lowercase()))
 }
 
 fn rule_json(rule: &RuleMeta, tool: &Tool<'_>, lang: Lang) -> Value {
