@@ -56,7 +56,8 @@ impl Networks {
             let shared = system
                 .technology(LinkId(i as u32))
                 .is_some_and(|t| matches!(t.class, Some("ip" | "wifi")));
-            if !shared {
+            // What passes content one way only lets nobody behind it speak or listen on the other side.
+            if !shared || link.one_way {
                 continue;
             }
             for a in &link.between {

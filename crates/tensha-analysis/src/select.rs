@@ -209,6 +209,11 @@ fn component(system: &System, env: Env, condition: &Condition, c: ComponentId) -
 }
 
 /// Where the things are that a flow touches: components on its path, who decides, who starts it.
+/// Whether people see or hear at a component what it takes in.
+fn shows(system: &System, c: ComponentId) -> bool {
+    !system.more(c).shows_to.is_empty() || system.kind(c).is_some_and(|k| k.role == "screen")
+}
+
 fn touched(system: &System, f: FlowId) -> Vec<Option<PlaceId>> {
     let flow = &system.flows[f.index()];
     let mut out: Vec<Option<PlaceId>> =
@@ -259,8 +264,11 @@ fn flow(system: &System, paths: &Paths, env: Env, condition: &Condition, f: Flow
             let asked = names(&[Ns::Place]);
             let end = match it.to {
                 Some(r) if r.ns == Ns::Party => Some(system.parties[r.index as usize].place),
-                Some(r) if r.ns == Ns::Component => Some(system.components[r.index as usize].place),
-                _ => None,
+                // A controller that takes a value in shows it to nobody.
+                Some(r) if r.ns == Ns::Component && shows(system, ComponentId(r.index)) => {
+                    Some(system.components[r.index as usize].place)
+                }
+                _ => return Match::No,
             };
             let last = it
                 .routes

@@ -543,13 +543,7 @@ pub struct Assessed {
 /// `input` are the warnings and notes of reading; they are findings like the others.
 pub fn assess(system: &System, input: &[Diagnostic], at: Date) -> Assessed {
     let facts = Facts::new(system);
-    let mut findings = tensha_rules::run(&facts);
-    findings.extend(input.iter().cloned());
-    render::sort(&mut findings, &system.sources);
-    let (findings, suppressed, extra) = sink(system, findings, at);
-    let mut findings = findings;
-    findings.extend(extra);
-    render::sort(&mut findings, &system.sources);
+    let Judged { findings, suppressed } = judge(&facts, input, at);
     let assessment = Builder {
         facts: &facts,
         segments: IndexMap::new(),
@@ -560,6 +554,27 @@ pub fn assess(system: &System, input: &[Diagnostic], at: Date) -> Assessed {
     }
     .build(&findings, &suppressed, at);
     Assessed { assessment, findings, suppressed }
+}
+
+/// The findings alone, for those who show nothing else.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Findings, most severe first, without those set aside.
+    pub findings: Vec<Diagnostic>,
+    /// Those set aside, with the number of the suppression.
+    pub suppressed: Vec<(Diagnostic, usize)>,
+}
+
+/// Runs the rules over the facts and applies the model's suppressions.
+pub fn judge(facts: &Facts, input: &[Diagnostic], at: Date) -> Judged {
+    let system = facts.system;
+    let mut findings = tensha_rules::run(facts);
+    findings.extend(input.iter().cloned());
+    render::sort(&mut findings, &system.sources);
+    let (mut findings, suppressed, extra) = sink(system, findings, at);
+    findings.extend(extra);
+    render::sort(&mut findings, &system.sources);
+    Judged { findings, suppressed }
 }
 
 /// Applies suppressions: what is set aside, what lapsed, what sets nothing aside.

@@ -5,4 +5,4 @@ pub mod html;
 mod messages;
 pub mod picture;
 
-pub use assessment::{Assessed, Assessment, assess};
+pub use assessment::{Assessed, Assessment, Judged, assess, judge};

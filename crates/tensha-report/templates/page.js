@@ -92,7 +92,7 @@
   // On paper nothing can be unfolded.
   var folded = [];
   window.addEventListener("beforeprint", function () {
-    folded = Array.prototype.filter.call(document.querySelectorAll("details"), function (d) { return !d.open; });
+    folded = Array.prototype.filter.call(document.querySelectorAll(".card > details, .dismissals"), function (d) { return !d.open; });
     folded.forEach(function (d) { d.open = true; });
   });
   window.addEventListener("afterprint", function () { folded.forEach(function (d) { d.open = false; }); });

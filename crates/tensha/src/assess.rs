@@ -43,7 +43,7 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
         check::print(&loaded, &assessed, args.format, out);
         out.stats("printed");
     }
-    check::exit(&assessed, args.fail_on)
+    check::exit(&assessed.findings, args.fail_on)
 }
 
 fn digest(bytes: &[u8]) -> String {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use tensha_model::Loaded;
-use tensha_report::{Assessed, assess};
+use tensha_report::{Assessed, assess, judge};
+use tensha_rules::Facts;
 use tensha_text::render::{self, sarif};
 use tensha_text::{Date, Severity, World};
 
@@ -13,8 +14,8 @@ use crate::messages::say;
 use crate::out::Out;
 use crate::world::DiskWorld;
 
-/// Reads and assesses; nothing where the input is bad, which has then been said.
-pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded, Assessed)> {
+/// Reads; nothing where the input is bad, which has then been said.
+fn read(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded, Date)> {
     let world = DiskWorld::new(common.at);
     let bar = out.progress(&say!(msg_reading));
     let loaded = tensha_model::load(&world, dir);
@@ -24,8 +25,14 @@ pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Lo
         bad_input(&loaded, out, format, world.today());
         return None;
     }
+    Some((loaded, world.today()))
+}
+
+/// Reads and assesses; nothing where the input is bad, which has then been said.
+pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded, Assessed)> {
+    let (loaded, at) = read(dir, common, out, format)?;
     let bar = out.progress(&say!(msg_working));
-    let assessed = assess(&loaded.system, &loaded.diagnostics, world.today());
+    let assessed = assess(&loaded.system, &loaded.diagnostics, at);
     bar.finish_and_clear();
     out.stats("assessed");
     Some((loaded, assessed))
@@ -85,10 +92,7 @@ pub fn print(loaded: &Loaded, assessed: &Assessed, format: Format, out: &Out) {
     let sources = &loaded.system.sources;
     match format {
         Format::Text => {}
-        Format::Json => match serde_json::to_string_pretty(&assessed.assessment) {
-            Ok(json) => out.print(&format!("{json}\n")),
-            Err(e) => out.error_text(&format!("{e}\n")),
-        },
+        Format::Json => out.json(&assessed.assessment),
         Format::Sarif => {
             // Ids are given over everything that is printed, so that a suppression finds its finding.
             let mut all: Vec<(tensha_text::Diagnostic, Option<usize>)> =
@@ -124,37 +128,40 @@ pub fn print(loaded: &Loaded, assessed: &Assessed, format: Format, out: &Out) {
 }
 
 /// The exit code for these findings.
-pub fn exit(assessed: &Assessed, fail_on: FailOn) -> Exit {
+pub fn exit(findings: &[tensha_text::Diagnostic], fail_on: FailOn) -> Exit {
     let least = match fail_on {
         FailOn::Never => return Exit::Fine,
         FailOn::Note => Severity::Note,
         FailOn::Warning => Severity::Warning,
         FailOn::Error => Severity::Error,
     };
-    if assessed.findings.iter().any(|d| d.severity >= least) { Exit::Findings } else { Exit::Fine }
+    if findings.iter().any(|d| d.severity >= least) { Exit::Findings } else { Exit::Fine }
 }
 
 /// `tensha check`.
 pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
-    let Some((loaded, assessed)) = load(&args.dir, common, out, args.format) else { return Exit::BadInput };
-    if args.format == Format::Text {
-        let text =
-            render::terminal::render(&loaded.system.sources, &assessed.findings, out.lang, out.style);
-        out.print(&text);
-        let a = &assessed.assessment;
-        let counts = render::counts(&assessed.findings);
-        let line = if assessed.findings.is_empty() {
-            say!(msg_nothing_found, a.at.to_string())
-        } else {
-            say!(msg_found, counts, a.at.to_string())
-        };
-        out.print(&format!("{}\n", line.get(out.lang)));
-        if a.summary.suppressed > 0 {
-            let text = say!(msg_set_aside, a.summary.suppressed);
-            out.print(&format!("{}\n", text.get(out.lang)));
-        }
-    } else {
+    if args.format != Format::Text {
+        let Some((loaded, assessed)) = load(&args.dir, common, out, args.format) else { return Exit::BadInput };
         print(&loaded, &assessed, args.format, out);
+        return exit(&assessed.findings, args.fail_on);
     }
-    exit(&assessed, args.fail_on)
+    // A screen shows the findings and nothing else, so nothing else is put together.
+    let Some((loaded, at)) = read(&args.dir, common, out, args.format) else { return Exit::BadInput };
+    let bar = out.progress(&say!(msg_working));
+    let judged = judge(&Facts::new(&loaded.system), &loaded.diagnostics, at);
+    bar.finish_and_clear();
+    out.stats("judged");
+    let text = render::terminal::render(&loaded.system.sources, &judged.findings, out.lang, out.style);
+    out.print(&text);
+    let line = if judged.findings.is_empty() {
+        say!(msg_nothing_found, at.to_string())
+    } else {
+        say!(msg_found, render::counts(&judged.findings), at.to_string())
+    };
+    out.print(&format!("{}\n", line.get(out.lang)));
+    if !judged.suppressed.is_empty() {
+        let text = say!(msg_set_aside, judged.suppressed.len());
+        out.print(&format!("{}\n", text.get(out.lang)));
+    }
+    exit(&judged.findings, args.fail_on)
 }

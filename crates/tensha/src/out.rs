@@ -63,6 +63,15 @@ impl Out {
         let _ = out.flush();
     }
 
+    /// A value on stdout as JSON, written as it is made: a large assessment never stands in memory twice.
+    pub fn json(&self, value: &impl serde::Serialize) {
+        let mut out = std::io::BufWriter::with_capacity(1 << 16, stdout().lock());
+        if serde_json::to_writer_pretty(&mut out, value).is_ok() {
+            let _ = out.write_all(b"\n");
+        }
+        let _ = out.flush();
+    }
+
     /// A message on stderr.
     pub fn message(&self, text: &Text) {
         self.error_text(&format!("{}\n", text.get(self.lang)));

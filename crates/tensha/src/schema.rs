@@ -9,7 +9,12 @@ pub fn text(of: SchemaOf, lang: tensha_text::Lang) -> String {
     let value = match of {
         SchemaOf::Model => tensha_model::schema::model(lang),
         SchemaOf::Dossier => tensha_model::schema::dossier(lang),
-        SchemaOf::Assessment => schemars::schema_for!(tensha_report::Assessment).to_value(),
+        // As it is written: what may be left out when it is empty is not required.
+        SchemaOf::Assessment => schemars::generate::SchemaSettings::draft2020_12()
+            .for_serialize()
+            .into_generator()
+            .into_root_schema_for::<tensha_report::Assessment>()
+            .to_value(),
     };
     format!("{value:#}\n")
 }

@@ -130,7 +130,8 @@ fn libraries_touch_the_outside_only_through_world() {
     let mut looked_at = 0;
     for path in with_ending(&root().join("crates"), "rs") {
         let name = shown(&path);
-        let library = !name.starts_with("crates/tensha/");
+        // The kit for tests reads the examples; no program holds it, see `help_for_tests_is_used_by_tests_only`.
+        let library = !name.starts_with("crates/tensha/") && !name.starts_with("crates/tensha-testkit/");
         if !library || !name.contains("/src/") {
             continue;
         }
@@ -152,7 +153,7 @@ fn libraries_touch_the_outside_only_through_world() {
 #[test]
 fn the_command_line_touches_the_disk_in_few_places() {
     // Who reads or writes, and nobody else.
-    const DOORS: &[&str] = &["world.rs", "assess.rs", "fmt.rs", "new.rs", "out.rs"];
+    const DOORS: &[&str] = &["world.rs", "assess.rs", "fmt.rs", "new.rs", "out.rs", "logic.rs"];
     for path in with_ending(&root().join("crates/tensha/src"), "rs") {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if DOORS.contains(&name.as_str()) {

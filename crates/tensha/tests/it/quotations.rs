@@ -77,10 +77,15 @@ fn members_words_are_kept() {
     let mut all: Vec<(String, String)> = Vec::new();
     for dir in ["docs", "packs", "examples"] {
         for path in files_below(&root.join(dir)) {
-            let text = path.extension().is_some_and(|e| e == "md" || e == "yaml");
-            if text {
-                all.extend(quotations(&read(&path)).into_iter().map(|q| (shown(&path), q)));
-            }
+            let text = if path.extension().is_some_and(|e| e == "md") {
+                read(&path)
+            } else if path.extension().is_some_and(|e| e == "yaml") {
+                // In a model or pack each line stands for itself.
+                read(&path).replace('\n', "\n\n")
+            } else {
+                continue;
+            };
+            all.extend(quotations(&text).into_iter().map(|q| (shown(&path), q)));
         }
     }
     all.extend(quotations(&read(&root.join("README.md"))).into_iter().map(|q| ("README.md".to_owned(), q)));

@@ -234,7 +234,6 @@ quantities: {person: {}}
 components: {reader: {kind: card-reader, senses: person}, controller: {kind: door-controller}}
 links: {wire: {between: [reader, controller], technology: wiegand}}
 flows: {who: {arrow: physical-to-cyber, from: person, via: [reader, controller], to: controller, needs: {authenticity: standard, integrity: none, freshness: none, confidentiality: none, availability: none}}}
-dismissals: [{flows: [who], reason: not looked at here}]
 ";
 
 #[test]
