@@ -304,10 +304,10 @@ fn before(text: &str, word: &str) -> Option<usize> {
     digits.chars().rev().collect::<String>().parse().ok()
 }
 
-/// The number after a word.
+/// The number right after a word.
 fn after(text: &str, word: &str) -> Option<usize> {
-    let at = text.find(word)? + word.len();
-    text[at..].chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+    let digits = |at: usize| text[at + word.len()..].chars().take_while(char::is_ascii_digit).collect::<String>();
+    text.match_indices(word).find_map(|(at, _)| digits(at).parse().ok())
 }
 
 #[test]
