@@ -5,7 +5,10 @@ use std::path::Path;
 
 use fluent_typed::{BuildOptions, FtlOutputOptions, build_from_locales_folder};
 
-#[expect(clippy::disallowed_methods, reason = "cargo tells a build script by the environment, and it reads the packs")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells a build script by the environment, and it reads the packs"
+)]
 fn main() -> std::process::ExitCode {
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     let here = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
@@ -23,7 +26,12 @@ fn main() -> std::process::ExitCode {
     for name in names {
         let path = packs.join(&name);
         println!("cargo::rerun-if-changed={}", path.display());
-        let _ = writeln!(list, "    ({:?}, include_str!({:?})),", format!("<packs>/{name}"), path.display().to_string());
+        let _ = writeln!(
+            list,
+            "    ({:?}, include_str!({:?})),",
+            format!("<packs>/{name}"),
+            path.display().to_string()
+        );
     }
     list.push_str("];\n");
     if std::fs::write(format!("{out}/builtin.rs"), list).is_err() {

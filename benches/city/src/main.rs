@@ -4,8 +4,15 @@
 //! * `city files DIR` reads that model, resolves it and works out all paths; `city memory N` makes the city in memory and works out
 //!   all paths. Both print one line of figures.
 //! * `city table [N …]` does so for several sizes, each in a process of its own, and prints a table with the growth exponents.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people at a terminal")]
-#![expect(clippy::disallowed_methods, reason = "it measures: it reads the clock, the disk and its arguments")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for people at a terminal"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it measures: it reads the clock, the disk and its arguments"
+)]
 
 mod memory;
 mod town;
@@ -75,7 +82,8 @@ impl Clock {
 
     fn lap(&mut self, what: &str) {
         let (cpu, _) = used();
-        self.line += &format!("{what} {:.3} {:.2} ", self.begin.elapsed().as_secs_f64(), cpu - self.cpu);
+        self.line +=
+            &format!("{what} {:.3} {:.2} ", self.begin.elapsed().as_secs_f64(), cpu - self.cpu);
         self.begin = Instant::now();
         self.cpu = used().0;
     }
@@ -161,7 +169,9 @@ fn child(args: &[&str]) -> Option<String> {
 }
 
 fn table(sizes: &[usize]) -> ExitCode {
-    println!("| components | links | flows | source | read s | resolve s | paths s | CPU s | peak MiB |");
+    println!(
+        "| components | links | flows | source | read s | resolve s | paths s | CPU s | peak MiB |"
+    );
     println!("| ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |");
     let mut points: Vec<(f64, f64, f64)> = Vec::new();
     for n in sizes {
@@ -171,7 +181,11 @@ fn table(sizes: &[usize]) -> ExitCode {
             let paths = (figure(&line, "paths", 1), figure(&line, "paths", 2));
             println!(
                 "| {n} | {} | {} | memory | – | – | {:.2} | {:.2} | {} |",
-                figure(&line, "links", 1), figure(&line, "flows", 1), paths.0, paths.1, figure(&line, "peak", 1)
+                figure(&line, "links", 1),
+                figure(&line, "flows", 1),
+                paths.0,
+                paths.1,
+                figure(&line, "peak", 1)
             );
             None
         } else {
@@ -190,7 +204,9 @@ fn table(sizes: &[usize]) -> ExitCode {
             let peak = figure(&all, "peak", 1);
             println!(
                 "| {n} | {} | {} | files | {read:.2} | {:.2} | {paths:.2} | {cpu:.2} | {peak} |",
-                figure(&all, "links", 1), figure(&all, "flows", 1), (load - read).max(0.0)
+                figure(&all, "links", 1),
+                figure(&all, "flows", 1),
+                (load - read).max(0.0)
             );
             Some((*n as f64, cpu, peak))
         };
@@ -199,7 +215,13 @@ fn table(sizes: &[usize]) -> ExitCode {
     // The smallest size is mostly the built-in packs, so growth is told from one size to the next.
     for pair in points.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        println!("growth {} to {}: time n^{:.2}, memory n^{:.2}", a.0, b.0, slope(a.0, b.0, a.1, b.1), slope(a.0, b.0, a.2, b.2));
+        println!(
+            "growth {} to {}: time n^{:.2}, memory n^{:.2}",
+            a.0,
+            b.0,
+            slope(a.0, b.0, a.1, b.1),
+            slope(a.0, b.0, a.2, b.2)
+        );
     }
     ExitCode::SUCCESS
 }
@@ -227,7 +249,9 @@ fn main() -> ExitCode {
             table(if sizes.is_empty() { &[1_000, 10_000, 100_000, 1_000_000] } else { &sizes })
         }
         _ => {
-            eprintln!("city gen DIR N | city files DIR | city trees DIR | city memory N | city table [N …]");
+            eprintln!(
+                "city gen DIR N | city files DIR | city trees DIR | city memory N | city table [N …]"
+            );
             ExitCode::FAILURE
         }
     }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use tensha_model::load::builtin_knowledge;
 use tensha_model::system::{
-    Arrow, Combine, Component, ComponentId, Decided, Flow, FlowId, Guard, Link, LinkId, Own, Party, PartyId, Place,
-    PlaceId, Quantity, QuantityId, Ref, Segment, System, Zone, ZoneId,
+    Arrow, Combine, Component, ComponentId, Decided, Flow, FlowId, Guard, Link, LinkId, Own, Party,
+    PartyId, Place, PlaceId, Quantity, QuantityId, Ref, Segment, System, Zone, ZoneId,
 };
 use tensha_text::Span;
 
@@ -40,7 +40,11 @@ fn add(s: &mut System, d: &District) {
     let flows = numbers(d.flows.iter().map(|f| f.id.as_str()), s.flows.len());
     let mut links: HashMap<(u32, u32), LinkId> = HashMap::new();
     s.parties.extend(d.firms.iter().map(|id| Party { own: own(id), ..Party::default() }));
-    s.parties.extend(d.people.iter().map(|id| Party { own: own(id), is_people: true, ..Party::default() }));
+    s.parties.extend(d.people.iter().map(|id| Party {
+        own: own(id),
+        is_people: true,
+        ..Party::default()
+    }));
     s.places.extend(d.places.iter().map(|(id, entry, inside)| Place {
         own: own(id),
         entry: s.knowledge.place_entries.get_index_of(*entry).map(|i| i as u32),
@@ -54,7 +58,8 @@ fn add(s: &mut System, d: &District) {
         ..Quantity::default()
     }));
     s.components.extend(d.things.iter().map(|t| {
-        let q = |id: &Option<String>| id.iter().map(|id| QuantityId(quantities[id.as_str()])).collect();
+        let q =
+            |id: &Option<String>| id.iter().map(|id| QuantityId(quantities[id.as_str()])).collect();
         Component {
             own: own(&t.id),
             kind: s.knowledge.kinds.get_index_of(t.kind).map(|i| i as u32),

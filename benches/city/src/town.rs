@@ -91,7 +91,11 @@ impl District {
     fn join(&mut self, a: &str, b: &str, technology: &'static str) {
         let id = format!("{a}-to-{}", b.rsplit('-').next().unwrap_or(b));
         // Two links between the same two would have to be named in every path; here there is never more than one.
-        self.joins.push(Join { id: format!("{id}-{}", self.joins.len()), ends: [a.to_owned(), b.to_owned()], technology });
+        self.joins.push(Join {
+            id: format!("{id}-{}", self.joins.len()),
+            ends: [a.to_owned(), b.to_owned()],
+            technology,
+        });
     }
 
     /// Ten components, fifteen links, two flows.
@@ -117,7 +121,8 @@ impl District {
             ("speaker", "smart-speaker"),
         ];
         for (name, kind) in things {
-            let place = if matches!(name, "thermometer" | "aircon" | "speaker") { &room } else { &house };
+            let place =
+                if matches!(name, "thermometer" | "aircon" | "speaker") { &room } else { &house };
             let thing = self.thing(&id(name), kind, place, &net);
             match name {
                 "thermometer" => thing.senses = Some(id("temperature")),
@@ -127,7 +132,8 @@ impl District {
             }
         }
         let (cloud, utility) = (format!("{p}-cloud"), format!("{p}-utility"));
-        let (radio, wifi, uplink) = (RADIO[number % 3], WIFI[number / 3 % 3], UPLINK[number / 9 % 3]);
+        let (radio, wifi, uplink) =
+            (RADIO[number % 3], WIFI[number / 3 % 3], UPLINK[number / 9 % 3]);
         for (a, b, technology) in [
             ("router", "hub", "ethernet"),
             ("router", "aircon", wifi),
@@ -165,7 +171,7 @@ impl District {
             from: id("family"),
             via: stops(&["phone", "cloud", "router", "aircon"]),
             to: id("cool-air"),
-            guard: (number % 4 == 0).then(|| ("message-signature", id("phone"), id("aircon"))),
+            guard: number.is_multiple_of(4).then(|| ("message-signature", id("phone"), id("aircon"))),
             decided_from: Some(id("show-temperature")),
         });
     }
@@ -252,7 +258,12 @@ impl District {
         for floor in [1, 3] {
             let stops = |names: &[&str]| names.iter().map(|n| on(floor, n)).collect();
             let (observes, from, via, to) = if floor == 1 {
-                (true, on(floor, "presence"), stops(&["detector", "controller"]), on(floor, "controller"))
+                (
+                    true,
+                    on(floor, "presence"),
+                    stops(&["detector", "controller"]),
+                    on(floor, "controller"),
+                )
             } else {
                 (false, on(floor, "controller"), stops(&["controller", "lamp"]), on(floor, "light"))
             };

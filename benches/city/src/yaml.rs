@@ -13,11 +13,14 @@ const TOGETHER: usize = 10;
 #[expect(clippy::disallowed_methods, reason = "a program of its own, not part of the product")]
 pub(crate) fn write(dir: &str, components: usize) -> std::io::Result<()> {
     fs::create_dir_all(Path::new(dir).join("districts"))?;
-    let head = format!("tensha: 1\ninclude: districts/*.yaml\nsystem:\n  id: city-{components}\n  name: {{ja: 街, en: City}}\n");
+    let head = format!(
+        "tensha: 1\ninclude: districts/*.yaml\nsystem:\n  id: city-{components}\n  name: {{ja: 街, en: City}}\n"
+    );
     fs::write(Path::new(dir).join("tensha.yaml"), head)?;
     let count = components / SIZE;
     for first in (0..count).step_by(TOGETHER) {
-        let districts: Vec<District> = (first..count.min(first + TOGETHER)).map(District::new).collect();
+        let districts: Vec<District> =
+            (first..count.min(first + TOGETHER)).map(District::new).collect();
         fs::write(Path::new(dir).join(format!("districts/{first:05}.yaml")), text(&districts))?;
     }
     Ok(())
@@ -51,8 +54,11 @@ fn text(districts: &[District]) -> String {
     });
     section(&mut y, "components", districts, |d, y| {
         for t in &d.things {
-            let _ = write!(y, "  {}: {{kind: {}, place: {}, zone: {}", t.id, t.kind, t.place, t.zone);
-            for (key, value) in [("senses", &t.senses), ("acts-on", &t.acts_on), ("shows-to", &t.shows_to)] {
+            let _ =
+                write!(y, "  {}: {{kind: {}, place: {}, zone: {}", t.id, t.kind, t.place, t.zone);
+            for (key, value) in
+                [("senses", &t.senses), ("acts-on", &t.acts_on), ("shows-to", &t.shows_to)]
+            {
                 if let Some(value) = value {
                     let _ = write!(y, ", {key}: {value}");
                 }
@@ -63,7 +69,8 @@ fn text(districts: &[District]) -> String {
     section(&mut y, "links", districts, |d, y| {
         for j in &d.joins {
             let [a, b] = &j.ends;
-            let _ = writeln!(y, "  {}: {{between: [{a}, {b}], technology: {}}}", j.id, j.technology);
+            let _ =
+                writeln!(y, "  {}: {{between: [{a}, {b}], technology: {}}}", j.id, j.technology);
         }
     });
     section(&mut y, "flows", districts, |d, y| {
@@ -72,18 +79,28 @@ fn text(districts: &[District]) -> String {
             let _ = writeln!(y, "  {}:\n    arrow: {arrow}\n    from: {}", f.id, f.from);
             let _ = writeln!(y, "    via: [{}]\n    to: {}", f.via.join(", "), f.to);
             if let Some((technology, from, to)) = &f.guard {
-                let _ = writeln!(y, "    guards: [{{technology: {technology}, from: {from}, to: {to}}}]");
+                let _ = writeln!(
+                    y,
+                    "    guards: [{{technology: {technology}, from: {from}, to: {to}}}]"
+                );
             }
             if let Some(from) = &f.decided_from {
                 let _ = writeln!(y, "    decided-from: {{flows: [{from}], by: {}}}", f.from);
             }
-            y.push_str("    needs: {authenticity: standard, integrity: standard, availability: weak}\n");
+            y.push_str(
+                "    needs: {authenticity: standard, integrity: standard, availability: weak}\n",
+            );
         }
     });
     y
 }
 
-fn section(y: &mut String, name: &str, districts: &[District], each: impl Fn(&District, &mut String)) {
+fn section(
+    y: &mut String,
+    name: &str,
+    districts: &[District],
+    each: impl Fn(&District, &mut String),
+) {
     let _ = writeln!(y, "{name}:");
     districts.iter().for_each(|d| each(d, y));
 }

@@ -126,7 +126,11 @@ pub fn run(system: &System) -> Vec<FlowAccuracy> {
 fn concerned(system: &System, f: FlowId) -> bool {
     let flow = &system.flows[f.index()];
     let needs = flow.needs.as_deref().is_some_and(|n| {
-        n.accuracy.is_some() || n.max_age.is_some() || n.resolution.is_some() || n.range.is_some() || n.completeness.is_some()
+        n.accuracy.is_some()
+            || n.max_age.is_some()
+            || n.resolution.is_some()
+            || n.range.is_some()
+            || n.completeness.is_some()
     });
     needs
         || (flow.data.is_some()
@@ -196,7 +200,8 @@ struct Walk<'s> {
 
 impl Walk<'_> {
     fn add(&mut self, at: Ref, why: Why, amount: f64, span: Span) {
-        let sum = if matches!(why, Why::Delay | Why::Period) { &mut self.age } else { &mut self.error };
+        let sum =
+            if matches!(why, Why::Delay | Why::Period) { &mut self.age } else { &mut self.error };
         sum.terms.push(Term { at, why, amount, span });
         sum.known += amount;
         if !matches!(why, Why::Delay | Why::Period) {
@@ -208,7 +213,8 @@ impl Walk<'_> {
     fn step_to(&mut self, c: ComponentId, p: &Port) {
         let Some(resolution) = &p.resolution else { return };
         let step = resolution.si_difference();
-        if self.step.is_some_and(|s| step > s * (1.0 + 1e-9)) || (self.step.is_none() && step > 0.0) {
+        if self.step.is_some_and(|s| step > s * (1.0 + 1e-9)) || (self.step.is_none() && step > 0.0)
+        {
             let (why, amount) =
                 if p.truncates { (Why::Truncation, step) } else { (Why::Rounding, step / 2.0) };
             self.add(c.into(), why, amount, p.span);
@@ -238,10 +244,18 @@ impl Walk<'_> {
         }
     }
 
-    fn found(&mut self, what: Mismatch, from: (ComponentId, Span), to: (ComponentId, Span), contract: bool) {
+    fn found(
+        &mut self,
+        what: Mismatch,
+        from: (ComponentId, Span),
+        to: (ComponentId, Span),
+        contract: bool,
+    ) {
         // A neighbour that already disagrees tells more than the contract does.
         let kind = std::mem::discriminant(&what);
-        if contract && self.found.iter().any(|f| f.to == to.0 && std::mem::discriminant(&f.what) == kind) {
+        if contract
+            && self.found.iter().any(|f| f.to == to.0 && std::mem::discriminant(&f.what) == kind)
+        {
             return;
         }
         let found =
@@ -259,7 +273,10 @@ impl Walk<'_> {
             let words = (x.symbol.clone(), y.symbol.clone());
             if !x.fits(y) {
                 self.found(Mismatch::UnitKind(words.0, words.1), from, to, false);
-            } else if (x.factor - y.factor).abs() > 1e-9 * x.factor.abs() || (x.offset - y.offset).abs() > 1e-9 || x.states != y.states {
+            } else if (x.factor - y.factor).abs() > 1e-9 * x.factor.abs()
+                || (x.offset - y.offset).abs() > 1e-9
+                || x.states != y.states
+            {
                 self.found(Mismatch::Unit(words.0, words.1), from, to, false);
             }
         }
@@ -325,7 +342,9 @@ impl Walk<'_> {
         if let (Some(x), Some(y)) = (&d.unit, &p.unit) {
             if !x.fits(y) {
                 self.found(Mismatch::UnitKind(x.symbol.clone(), y.symbol.clone()), from, to, true);
-            } else if (x.factor - y.factor).abs() > 1e-9 * x.factor.abs() || (x.offset - y.offset).abs() > 1e-9 {
+            } else if (x.factor - y.factor).abs() > 1e-9 * x.factor.abs()
+                || (x.offset - y.offset).abs() > 1e-9
+            {
                 self.found(Mismatch::Unit(x.symbol.clone(), y.symbol.clone()), from, to, true);
             }
         }
@@ -385,7 +404,9 @@ fn walk<'s>(system: &'s System, f: FlowId, route: &[Segment]) -> Walk<'s> {
                     w.through(c, p);
                 }
                 let declared = input.is_some() || output.is_some();
-                let sensor_without_error = first && declared && [input, output].into_iter().flatten().all(|p| p.accuracy.is_none());
+                let sensor_without_error = first
+                    && declared
+                    && [input, output].into_iter().flatten().all(|p| p.accuracy.is_none());
                 // A switch or router passes the value on without reading it, so it adds no error.
                 let carries = system.kind(c).is_some_and(|k| k.role == "network");
                 if (!declared && !carries) || sensor_without_error {
@@ -395,7 +416,10 @@ fn walk<'s>(system: &'s System, f: FlowId, route: &[Segment]) -> Walk<'s> {
                 if let Some((seconds, span)) = delay {
                     w.add(c.into(), Why::Delay, seconds, span);
                 }
-                let timed = [input, output].into_iter().flatten().any(|p| p.delay.is_some() || p.rate.is_some());
+                let timed = [input, output]
+                    .into_iter()
+                    .flatten()
+                    .any(|p| p.delay.is_some() || p.rate.is_some());
                 if delay.is_none() && !timed {
                     w.age.unknown.push(c.into());
                 }
@@ -439,13 +463,18 @@ fn one(system: &System, f: FlowId) -> FlowAccuracy {
         let w = walk(system, f, route);
         let made = FlowAccuracy {
             flow: f,
-            error_verdict: judge(&w.error, needs.and_then(|n| n.accuracy.as_ref()).map(|(m, _)| m.si_difference())),
+            error_verdict: judge(
+                &w.error,
+                needs.and_then(|n| n.accuracy.as_ref()).map(|(m, _)| m.si_difference()),
+            ),
             age_verdict: judge(&w.age, needs.and_then(|n| n.max_age.as_ref()).map(|(s, _)| *s)),
             resolution: (
                 match (needs.and_then(|n| n.resolution.as_ref()), w.step) {
                     (None, _) => Verdict::NotJudged,
                     (Some(_), None) => Verdict::Undecided,
-                    (Some((m, _)), Some(step)) if step > m.si_difference() * (1.0 + 1e-9) => Verdict::Unmet,
+                    (Some((m, _)), Some(step)) if step > m.si_difference() * (1.0 + 1e-9) => {
+                        Verdict::Unmet
+                    }
                     _ => Verdict::Met,
                 },
                 w.step,
@@ -453,7 +482,9 @@ fn one(system: &System, f: FlowId) -> FlowAccuracy {
             range_verdict: match needs.and_then(|n| n.range.as_ref()) {
                 None => Verdict::NotJudged,
                 Some(_) if w.ranges.is_empty() => Verdict::Undecided,
-                Some((wanted, _)) if w.ranges.iter().all(|r| !r.unit.fits(&wanted.unit) || covers(r, wanted)) => {
+                Some((wanted, _))
+                    if w.ranges.iter().all(|r| !r.unit.fits(&wanted.unit) || covers(r, wanted)) =>
+                {
                     Verdict::Met
                 }
                 Some(_) => Verdict::Unmet,
@@ -504,7 +535,11 @@ fn worse(a: FlowAccuracy, b: FlowAccuracy) -> FlowAccuracy {
         age_verdict: a.age_verdict.min(b.age_verdict),
         resolution: if b.resolution.0 < a.resolution.0 { b.resolution } else { a.resolution },
         range_verdict: a.range_verdict.min(b.range_verdict),
-        completeness: if b.completeness.0 < a.completeness.0 { b.completeness } else { a.completeness },
+        completeness: if b.completeness.0 < a.completeness.0 {
+            b.completeness
+        } else {
+            a.completeness
+        },
         error: sum(a.error, b.error),
         age: sum(a.age, b.age),
         found,

@@ -190,7 +190,9 @@ fn used_pairs(system: &System) -> FxHashMap<(Ref, u32), Vec<HazardId>> {
         while let Some(logic) = open.pop() {
             match logic {
                 Logic::All(of) | Logic::Any(of) | Logic::AtLeast(_, of) => open.extend(of),
-                Logic::Deviates(flow, words, _) => words.iter().for_each(|w| mark((*flow).into(), *w)),
+                Logic::Deviates(flow, words, _) => {
+                    words.iter().for_each(|w| mark((*flow).into(), *w));
+                }
                 _ => {}
             }
         }
@@ -202,7 +204,9 @@ fn used_pairs(system: &System) -> FxHashMap<(Ref, u32), Vec<HazardId>> {
                 let looked_at = match word.branch.as_deref() {
                     None => false,
                     Some("diagnosis") => response.task.is_some_and(|t| t.contains("diagnosis")),
-                    Some("time") => response.time_needed.is_some() && response.time_available.is_some(),
+                    Some("time") => {
+                        response.time_needed.is_some() && response.time_available.is_some()
+                    }
                     Some("notice") => !response.notices_by.is_empty(),
                     Some("means") => !response.acts_by.is_empty(),
                     Some(_) => true,
@@ -243,10 +247,17 @@ fn dismissed_pairs(system: &System, paths: &Paths) -> FxHashMap<(Ref, u32), u32>
 fn outside(system: &System, flows: &[FlowId], people: &[PartyId]) -> Vec<Outside> {
     let mut out: Vec<Outside> = (0..system.frame.out.len() as u32).map(Outside::Stated).collect();
     if system.frame.flows.is_some() {
-        out.extend((0..system.flows.len() as u32).map(FlowId).filter(|f| !flows.contains(f)).map(Outside::Flow));
+        out.extend(
+            (0..system.flows.len() as u32)
+                .map(FlowId)
+                .filter(|f| !flows.contains(f))
+                .map(Outside::Flow),
+        );
     }
     if system.frame.people.is_some() {
-        out.extend(acting_people(system).into_iter().filter(|p| !people.contains(p)).map(Outside::Party));
+        out.extend(
+            acting_people(system).into_iter().filter(|p| !people.contains(p)).map(Outside::Party),
+        );
     }
     if let Some(words) = &system.frame.guide_words {
         let n = system.knowledge.guide_words.len() as u32;

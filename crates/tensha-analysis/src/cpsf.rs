@@ -73,7 +73,9 @@ pub fn component_layer(system: &System, c: ComponentId) -> u8 {
         Some(kind) => kind.layer,
         None => {
             let it = &system.components[c.index()];
-            let touches = !it.senses.is_empty() || !it.acts_on.is_empty() || !system.more(c).shows_to.is_empty();
+            let touches = !it.senses.is_empty()
+                || !it.acts_on.is_empty()
+                || !system.more(c).shows_to.is_empty();
             if touches { 2 } else { 3 }
         }
     }
@@ -93,7 +95,9 @@ fn place(system: &System, r: Ref, data_layer: &[u8]) -> (u8, Element) {
             (if touches { 2 } else { 3 }, Element::Component)
         }
         Ns::Data => (data_layer[i], Element::Data),
-        Ns::Flow => (if system.flows[i].arrow == Arrow::CyberToCyber { 3 } else { 2 }, Element::Data),
+        Ns::Flow => {
+            (if system.flows[i].arrow == Arrow::CyberToCyber { 3 } else { 2 }, Element::Data)
+        }
         Ns::Part | Ns::Condition | Ns::Event | Ns::Hazard => (2, Element::System),
         Ns::Control | Ns::Duty | Ns::Assumption | Ns::Acceptance | Ns::Claim | Ns::Policy => {
             (1, Element::Procedure)

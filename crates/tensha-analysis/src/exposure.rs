@@ -46,11 +46,12 @@ impl Networks {
         let n = system.components.len();
         let mut parent: Vec<u32> = (0..n as u32).collect();
         let carries = |c: ComponentId| system.kind(c).is_some_and(|k| k.role == "network");
-        let same_zone = |a: ComponentId, b: ComponentId| {
-            match (system.components[a.index()].zone, system.components[b.index()].zone) {
-                (Some(x), Some(y)) => x == y,
-                _ => true,
-            }
+        let same_zone = |a: ComponentId, b: ComponentId| match (
+            system.components[a.index()].zone,
+            system.components[b.index()].zone,
+        ) {
+            (Some(x), Some(y)) => x == y,
+            _ => true,
         };
         for (i, link) in system.links.iter().enumerate() {
             let shared = system

@@ -37,7 +37,9 @@ pub struct Route {
 }
 
 /// How a flow stands to what it needs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It falls short.
@@ -118,20 +120,24 @@ impl FlowPath {
         let certain = |g: Grade| g.hi <= own.hi && own.hi < Level::Strong;
         // In the order in which the content passes them, each once.
         let mut out: Vec<(Segment, bool)> = Vec::new();
-        let mut name = |segment: Segment, certain: bool| match out.iter_mut().find(|(s, _)| *s == segment) {
-            Some((_, known)) => *known |= certain,
-            None => out.push((segment, certain)),
-        };
+        let mut name =
+            |segment: Segment, certain: bool| match out.iter_mut().find(|(s, _)| *s == segment) {
+                Some((_, known)) => *known |= certain,
+                None => out.push((segment, certain)),
+            };
         if property == Property::Availability && self.routes.len() > 1 {
             let weak = |route: &Route| -> Vec<Segment> {
                 let at_most = |s: &&Step| s.effective[i].lo <= own.lo;
-                let mut set: Vec<Segment> = route.steps.iter().filter(at_most).map(|s| s.segment).collect();
+                let mut set: Vec<Segment> =
+                    route.steps.iter().filter(at_most).map(|s| s.segment).collect();
                 set.sort_unstable();
                 set.dedup();
                 set
             };
             let sets = self.routes.iter().map(|r| (weak(r), r));
-            if let Some((set, route)) = sets.min_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b))) {
+            if let Some((set, route)) =
+                sets.min_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b)))
+            {
                 for step in route.steps.iter().filter(|s| set.contains(&s.segment)) {
                     name(step.segment, certain(step.effective[i]));
                 }
@@ -176,7 +182,8 @@ impl FlowPath {
         while i < cut.len() {
             let without: Vec<Segment> =
                 cut.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, s)| *s).collect();
-            let still = self.routes.iter().all(|r| r.steps.iter().any(|s| without.contains(&s.segment)));
+            let still =
+                self.routes.iter().all(|r| r.steps.iter().any(|s| without.contains(&s.segment)));
             if still {
                 cut = without;
             } else {
@@ -195,7 +202,8 @@ impl FlowPath {
         let mut out: Vec<Segment> = Vec::new();
         for step in steps().filter(|s| idle(s)) {
             // A guard may lift a segment on one route and not on another, where it is then as weak as it is by itself.
-            if !out.contains(&step.segment) && steps().all(|s| s.segment != step.segment || idle(s)) {
+            if !out.contains(&step.segment) && steps().all(|s| s.segment != step.segment || idle(s))
+            {
                 out.push(step.segment);
             }
         }
@@ -209,7 +217,11 @@ impl FlowPath {
                 .steps
                 .iter()
                 .map(|s| {
-                    if raise.contains(&s.segment) { Grade::TOP } else { s.effective[property as usize] }
+                    if raise.contains(&s.segment) {
+                        Grade::TOP
+                    } else {
+                        s.effective[property as usize]
+                    }
                 })
                 .fold(Grade::TOP, Grade::min)
         };
@@ -231,18 +243,35 @@ impl Paths {
     }
 
     /// The inputs that hold a property of a flow below what its own routes are worth; empty where none does.
-    pub fn limiting_inputs(&self, system: &System, flow: FlowId, property: Property) -> Vec<FlowId> {
+    pub fn limiting_inputs(
+        &self,
+        system: &System,
+        flow: FlowId,
+        property: Property,
+    ) -> Vec<FlowId> {
         let path = self.of(flow);
         let i = property as usize;
-        let Some(decided) = system.flows[flow.index()].decided.as_deref() else { return Vec::new() };
+        let Some(decided) = system.flows[flow.index()].decided.as_deref() else {
+            return Vec::new();
+        };
         if path.total[i] == path.own[i] {
             return Vec::new();
         }
-        decided.flows.iter().copied().filter(|f| limits(self.of(*f).total[i], path.total[i])).collect()
+        decided
+            .flows
+            .iter()
+            .copied()
+            .filter(|f| limits(self.of(*f).total[i], path.total[i]))
+            .collect()
     }
 
     /// The segments that finally hold a property of a flow down, following decisions back to the flows they rest on.
-    pub fn root_bottleneck(&self, system: &System, flow: FlowId, property: Property) -> Vec<(FlowId, Segment, bool)> {
+    pub fn root_bottleneck(
+        &self,
+        system: &System,
+        flow: FlowId,
+        property: Property,
+    ) -> Vec<(FlowId, Segment, bool)> {
         let mut seen = vec![flow];
         let mut open = vec![flow];
         let mut out = Vec::new();
@@ -250,7 +279,9 @@ impl Paths {
         while let Some(f) = open.pop() {
             let path = self.of(f);
             if limits(path.own[property as usize], target) {
-                out.extend(path.bottleneck(property).into_iter().map(|(s, certain)| (f, s, certain)));
+                out.extend(
+                    path.bottleneck(property).into_iter().map(|(s, certain)| (f, s, certain)),
+                );
             }
             for input in self.limiting_inputs(system, f, property) {
                 if !seen.contains(&input) {
@@ -295,7 +326,9 @@ pub fn run(system: &System) -> Paths {
 
 fn own_path(system: &System, id: FlowId, flow: &Flow) -> FlowPath {
     let routes: Box<[Route]> = flow.routes.iter().map(|r| route(system, flow, r)).collect();
-    let own = std::array::from_fn(|p| over_routes(Property::ALL[p], routes.iter().map(|r| r.strength[p])));
+    let own = std::array::from_fn(|p| {
+        over_routes(Property::ALL[p], routes.iter().map(|r| r.strength[p]))
+    });
     FlowPath { flow: id, routes, own, total: own, needs: needs_of(system, flow) }
 }
 
@@ -311,7 +344,10 @@ fn route(system: &System, flow: &Flow, segments: &[Segment]) -> Route {
         })
         .collect();
     for (number, guard) in flow.guards.iter().enumerate() {
-        let Some((_, technology)) = system.knowledge.guards.get_index(guard.technology as usize) else { continue };
+        let Some((_, technology)) = system.knowledge.guards.get_index(guard.technology as usize)
+        else {
+            continue;
+        };
         let at = |c| segments.iter().position(|s| *s == Segment::Component(c));
         let (Some(from), Some(to)) = (at(guard.from), at(guard.to)) else { continue };
         for step in steps.iter_mut().take(to).skip(from + 1) {
@@ -342,7 +378,9 @@ fn needs_of(system: &System, flow: &Flow) -> [Option<Need>; 5] {
         return needs.levels.map(|n| n.map(|(level, span)| Need { level, span, assumed: false }));
     }
     // Where the author states no strength at all, the packs' assumption stands in, and is shown as one.
-    let Some(default) = system.knowledge.default_needs.get(flow.arrow.tag()) else { return [None; 5] };
+    let Some(default) = system.knowledge.default_needs.get(flow.arrow.tag()) else {
+        return [None; 5];
+    };
     default.needs.map(|n| n.map(|level| Need { level, span: default.head.span, assumed: true }))
 }
 
@@ -372,8 +410,10 @@ fn decide(system: &System, flows: &mut [FlowPath]) {
         }
         let mut total = flows[i].own;
         for (p, total) in total.iter_mut().enumerate() {
-            let mut lo: Vec<Level> = decided.flows.iter().map(|f| flows[f.index()].total[p].lo).collect();
-            let mut hi: Vec<Level> = decided.flows.iter().map(|f| flows[f.index()].total[p].hi).collect();
+            let mut lo: Vec<Level> =
+                decided.flows.iter().map(|f| flows[f.index()].total[p].lo).collect();
+            let mut hi: Vec<Level> =
+                decided.flows.iter().map(|f| flows[f.index()].total[p].hi).collect();
             lo.sort_unstable();
             hi.sort_unstable();
             let k = match decided.combine {

@@ -9,7 +9,9 @@ use crate::paths::Paths;
 use crate::select::{self, Env, Match};
 
 /// What became of a check.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The model breaks it.
@@ -43,7 +45,9 @@ pub struct Checked<'s> {
 pub fn run<'s>(system: &'s System, paths: &Paths) -> Vec<Checked<'s>> {
     let mut out = Vec::new();
     for (number, used) in system.regimes.iter().enumerate() {
-        let Some((_, regime)) = system.knowledge.regimes.get_index(used.regime as usize) else { continue };
+        let Some((_, regime)) = system.knowledge.regimes.get_index(used.regime as usize) else {
+            continue;
+        };
         let env = Env { roles: Some(&used.roles), it: None, prefix: &used.prefix };
         for check in &regime.checks {
             let (outcome, witnesses) = judge(system, paths, check, env);
@@ -53,7 +57,14 @@ pub fn run<'s>(system: &'s System, paths: &Paths) -> Vec<Checked<'s>> {
             }
             unbound.sort();
             unbound.dedup();
-            out.push(Checked { regime: number, check, outcome, witnesses, unbound, span: used.span });
+            out.push(Checked {
+                regime: number,
+                check,
+                outcome,
+                witnesses,
+                unbound,
+                span: used.span,
+            });
         }
     }
     out
@@ -70,7 +81,13 @@ fn unmet(check: &Check) -> Outcome {
     if check.unmet_is_question { Outcome::Question } else { Outcome::Violated }
 }
 
-fn require(system: &System, paths: &Paths, check: &Check, selector: &Selector, env: Env) -> Outcome {
+fn require(
+    system: &System,
+    paths: &Paths,
+    check: &Check,
+    selector: &Selector,
+    env: Env,
+) -> Outcome {
     match select::all(system, paths, selector, env).into_iter().map(|(_, m)| m).max() {
         Some(Match::Yes) => Outcome::Kept,
         Some(Match::Maybe) => Outcome::Question,
@@ -80,7 +97,8 @@ fn require(system: &System, paths: &Paths, check: &Check, selector: &Selector, e
 
 fn forbid(system: &System, paths: &Paths, selector: &Selector, env: Env) -> (Outcome, Vec<Ref>) {
     let found = select::all(system, paths, selector, env);
-    let pick = |m: Match| -> Vec<Ref> { found.iter().filter(|(_, x)| *x == m).map(|(r, _)| *r).collect() };
+    let pick =
+        |m: Match| -> Vec<Ref> { found.iter().filter(|(_, x)| *x == m).map(|(r, _)| *r).collect() };
     let (sure, maybe) = (pick(Match::Yes), pick(Match::Maybe));
     if !sure.is_empty() {
         (Outcome::Violated, sure)
@@ -115,7 +133,8 @@ fn judge(system: &System, paths: &Paths, check: &Check, env: Env) -> (Outcome, V
                 }
                 worst = worst.min(outcome);
             }
-            let witnesses = witnesses.into_iter().filter(|(o, _)| *o == worst).map(|(_, r)| r).collect();
+            let witnesses =
+                witnesses.into_iter().filter(|(o, _)| *o == worst).map(|(_, r)| r).collect();
             (worst, witnesses)
         }
     }

@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 use tensha_model::grade::{Level, Property};
 use tensha_model::selector::{Condition, Selector};
-use tensha_model::system::{ComponentId, FlowId, LinkId, Namespace as Ns, PartyId, PlaceId, Ref, Segment, System};
+use tensha_model::system::{
+    ComponentId, FlowId, LinkId, Namespace as Ns, PartyId, PlaceId, Ref, Segment, System,
+};
 
 use crate::paths::Paths;
 
@@ -51,8 +53,12 @@ fn named(system: &System, env: Env, kinds: &[Ns], value: &str) -> Named {
         let Some(it) = env.it else { return Named::Unbound };
         let refs: Vec<Ref> = match role.strip_prefix("it.") {
             None => vec![it],
-            Some("to") if it.ns == Ns::Flow => system.flows[it.index as usize].to.into_iter().collect(),
-            Some("from") if it.ns == Ns::Flow => system.flows[it.index as usize].from.into_iter().collect(),
+            Some("to") if it.ns == Ns::Flow => {
+                system.flows[it.index as usize].to.into_iter().collect()
+            }
+            Some("from") if it.ns == Ns::Flow => {
+                system.flows[it.index as usize].from.into_iter().collect()
+            }
             Some("place") if it.ns == Ns::Component => {
                 system.components[it.index as usize].place.map(Into::into).into_iter().collect()
             }
@@ -162,7 +168,11 @@ fn features(system: &System, have: &[u32], condition: &Condition) -> usize {
         .values
         .iter()
         .filter(|v| {
-            system.knowledge.features.get_index_of(v.as_str()).is_some_and(|i| have.contains(&(i as u32)))
+            system
+                .knowledge
+                .features
+                .get_index_of(v.as_str())
+                .is_some_and(|i| have.contains(&(i as u32)))
         })
         .count()
 }
@@ -176,7 +186,9 @@ fn component(system: &System, env: Env, condition: &Condition, c: ComponentId) -
         "id" => among(&names(&[Ns::Component]), c.into()),
         "kind" => kind.map_or(Match::Maybe, |k| condition.values.contains(&k.head.id).into()),
         "kind-role" => kind.map_or(Match::Maybe, |k| condition.values.contains(&k.role).into()),
-        "general-purpose" => kind.map_or(Match::Maybe, |k| (Some(k.general_purpose) == condition.flag).into()),
+        "general-purpose" => {
+            kind.map_or(Match::Maybe, |k| (Some(k.general_purpose) == condition.flag).into())
+        }
         "inside" => inside(system, &names(&[Ns::Place]), it.place),
         "outside" => not(inside(system, &names(&[Ns::Place]), it.place)),
         "zone" => it.zone.map_or(Match::No, |z| among(&names(&[Ns::Zone]), z.into())),
@@ -185,7 +197,9 @@ fn component(system: &System, env: Env, condition: &Condition, c: ComponentId) -
         "shows-to" => any_among(&names(&[Ns::Party]), more.shows_to.iter().map(|p| (*p).into())),
         "has" => (features(system, &more.features, condition) == condition.values.len()).into(),
         "lacks" => (features(system, &more.features, condition) == 0).into(),
-        "operated-by" => any_among(&names(&[Ns::Party]), more.operated_by.into_iter().map(Into::into)),
+        "operated-by" => {
+            any_among(&names(&[Ns::Party]), more.operated_by.into_iter().map(Into::into))
+        }
         "made-by" => any_among(&names(&[Ns::Party]), more.made_by.into_iter().map(Into::into)),
         "serves-protection-levels-more-than" => {
             let mut levels: Vec<u64> = system
@@ -201,7 +215,9 @@ fn component(system: &System, env: Env, condition: &Condition, c: ComponentId) -
             (levels.len() as u64 > condition.number.unwrap_or(0)).into()
         }
         "on-loss-within" => match (&more.on_loss, &condition.quantity) {
-            (Some(loss), Some(limit)) => loss.within.map_or(Match::Maybe, |s| (s <= limit.si()).into()),
+            (Some(loss), Some(limit)) => {
+                loss.within.map_or(Match::Maybe, |s| (s <= limit.si()).into())
+            }
             _ => Match::No,
         },
         _ => Match::No,
@@ -239,8 +255,12 @@ fn flow(system: &System, paths: &Paths, env: Env, condition: &Condition, f: Flow
         "arrow" => condition.values.iter().any(|v| v == it.arrow.tag()).into(),
         "from" => it.from.map_or(Match::Maybe, |r| among(&names(ENDS), r)),
         "to" => it.to.map_or(Match::Maybe, |r| among(&names(ENDS), r)),
-        "command" => it.command.map_or(Match::Maybe, |c| condition.values.iter().any(|v| v == c).into()),
-        "passes" => any_among(&names(&[Ns::Component]), it.components().into_iter().map(Into::into)),
+        "command" => {
+            it.command.map_or(Match::Maybe, |c| condition.values.iter().any(|v| v == c).into())
+        }
+        "passes" => {
+            any_among(&names(&[Ns::Component]), it.components().into_iter().map(Into::into))
+        }
         "passes-kind" => kinds_on_path()
             .map(|k| k.map_or(Match::Maybe, |k| condition.values.contains(&k.head.id).into()))
             .max()
@@ -254,11 +274,19 @@ fn flow(system: &System, paths: &Paths, env: Env, condition: &Condition, f: Flow
         }
         "touches-inside" => {
             let asked = names(&[Ns::Place]);
-            touched(system, f).into_iter().map(|p| inside(system, &asked, p)).max().unwrap_or(Match::No)
+            touched(system, f)
+                .into_iter()
+                .map(|p| inside(system, &asked, p))
+                .max()
+                .unwrap_or(Match::No)
         }
         "touches-outside" | "touches-outside-all" => {
             let asked = names(&[Ns::Place]);
-            touched(system, f).into_iter().map(|p| not(inside(system, &asked, p))).max().unwrap_or(Match::No)
+            touched(system, f)
+                .into_iter()
+                .map(|p| not(inside(system, &asked, p)))
+                .max()
+                .unwrap_or(Match::No)
         }
         "shown-inside" => {
             let asked = names(&[Ns::Place]);
@@ -270,14 +298,17 @@ fn flow(system: &System, paths: &Paths, env: Env, condition: &Condition, f: Flow
                 }
                 _ => return Match::No,
             };
-            let last = it
-                .routes
-                .iter()
-                .filter_map(|r| r.iter().rev().find_map(|s| match s {
+            let last = it.routes.iter().filter_map(|r| {
+                r.iter().rev().find_map(|s| match s {
                     Segment::Component(c) => Some(system.components[c.index()].place),
                     _ => None,
-                }));
-            end.into_iter().chain(last).map(|p| inside(system, &asked, p)).max().unwrap_or(Match::No)
+                })
+            });
+            end.into_iter()
+                .chain(last)
+                .map(|p| inside(system, &asked, p))
+                .max()
+                .unwrap_or(Match::No)
         }
         "decided-by" => {
             let asked = names(&[Ns::Component, Ns::Party]);
@@ -297,15 +328,22 @@ fn flow(system: &System, paths: &Paths, env: Env, condition: &Condition, f: Flow
             personal.map_or(Match::Maybe, |p| (Some(p) == condition.flag).into())
         }
         "carries-second-factor" => {
-            let second = it.data.is_some_and(|d| system.data[d.index()].factor.is_some_and(|n| n >= 2));
+            let second =
+                it.data.is_some_and(|d| system.data[d.index()].factor.is_some_and(|n| n >= 2));
             (Some(second) == condition.flag).into()
         }
-        "max-age-at-most" => at_most(it.needs.as_ref().and_then(|n| n.max_age.as_ref()).map(|(s, _)| *s), condition),
+        "max-age-at-most" => {
+            at_most(it.needs.as_ref().and_then(|n| n.max_age.as_ref()).map(|(s, _)| *s), condition)
+        }
         "resolution-at-most" => at_most(
-            it.data.and_then(|d| system.data[d.index()].resolution.as_ref()).map(|m| m.si_difference()),
+            it.data
+                .and_then(|d| system.data[d.index()].resolution.as_ref())
+                .map(tensha_model::units::Measure::si_difference),
             condition,
         ),
-        "time-slot-at-most" => at_most(it.data.and_then(|d| system.data[d.index()].time_slot), condition),
+        "time-slot-at-most" => {
+            at_most(it.data.and_then(|d| system.data[d.index()].time_slot), condition)
+        }
         "strength-at-least" => reaches(condition, |p| {
             let g = paths.of(f).total[p as usize];
             (g.lo, g.hi)
@@ -342,11 +380,14 @@ fn link(system: &System, env: Env, condition: &Condition, l: LinkId) -> Match {
     let technology = system.technology(l);
     match condition.key {
         "id" => among(&asked(system, env, condition, &[Ns::Link]), l.into()),
-        "technology" => technology.map_or(Match::Maybe, |t| condition.values.contains(&t.head.id).into()),
+        "technology" => {
+            technology.map_or(Match::Maybe, |t| condition.values.contains(&t.head.id).into())
+        }
         "class" => technology
             .and_then(|t| t.class)
             .map_or(Match::Maybe, |c| condition.values.iter().any(|v| v == c).into()),
-        "medium" => technology.map_or(Match::Maybe, |t| condition.values.iter().any(|v| v == t.medium.tag()).into()),
+        "medium" => technology
+            .map_or(Match::Maybe, |t| condition.values.iter().any(|v| v == t.medium.tag()).into()),
         "joins-kind" => {
             // Each kind that is asked for must be at some end.
             let kinds: Vec<Option<&str>> =

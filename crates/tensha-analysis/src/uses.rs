@@ -3,7 +3,9 @@
 
 use std::collections::VecDeque;
 
-use tensha_model::system::{Arrow, ComponentId, FlowId, LinkId, Namespace as Ns, PartyId, Ref, System};
+use tensha_model::system::{
+    Arrow, ComponentId, FlowId, LinkId, Namespace as Ns, PartyId, Ref, System,
+};
 
 use crate::paths::Paths;
 use crate::select::{self, Env, Match};
@@ -46,7 +48,8 @@ pub fn run(system: &System, paths: &Paths) -> Uses {
         }
         if let Some(selector) = &excluded.component {
             for (r, m) in select::all(system, paths, selector, env) {
-                out.possible.push((number, Possible::Component(ComponentId(r.index), m == Match::Yes)));
+                out.possible
+                    .push((number, Possible::Component(ComponentId(r.index), m == Match::Yes)));
             }
         }
         if let Some((from, to)) = &excluded.reach {

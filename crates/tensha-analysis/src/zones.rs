@@ -97,7 +97,11 @@ pub fn run(system: &System, paths: &Paths) -> Vec<ZoneResult> {
             ZoneResult {
                 zone,
                 target: system.zones[i].target.and_then(|t| {
-                    system.knowledge.security_levels.get_index(t as usize).map(|(id, l)| (l.rank, id.clone()))
+                    system
+                        .knowledge
+                        .security_levels
+                        .get_index(t as usize)
+                        .map(|(id, l)| (l.rank, id.clone()))
                 }),
                 least,
                 shown: if found.is_empty() { None } else { level_of(least.lo) },
@@ -110,8 +114,11 @@ pub fn run(system: &System, paths: &Paths) -> Vec<ZoneResult> {
 }
 
 fn zones_of_link(system: &System, l: LinkId) -> Vec<ZoneId> {
-    let mut out: Vec<ZoneId> =
-        system.links[l.index()].between.iter().filter_map(|c| system.components[c.index()].zone).collect();
+    let mut out: Vec<ZoneId> = system.links[l.index()]
+        .between
+        .iter()
+        .filter_map(|c| system.components[c.index()].zone)
+        .collect();
     out.sort_unstable();
     out.dedup();
     out

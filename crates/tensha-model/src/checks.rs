@@ -40,7 +40,8 @@ fn circles_of_places(cx: &mut Cx, system: &mut System) -> Vec<PlaceId> {
         {
             let circle = &path[from..];
             let first = circle.iter().copied().min().unwrap_or(at);
-            let names: Vec<String> = circle.iter().map(|p| format!("`{}`", system.places[*p].own.id)).collect();
+            let names: Vec<String> =
+                circle.iter().map(|p| format!("`{}`", system.places[*p].own.id)).collect();
             let id = system.places[first].own.id.to_string();
             cx.say(
                 Diagnostic::error("M016", say!(msg_place_circle, names.join(" → ")))
@@ -64,13 +65,21 @@ fn links_fit(cx: &mut Cx, system: &System) {
         for c in &link.between {
             let component = &system.components[c.index()];
             let interfaces = &system.more(*c).interfaces;
-            let listed = interfaces.iter().any(|i| i.technologies.iter().any(|t| Some(*t) == link.technology));
+            let listed = interfaces
+                .iter()
+                .any(|i| i.technologies.iter().any(|t| Some(*t) == link.technology));
             if !interfaces.is_empty() {
                 if !listed {
                     let known: Vec<String> = interfaces
                         .iter()
                         .flat_map(|i| &i.technologies)
-                        .filter_map(|t| system.knowledge.links.get_index(*t as usize).map(|(id, _)| format!("`{id}`")))
+                        .filter_map(|t| {
+                            system
+                                .knowledge
+                                .links
+                                .get_index(*t as usize)
+                                .map(|(id, _)| format!("`{id}`"))
+                        })
                         .collect();
                     cx.say(
                         Diagnostic::error(
@@ -83,8 +92,14 @@ fn links_fit(cx: &mut Cx, system: &System) {
                             ),
                         )
                         .at(link.technology_span)
-                        .and(component.own.span, say!(msg_declared_here, component.own.id.to_string()))
-                        .note(say!(msg_interfaces_are, Text::new(known.join("、"), known.join(", "))))
+                        .and(
+                            component.own.span,
+                            say!(msg_declared_here, component.own.id.to_string()),
+                        )
+                        .note(say!(
+                            msg_interfaces_are,
+                            Text::new(known.join("、"), known.join(", "))
+                        ))
                         .help(say!(msg_no_interface_help))
                         .about(["link", &link.own.id, &component.own.id]),
                     );
@@ -110,7 +125,11 @@ fn links_fit(cx: &mut Cx, system: &System) {
                     )
                     .at(link.technology_span)
                     .and(component.own.span, say!(msg_declared_here, component.own.id.to_string()))
-                    .note(say!(msg_speaks, kind.head.id.clone(), Text::new(list.join("、"), list.join(", "))))
+                    .note(say!(
+                        msg_speaks,
+                        kind.head.id.clone(),
+                        Text::new(list.join("、"), list.join(", "))
+                    ))
                     .help(say!(msg_misfit_help))
                     .about(["link", &link.own.id, &component.own.id]),
                 );
@@ -124,9 +143,13 @@ fn links_fit(cx: &mut Cx, system: &System) {
 fn needs_fit(cx: &mut Cx, system: &System) {
     for flow in &system.flows {
         let Some(needs) = flow.needs.as_deref() else { continue };
-        let carried = flow.data.and_then(|d| system.data[d.index()].unit.as_ref()).or_else(|| match flow.from {
-            Some(Ref { ns: Ns::Quantity, index }) => system.quantities[index as usize].unit.as_deref(),
-            _ => None,
+        let carried = flow.data.and_then(|d| system.data[d.index()].unit.as_ref()).or_else(|| {
+            match flow.from {
+                Some(Ref { ns: Ns::Quantity, index }) => {
+                    system.quantities[index as usize].unit.as_deref()
+                }
+                _ => None,
+            }
         });
         let Some(carried) = carried.filter(|u| u.states.is_empty()) else { continue };
         let stated = [
@@ -140,10 +163,13 @@ fn needs_fit(cx: &mut Cx, system: &System) {
                 continue;
             }
             cx.say(
-                Diagnostic::error("M007", say!(msg_need_unit, key, unit.symbol.clone(), carried.symbol.clone()))
-                    .at(span)
-                    .help(say!(msg_need_unit_help))
-                    .about(["flow", &flow.own.id, key]),
+                Diagnostic::error(
+                    "M007",
+                    say!(msg_need_unit, key, unit.symbol.clone(), carried.symbol.clone()),
+                )
+                .at(span)
+                .help(say!(msg_need_unit_help))
+                .about(["flow", &flow.own.id, key]),
             );
         }
     }
@@ -175,11 +201,19 @@ fn parts_and_ports(cx: &mut Cx, system: &System) {
             }
             let p = &system.parts[part];
             cx.say(
-                Diagnostic::error("M029", say!(msg_not_a_port, link.own.id.to_string(), id.to_string(), p.own.id.to_string()))
-                    .at(link.own.span)
-                    .and(p.own.span, say!(msg_declared_here, p.own.id.to_string()))
-                    .help(say!(msg_not_a_port_help))
-                    .about(["link", &link.own.id, id]),
+                Diagnostic::error(
+                    "M029",
+                    say!(
+                        msg_not_a_port,
+                        link.own.id.to_string(),
+                        id.to_string(),
+                        p.own.id.to_string()
+                    ),
+                )
+                .at(link.own.span)
+                .and(p.own.span, say!(msg_declared_here, p.own.id.to_string()))
+                .help(say!(msg_not_a_port_help))
+                .about(["link", &link.own.id, id]),
             );
         }
     }
@@ -187,15 +221,27 @@ fn parts_and_ports(cx: &mut Cx, system: &System) {
 
 /// A strength that a model claims beyond its technology or kind is worth what its reason is worth.
 fn raised_without_reason(cx: &mut Cx, system: &System) {
-    let mut look = |what: Ref, own: &crate::grade::Protections, base: &crate::grade::Protections, base_id: &str| {
+    let mut look = |what: Ref,
+                    own: &crate::grade::Protections,
+                    base: &crate::grade::Protections,
+                    base_id: &str| {
         for property in Property::ALL {
-            let (Some(o), Some(b)) = (&own[property as usize], &base[property as usize]) else { continue };
+            let (Some(o), Some(b)) = (&own[property as usize], &base[property as usize]) else {
+                continue;
+            };
             if o.grade.lo > b.grade.hi && o.why.is_none() {
                 let id = system.own(what).id.to_string();
                 cx.say(
                     Diagnostic::warning(
                         "M017",
-                        say!(msg_raised, id.clone(), property.tag(), o.grade.tag(), base_id, b.grade.tag()),
+                        say!(
+                            msg_raised,
+                            id.clone(),
+                            property.tag(),
+                            o.grade.tag(),
+                            base_id,
+                            b.grade.tag()
+                        ),
                     )
                     .at(o.span)
                     .and(b.span, say!(msg_stated_here))
@@ -235,7 +281,8 @@ fn cpsf_ids(cx: &mut Cx, system: &System) {
             let family = parts.and_then(|(family, _)| system.knowledge.cpsf.get(family));
             match family {
                 None => {
-                    let families: Vec<&str> = system.knowledge.cpsf.keys().map(String::as_str).collect();
+                    let families: Vec<&str> =
+                        system.knowledge.cpsf.keys().map(String::as_str).collect();
                     let prefix = id.split_once('-').map_or(id.as_str(), |(f, _)| f);
                     let near = nearest(prefix, families.iter().copied());
                     let list = families.join(", ");
@@ -249,10 +296,14 @@ fn cpsf_ids(cx: &mut Cx, system: &System) {
                     cx.say(d);
                 }
                 Some(family) if !family.known.contains(id) => cx.say(
-                    Diagnostic::new("M024", Severity::Note, say!(msg_unchecked_cps, id, family.head.name.clone()))
-                        .at(*span)
-                        .help(say!(msg_unchecked_cps_help))
-                        .about(["control", &owner, id]),
+                    Diagnostic::new(
+                        "M024",
+                        Severity::Note,
+                        say!(msg_unchecked_cps, id, family.head.name.clone()),
+                    )
+                    .at(*span)
+                    .help(say!(msg_unchecked_cps_help))
+                    .about(["control", &owner, id]),
                 ),
                 Some(_) => {}
             }
@@ -265,7 +316,9 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
     let mut used: Vec<Vec<bool>> =
         Ns::ALL.iter().map(|(ns, ..)| vec![false; system.count(*ns)]).collect();
     let mut mark = |r: Ref| used[r.ns as usize][r.index as usize] = true;
-    cut.iter().for_each(|p| mark((*p).into()));
+    for p in cut {
+        mark((*p).into());
+    }
     for p in &system.places {
         p.inside.into_iter().for_each(|p| mark(p.into()));
     }
@@ -280,7 +333,10 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
         c.place.into_iter().for_each(|p| mark(p.into()));
         c.zone.into_iter().for_each(|z| mark(z.into()));
         c.senses.iter().chain(&c.acts_on).for_each(|q| mark((*q).into()));
-        for p in [more.made_by, more.owned_by, more.operated_by, more.maintained_by].into_iter().flatten() {
+        for p in [more.made_by, more.owned_by, more.operated_by, more.maintained_by]
+            .into_iter()
+            .flatten()
+        {
             mark(p.into());
         }
         more.privileged.iter().chain(&more.shows_to).for_each(|p| mark((*p).into()));
@@ -334,9 +390,10 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
         c.party.into_iter().for_each(|p| mark(p.into()));
         c.on.iter().for_each(|r| mark(*r));
     }
-    for p in [&system.duties, &system.assumptions, &system.acceptances, &system.claims, &system.policies]
-        .into_iter()
-        .flatten()
+    for p in
+        [&system.duties, &system.assumptions, &system.acceptances, &system.claims, &system.policies]
+            .into_iter()
+            .flatten()
     {
         p.party.into_iter().chain(p.to).for_each(|p| mark(p.into()));
         p.about.iter().for_each(|r| mark(*r));
@@ -349,8 +406,16 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
     for r in system.regimes.iter().flat_map(|r| r.roles.values()).flatten() {
         mark(*r);
     }
-    const LOOKED_AT: &[Ns] =
-        &[Ns::Party, Ns::Place, Ns::Zone, Ns::Quantity, Ns::Component, Ns::Data, Ns::Condition, Ns::Event];
+    const LOOKED_AT: &[Ns] = &[
+        Ns::Party,
+        Ns::Place,
+        Ns::Zone,
+        Ns::Quantity,
+        Ns::Component,
+        Ns::Data,
+        Ns::Condition,
+        Ns::Event,
+    ];
     for ns in LOOKED_AT {
         for (i, used) in used[*ns as usize].iter().enumerate() {
             if *used {
@@ -369,10 +434,15 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
             );
         }
     }
-    let technologies: Vec<bool> = mark_used(system.knowledge.links.len(), system.links.iter().filter_map(|l| l.technology));
+    let technologies: Vec<bool> =
+        mark_used(system.knowledge.links.len(), system.links.iter().filter_map(|l| l.technology));
     let kinds: Vec<bool> = mark_used(
         system.knowledge.kinds.len(),
-        system.components.iter().filter_map(|c| c.kind).chain(system.dossiers.iter().filter_map(|d| d.kind)),
+        system
+            .components
+            .iter()
+            .filter_map(|c| c.kind)
+            .chain(system.dossiers.iter().filter_map(|d| d.kind)),
     );
     let entries = system
         .knowledge

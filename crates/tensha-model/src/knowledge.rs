@@ -104,12 +104,24 @@ pub struct Head {
 
 /// What an end must be able to speak to be joined by a link.
 pub const CLASSES: &[&str] = &[
-    "signal-wire", "fieldbus", "ip", "wifi", "short-radio", "wide-radio", "near-field", "infrared", "local-port",
-    "power-line", "in-device", "human",
+    "signal-wire",
+    "fieldbus",
+    "ip",
+    "wifi",
+    "short-radio",
+    "wide-radio",
+    "near-field",
+    "infrared",
+    "local-port",
+    "power-line",
+    "in-device",
+    "human",
 ];
 
 /// Who can stand at a link.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Medium {
     /// Whoever is in a place that it runs through.

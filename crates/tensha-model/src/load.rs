@@ -133,7 +133,13 @@ fn begin() -> (Cx, Laid) {
 pub fn load(world: &dyn World, dir: &str) -> Loaded {
     let (mut cx, below) = begin();
     let mut pack_files = Vec::new();
-    let mut loader = Loader { cx: &mut cx, world, systems: Vec::new(), by_dir: FxHashMap::default(), read: FxHashSet::default() };
+    let mut loader = Loader {
+        cx: &mut cx,
+        world,
+        systems: Vec::new(),
+        by_dir: FxHashMap::default(),
+        read: FxHashSet::default(),
+    };
     let dir = join(dir, "");
     let Some(root) = loader.files_of(&dir, None) else {
         let mut diagnostics = std::mem::take(&mut cx.diagnostics);
@@ -146,7 +152,8 @@ pub fn load(world: &dyn World, dir: &str) -> Loaded {
         loader.packs_of(i, &mut pack_files);
     }
     let Loader { systems, read, .. } = loader;
-    let local: Vec<&Tree> = systems.iter().flat_map(|f| &f.trees).filter(|t| packs::has_entries(t)).collect();
+    let local: Vec<&Tree> =
+        systems.iter().flat_map(|f| &f.trees).filter(|t| packs::has_entries(t)).collect();
     let knowledge = packs::merge(&mut cx, below, &pack_files, &local);
     drop(pack_files);
 
@@ -166,7 +173,13 @@ pub fn load(world: &dyn World, dir: &str) -> Loaded {
         for d in decls {
             let instance = &instances[d.instance as usize];
             let files = &systems[instance.files];
-            lowering.element(*ns, d, &scopes[d.instance as usize], &files.trees[d.tree as usize], &files.dir);
+            lowering.element(
+                *ns,
+                d,
+                &scopes[d.instance as usize],
+                &files.trees[d.tree as usize],
+                &files.dir,
+            );
         }
         if *ns == Namespace::Link {
             lowering.system.index();
@@ -185,7 +198,10 @@ pub fn load(world: &dyn World, dir: &str) -> Loaded {
     crate::checks::run(&mut cx, &mut system);
     if cx.dropped > 0 {
         let dropped = cx.dropped;
-        cx.diagnostics.push(Diagnostic::warning("M000", say!(msg_too_many_diagnostics, DIAGNOSTICS, dropped)));
+        cx.diagnostics.push(Diagnostic::warning(
+            "M000",
+            say!(msg_too_many_diagnostics, DIAGNOSTICS, dropped),
+        ));
     }
     let mut diagnostics = std::mem::take(&mut cx.diagnostics);
     if !cx.refused.is_empty() {
@@ -199,7 +215,9 @@ pub fn load(world: &dyn World, dir: &str) -> Loaded {
 /// By place in the files, then code and subject: the order of reading leaves no trace.
 fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &SourceMap) {
     diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| d.primary.as_ref().map(|l| (sources.file(l.span.file).path.clone(), l.span.start));
+        let key = |d: &Diagnostic| {
+            d.primary.as_ref().map(|l| (sources.file(l.span.file).path.clone(), l.span.start))
+        };
         key(a)
             .cmp(&key(b))
             .then_with(|| a.code.cmp(b.code))
@@ -309,7 +327,12 @@ impl Loader<'_> {
     /// What a system says of itself stands in one of its files: of two, the order of files would decide.
     fn said_once(&mut self, trees: &[Tree]) {
         for section in ["system", "frame"] {
-            let mut all = trees.iter().filter_map(|t| t.pairs(t.root()?).iter().find(|(k, _)| t.text(*k) == Some(section)).map(|(k, _)| t.span(*k)));
+            let mut all = trees.iter().filter_map(|t| {
+                t.pairs(t.root()?)
+                    .iter()
+                    .find(|(k, _)| t.text(*k) == Some(section))
+                    .map(|(k, _)| t.span(*k))
+            });
             let Some(first) = all.next() else { continue };
             for again in all {
                 self.cx.say(
@@ -345,7 +368,9 @@ impl Loader<'_> {
             .into_iter()
             .filter(|e| !e.is_dir)
             .map(|e| join(&dir, &e.name))
-            .filter(|p| p.len() >= before.len() + after.len() && p.starts_with(before) && p.ends_with(after))
+            .filter(|p| {
+                p.len() >= before.len() + after.len() && p.starts_with(before) && p.ends_with(after)
+            })
             .collect();
         if found.is_empty() {
             self.cx.say(
@@ -449,7 +474,8 @@ impl Loader<'_> {
             let parent_scope = |outer: &str| {
                 all[at].bound.get(outer).cloned().unwrap_or_else(|| format!("{prefix}{outer}"))
             };
-            let bound = with.iter().map(|(inner, outer, _)| (inner.clone(), parent_scope(outer))).collect();
+            let bound =
+                with.iter().map(|(inner, outer, _)| (inner.clone(), parent_scope(outer))).collect();
             let bound_at = with.into_iter().map(|(inner, _, at)| (inner, at)).collect();
             out.push(Instance {
                 files,
@@ -471,7 +497,11 @@ pub(crate) fn is_yaml(name: &str) -> bool {
 }
 
 /// Collects every declared name, and the declarations in canonical order. Flows come after links, whose index they need.
-fn collect(cx: &mut Cx, systems: &[Files], instances: &[Instance]) -> (Names, IndexMap<Namespace, Vec<Decl>>) {
+fn collect(
+    cx: &mut Cx,
+    systems: &[Files],
+    instances: &[Instance],
+) -> (Names, IndexMap<Namespace, Vec<Decl>>) {
     let mut names = Names::default();
     let mut declared: IndexMap<Namespace, Vec<Decl>> =
         Namespace::ALL.iter().map(|(ns, ..)| (*ns, Vec::new())).collect();
@@ -484,10 +514,13 @@ fn collect(cx: &mut Cx, systems: &[Files], instances: &[Instance]) -> (Names, In
                 if !matches!(tree.value(node), Value::Map(_)) {
                     if !tree.is_null(node) {
                         cx.say(
-                            Diagnostic::error("M003", say!(msg_wrong_shape, section, say!(msg_a_mapping)))
-                                .at(tree.span(node))
-                                .help(say!(msg_section_help, section))
-                                .about([section]),
+                            Diagnostic::error(
+                                "M003",
+                                say!(msg_wrong_shape, section, say!(msg_a_mapping)),
+                            )
+                            .at(tree.span(node))
+                            .help(say!(msg_section_help, section))
+                            .about([section]),
                         );
                     }
                     continue;
@@ -526,11 +559,14 @@ fn collect(cx: &mut Cx, systems: &[Files], instances: &[Instance]) -> (Names, In
                 Some(first) if first.full == decl.full => {
                     let first = first.key;
                     cx.say(
-                        Diagnostic::error("M010", say!(msg_duplicate_element, ns.word(), decl.full.clone()))
-                            .at(decl.key)
-                            .and(first, say!(msg_first_one))
-                            .help(say!(msg_duplicate_element_help))
-                            .about([ns.tag(), &decl.full]),
+                        Diagnostic::error(
+                            "M010",
+                            say!(msg_duplicate_element, ns.word(), decl.full.clone()),
+                        )
+                        .at(decl.key)
+                        .and(first, say!(msg_first_one))
+                        .help(say!(msg_duplicate_element_help))
+                        .about([ns.tag(), &decl.full]),
                     );
                 }
                 _ => {
@@ -549,13 +585,19 @@ fn collect(cx: &mut Cx, systems: &[Files], instances: &[Instance]) -> (Names, In
             if Namespace::ALL.iter().all(|(ns, ..)| names.get(*ns, outer).is_none()) {
                 let part = instance.part.clone().unwrap_or_default();
                 let kinds: Vec<Namespace> = Namespace::ALL.iter().map(|(ns, ..)| *ns).collect();
-                let mut d = Diagnostic::error("M004", say!(msg_bound_to_nothing, part.clone(), inner, outer))
-                    .about(["part", &part, inner]);
+                let mut d = Diagnostic::error(
+                    "M004",
+                    say!(msg_bound_to_nothing, part.clone(), inner, outer),
+                )
+                .about(["part", &part, inner]);
                 if let Some(at) = instance.bound_at.get(inner) {
                     d = d.at(*at);
                 }
-                let near =
-                    if cx.may_compare(names.count(&kinds)) { names.nearest(&kinds, outer) } else { Vec::new() };
+                let near = if cx.may_compare(names.count(&kinds)) {
+                    names.nearest(&kinds, outer)
+                } else {
+                    Vec::new()
+                };
                 if !near.is_empty() {
                     d = d.help(say!(msg_did_you_mean, near.join(", ")));
                 }
@@ -574,7 +616,11 @@ fn unread_files(cx: &mut Cx, world: &dyn World, systems: &[Files], read: &FxHash
             let Ok(entries) = world.list(&dir) else { continue };
             for entry in entries {
                 let path = join(&dir, &entry.name);
-                if entry.is_dir || !is_yaml(&entry.name) || entry.name.starts_with('.') || read.contains(&path) {
+                if entry.is_dir
+                    || !is_yaml(&entry.name)
+                    || entry.name.starts_with('.')
+                    || read.contains(&path)
+                {
                     continue;
                 }
                 cx.say(

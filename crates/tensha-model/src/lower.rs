@@ -12,11 +12,12 @@ use crate::reader::{Cx, Rd, Scope, read_text};
 use crate::selector::{SELECTORS, Selector, Takes};
 use crate::suggest::nearest;
 use crate::system::{
-    Arrow, Classification, Combine, Component, ComponentId, ComponentMore, Condition, Control, Data, DataId, Decided,
-    Dependency, Dismissal, Dossier, Event, ExcludedUse, FailureRate, Flow, FlowId, Frame, Guard, Harm, Hazard,
-    Interface, Link, LinkId, Logic, Meta, Names, Namespace as Ns, Needs, OnLoss, Own, Part, Party, PartyId, Place,
-    PlaceId, Pledge, Port, Quantity, QuantityId, Ref, RegimeUse, Response, Segment, Suppression, System, TermUse,
-    Zone, ZoneId,
+    Arrow, Classification, Combine, Component, ComponentId, ComponentMore, Condition, Control,
+    Data, DataId, Decided, Dependency, Dismissal, Dossier, Event, ExcludedUse, FailureRate, Flow,
+    FlowId, Frame, Guard, Harm, Hazard, Interface, Link, LinkId, Logic, Meta, Names,
+    Namespace as Ns, Needs, OnLoss, Own, Part, Party, PartyId, Place, PlaceId, Pledge, Port,
+    Quantity, QuantityId, Ref, RegimeUse, Response, Segment, Suppression, System, TermUse, Zone,
+    ZoneId,
 };
 use crate::units::Dimension;
 use crate::vocab;
@@ -64,7 +65,8 @@ impl Lowering<'_> {
             Ns::Claim => &vocab::CLAIM,
             Ns::Policy => &vocab::POLICY,
         };
-        let own = |name: Option<Text>| Own { id: owner.into(), name: name.map(Box::new), span: decl.key };
+        let own =
+            |name: Option<Text>| Own { id: owner.into(), name: name.map(Box::new), span: decl.key };
         // `firing: 0.6` is short for `firing: {probability: 0.6}`.
         if ns == Ns::Condition
             && let Value::Scalar { text, plain: true } = tree.value(decl.value)
@@ -79,7 +81,8 @@ impl Lowering<'_> {
             self.placeholder(ns, own(None));
             return;
         };
-        let name = if rec.keys.iter().any(|k| k.name == "name") { rd.text(self.cx, "name") } else { None };
+        let name =
+            if rec.keys.iter().any(|k| k.name == "name") { rd.text(self.cx, "name") } else { None };
         let own = own(name);
         match ns {
             Ns::Party => {
@@ -89,8 +92,12 @@ impl Lowering<'_> {
             Ns::Place => {
                 let p = Place {
                     entry: rd.entry(self.cx, &self.system.knowledge, "entry", Pn::PlaceEntry),
-                    inside: rd.reference(self.cx, scope, "inside", &[Ns::Place]).map(|r| PlaceId(r.index)),
-                    setback: rd.measure(self.cx, "setback", Some(Dimension::LENGTH)).map(|(m, _)| m.si()),
+                    inside: rd
+                        .reference(self.cx, scope, "inside", &[Ns::Place])
+                        .map(|r| PlaceId(r.index)),
+                    setback: rd
+                        .measure(self.cx, "setback", Some(Dimension::LENGTH))
+                        .map(|(m, _)| m.si()),
                     shielded: rd.bool(self.cx, "shielded").unwrap_or(false),
                     plays: self.plays(&rd),
                     own,
@@ -109,7 +116,9 @@ impl Lowering<'_> {
             Ns::Quantity => {
                 let unit = rd.unit(self.cx, "unit");
                 let q = Quantity {
-                    place: rd.reference(self.cx, scope, "place", &[Ns::Place]).map(|r| PlaceId(r.index)),
+                    place: rd
+                        .reference(self.cx, scope, "place", &[Ns::Place])
+                        .map(|r| PlaceId(r.index)),
                     range: rd.range(self.cx, "range", unit.as_ref()).map(|(r, _)| Box::new(r)),
                     safe: rd.range(self.cx, "safe", unit.as_ref()).map(|(r, _)| Box::new(r)),
                     plays: self.plays(&rd),
@@ -135,8 +144,11 @@ impl Lowering<'_> {
                     rate: rd.rate(self.cx, "rate"),
                     time_base: rd.str(self.cx, "time-base"),
                     version: rd.str(self.cx, "version"),
-                    root_sum_square: rd.one_of(self.cx, "error-rule", &["worst-case", "root-sum-square"])
-                        == Some("root-sum-square"),
+                    root_sum_square: rd.one_of(
+                        self.cx,
+                        "error-rule",
+                        &["worst-case", "root-sum-square"],
+                    ) == Some("root-sum-square"),
                     personal: rd.str(self.cx, "personal"),
                     persons: rd.int(self.cx, "persons"),
                     factor: rd.int(self.cx, "authentication-factor"),
@@ -240,7 +252,10 @@ impl Lowering<'_> {
     }
 
     fn parties(&mut self, rd: &Rd, scope: &Scope, key: &str) -> Vec<PartyId> {
-        rd.references(self.cx, scope, key, &[Ns::Party]).into_iter().filter_map(|(r, _)| party(r)).collect()
+        rd.references(self.cx, scope, key, &[Ns::Party])
+            .into_iter()
+            .filter_map(|(r, _)| party(r))
+            .collect()
     }
 
     fn party_of(&mut self, rd: &Rd, scope: &Scope, key: &str) -> Option<PartyId> {
@@ -248,7 +263,10 @@ impl Lowering<'_> {
     }
 
     fn places(&mut self, rd: &Rd, scope: &Scope, key: &str) -> Vec<PlaceId> {
-        rd.references(self.cx, scope, key, &[Ns::Place]).into_iter().map(|(r, _)| PlaceId(r.index)).collect()
+        rd.references(self.cx, scope, key, &[Ns::Place])
+            .into_iter()
+            .map(|(r, _)| PlaceId(r.index))
+            .collect()
     }
 
     fn quantities(&mut self, rd: &Rd, scope: &Scope, key: &str) -> Box<[QuantityId]> {
@@ -262,13 +280,19 @@ impl Lowering<'_> {
         let roles: Vec<String> = rd
             .entries(self.cx, &self.system.knowledge, "roles", Pn::PartyRole)
             .into_iter()
-            .filter_map(|i| self.system.knowledge.party_roles.get_index(i as usize).map(|(id, _)| id.clone()))
+            .filter_map(|i| {
+                self.system.knowledge.party_roles.get_index(i as usize).map(|(id, _)| id.clone())
+            })
             .collect();
         let ability = rd.entry(self.cx, &self.system.knowledge, "ability", Pn::Ability);
         // Whoever only uses, or has an ability, is people; who makes, sells, operates is an organisation.
         let is_people = match rd.one_of(self.cx, "is", &["organisation", "people"]) {
             Some(word) => word == "people",
-            None => ability.is_some() || (!roles.is_empty() && roles.iter().all(|r| r == "user" || r == "third-party")),
+            None => {
+                ability.is_some()
+                    || (!roles.is_empty()
+                        && roles.iter().all(|r| r == "user" || r == "third-party"))
+            }
         };
         let on_duty = rd.share(self.cx, "on-duty").map(|(share, _)| share);
         Party {
@@ -278,7 +302,11 @@ impl Lowering<'_> {
             place: rd.reference(self.cx, scope, "place", &[Ns::Place]).map(|r| PlaceId(r.index)),
             on_duty,
             size: rd.int(self.cx, "size"),
-            vulnerable: rd.strs(self.cx, "vulnerable").into_iter().map(|(t, _)| t.to_owned()).collect(),
+            vulnerable: rd
+                .strs(self.cx, "vulnerable")
+                .into_iter()
+                .map(|(t, _)| t.to_owned())
+                .collect(),
             strengths: rd.strengths(self.cx, "strengths"),
             features: rd.entries(self.cx, &self.system.knowledge, "has", Pn::Feature),
             plays: self.plays(rd),
@@ -293,7 +321,9 @@ impl Lowering<'_> {
             let unit = p.unit(self.cx, "unit");
             // A dossier knows no data of the system; there the port's own name or meaning tells what passes.
             let data = match scope {
-                Some(scope) if p.get("data").is_some() => p.reference(self.cx, scope, "data", &[Ns::Data]),
+                Some(scope) if p.get("data").is_some() => {
+                    p.reference(self.cx, scope, "data", &[Ns::Data])
+                }
                 _ => None,
             };
             out.push(Port {
@@ -304,7 +334,8 @@ impl Lowering<'_> {
                 meaning: p.str(self.cx, "meaning"),
                 range: p.range(self.cx, "range", unit.as_ref()).map(|(r, _)| r),
                 resolution: p.measure(self.cx, "resolution", None).map(|(m, _)| m),
-                truncates: p.one_of(self.cx, "rounding", &["round", "truncate"]) == Some("truncate"),
+                truncates: p.one_of(self.cx, "rounding", &["round", "truncate"])
+                    == Some("truncate"),
                 accuracy: p.measure(self.cx, "accuracy", None).map(|(m, _)| m),
                 rate: p.rate(self.cx, "rate"),
                 delay: p.measure(self.cx, "delay", Some(Dimension::TIME)).map(|(m, _)| m),
@@ -321,7 +352,9 @@ impl Lowering<'_> {
     fn interfaces(&mut self, rd: &Rd) -> Vec<Interface> {
         let mut out = Vec::new();
         for (id, span, node) in rd.map(self.cx, "interfaces") {
-            let Some(i) = Rd::new(self.cx, rd.tree, node, &vocab::INTERFACE, rd.owner) else { continue };
+            let Some(i) = Rd::new(self.cx, rd.tree, node, &vocab::INTERFACE, rd.owner) else {
+                continue;
+            };
             out.push(Interface {
                 id: id.to_owned(),
                 technologies: i.entries(self.cx, &self.system.knowledge, "technology", Pn::Link),
@@ -490,7 +523,8 @@ impl Lowering<'_> {
         let senses = self.quantities(rd, scope, "senses");
         let acts_on = self.quantities(rd, scope, "acts-on");
         // Few components state more than the common keys; the rest share nothing and cost nothing.
-        const COMMON: &[&str] = &["name", "kind", "dossier", "place", "zone", "senses", "acts-on", "note"];
+        const COMMON: &[&str] =
+            &["name", "kind", "dossier", "place", "zone", "senses", "acts-on", "note"];
         let rare = rd
             .tree
             .pairs(rd.node)
@@ -520,7 +554,9 @@ impl Lowering<'_> {
             && let Some(d) = Rd::new(self.cx, rd.tree, node, &vocab::DEPENDS, rd.owner)
         {
             for key in vocab::DEPENDS.keys {
-                for (on, span) in d.references(self.cx, scope, key.name, &[Ns::Component, Ns::Party, Ns::Event]) {
+                for (on, span) in
+                    d.references(self.cx, scope, key.name, &[Ns::Component, Ns::Party, Ns::Event])
+                {
                     depends_on.push(Dependency { kind: key.name, on, span });
                 }
             }
@@ -538,14 +574,26 @@ impl Lowering<'_> {
         features.sort_unstable();
         features.dedup();
         let mut ports = self.ports(rd, Some(scope));
-        ports.extend(base.ports.into_iter().filter(|b| !ports.iter().any(|p| p.id == b.id)).collect::<Vec<_>>());
+        ports.extend(
+            base.ports
+                .into_iter()
+                .filter(|b| !ports.iter().any(|p| p.id == b.id))
+                .collect::<Vec<_>>(),
+        );
         ports.sort_by(|a, b| a.id.cmp(&b.id));
         let mut interfaces = self.interfaces(rd);
-        interfaces
-            .extend(base.interfaces.into_iter().filter(|b| !interfaces.iter().any(|i| i.id == b.id)).collect::<Vec<_>>());
+        interfaces.extend(
+            base.interfaces
+                .into_iter()
+                .filter(|b| !interfaces.iter().any(|i| i.id == b.id))
+                .collect::<Vec<_>>(),
+        );
         let mut failure_rates = self.failure_rates(rd);
         failure_rates.extend(
-            base.failure_rates.into_iter().filter(|b| !failure_rates.iter().any(|f| f.mode == b.mode)).collect::<Vec<_>>(),
+            base.failure_rates
+                .into_iter()
+                .filter(|b| !failure_rates.iter().any(|f| f.mode == b.mode))
+                .collect::<Vec<_>>(),
         );
         failure_rates.sort_by(|a, b| a.mode.cmp(&b.mode));
         let strengths = rd.strengths(self.cx, "strengths");
@@ -594,7 +642,10 @@ impl Lowering<'_> {
                 between.push(id);
             }
         }
-        if between.len() < 2 && rd.get("between").is_some_and(|n| !matches!(rd.tree.value(n), Value::Seq(items) if items.len() >= 2))
+        if between.len() < 2
+            && rd
+                .get("between")
+                .is_some_and(|n| !matches!(rd.tree.value(n), Value::Seq(items) if items.len() >= 2))
         {
             self.cx.say(
                 Diagnostic::error("M003", say!(msg_link_ends, own.id.to_string()))
@@ -661,9 +712,8 @@ impl Lowering<'_> {
                 _ => 1,
             };
             // A path with an unknown name was reported; a guess at the rest would only add noise.
-            (found.len() == all).then(|| {
-                found.into_iter().map(|(r, span)| (r, span, "")).collect::<Path>()
-            })
+            (found.len() == all)
+                .then(|| found.into_iter().map(|(r, span)| (r, span, "")).collect::<Path>())
         };
         let mut broken = from.is_none() || to.is_none();
         match (rd.get("via"), rd.get("routes")) {
@@ -721,8 +771,11 @@ impl Lowering<'_> {
     fn decided(&mut self, rd: &Rd, scope: &Scope) -> Option<Box<Decided>> {
         let node = rd.get("decided-from")?;
         let d = Rd::new(self.cx, rd.tree, node, &vocab::DECIDED, rd.owner)?;
-        let mut flows: Vec<FlowId> =
-            d.references(self.cx, scope, "flows", &[Ns::Flow]).into_iter().map(|(r, _)| FlowId(r.index)).collect();
+        let mut flows: Vec<FlowId> = d
+            .references(self.cx, scope, "flows", &[Ns::Flow])
+            .into_iter()
+            .map(|(r, _)| FlowId(r.index))
+            .collect();
         flows.sort_unstable();
         flows.dedup();
         let word = d.str(self.cx, "combine");
@@ -756,7 +809,14 @@ impl Lowering<'_> {
     }
 
     /// The segments from end to end; nothing, with a diagnostic, where the path does not hold together.
-    fn route(&mut self, own: &Own, from: Ref, to: Ref, path: &Path, decided: Option<&Decided>) -> Option<Box<[Segment]>> {
+    fn route(
+        &mut self,
+        own: &Own,
+        from: Ref,
+        to: Ref,
+        path: &Path,
+        decided: Option<&Decided>,
+    ) -> Option<Box<[Segment]>> {
         let id = own.id.to_string();
         // Components in order, each with the link that its author named before it.
         let mut stops: Vec<(ComponentId, Span, Option<LinkId>)> = Vec::new();
@@ -841,7 +901,13 @@ impl Lowering<'_> {
         Some(segments.into_boxed_slice())
     }
 
-    fn end_misfit(&mut self, own: &Own, at: (ComponentId, Span, Option<LinkId>), end: Ref, key: &str) -> Option<Box<[Segment]>> {
+    fn end_misfit(
+        &mut self,
+        own: &Own,
+        at: (ComponentId, Span, Option<LinkId>),
+        end: Ref,
+        key: &str,
+    ) -> Option<Box<[Segment]>> {
         let id = own.id.to_string();
         let c = self.system.components[at.0.index()].own.clone();
         let q = self.system.own(end).id.to_string();
@@ -861,7 +927,14 @@ impl Lowering<'_> {
     }
 
     /// The link between two neighbours on a path.
-    fn hop(&mut self, own: &Own, a: ComponentId, b: ComponentId, named: Option<LinkId>, span: Span) -> Option<LinkId> {
+    fn hop(
+        &mut self,
+        own: &Own,
+        a: ComponentId,
+        b: ComponentId,
+        named: Option<LinkId>,
+        span: Span,
+    ) -> Option<LinkId> {
         let id = own.id.to_string();
         let leads = |l: &Link| {
             let pa = l.between.iter().position(|c| *c == a);
@@ -878,7 +951,13 @@ impl Lowering<'_> {
             }
             let d = Diagnostic::error(
                 "M012",
-                say!(msg_named_link, id.clone(), self.system.links[l.index()].own.id.to_string(), name(a), name(b)),
+                say!(
+                    msg_named_link,
+                    id.clone(),
+                    self.system.links[l.index()].own.id.to_string(),
+                    name(a),
+                    name(b)
+                ),
             )
             .at(span)
             .and(self.system.links[l.index()].own.span, say!(msg_the_link))
@@ -909,10 +988,11 @@ impl Lowering<'_> {
                 reachable.sort();
                 reachable.dedup();
                 reachable.truncate(8);
-                let mut d = Diagnostic::error("M012", say!(msg_no_link, id.clone(), name(a), name(b)))
-                    .at(span)
-                    .help(say!(msg_no_link_help, name(a), name(b)))
-                    .about(["flow", &id, &name(a), &name(b)]);
+                let mut d =
+                    Diagnostic::error("M012", say!(msg_no_link, id.clone(), name(a), name(b)))
+                        .at(span)
+                        .help(say!(msg_no_link_help, name(a), name(b)))
+                        .about(["flow", &id, &name(a), &name(b)]);
                 if !reachable.is_empty() {
                     let joined = Text::new(reachable.join("、"), reachable.join(", "));
                     d = d.note(say!(msg_joined_to, name(a), joined));
@@ -921,12 +1001,21 @@ impl Lowering<'_> {
                 None
             }
             _ => {
-                let list: Vec<String> =
-                    found.iter().map(|l| format!("`{}`", self.system.links[l.index()].own.id)).collect();
-                let example = format!("[…, {}, {}, {}, …]", name(a), list[0].trim_matches('`'), name(b));
+                let list: Vec<String> = found
+                    .iter()
+                    .map(|l| format!("`{}`", self.system.links[l.index()].own.id))
+                    .collect();
+                let example =
+                    format!("[…, {}, {}, {}, …]", name(a), list[0].trim_matches('`'), name(b));
                 let d = Diagnostic::error(
                     "M013",
-                    say!(msg_several_links, id.clone(), name(a), name(b), Text::new(list.join("、"), list.join(", "))),
+                    say!(
+                        msg_several_links,
+                        id.clone(),
+                        name(a),
+                        name(b),
+                        Text::new(list.join("、"), list.join(", "))
+                    ),
                 )
                 .at(span)
                 .help(say!(msg_several_links_help, example))
@@ -937,10 +1026,18 @@ impl Lowering<'_> {
         }
     }
 
-    fn guards(&mut self, rd: &Rd, scope: &Scope, own: &Own, routes: &[Box<[Segment]>]) -> Vec<Guard> {
+    fn guards(
+        &mut self,
+        rd: &Rd,
+        scope: &Scope,
+        own: &Own,
+        routes: &[Box<[Segment]>],
+    ) -> Vec<Guard> {
         let mut out = Vec::new();
         for node in rd.list(self.cx, "guards") {
-            let Some(g) = Rd::new(self.cx, rd.tree, node, &vocab::GUARD, rd.owner) else { continue };
+            let Some(g) = Rd::new(self.cx, rd.tree, node, &vocab::GUARD, rd.owner) else {
+                continue;
+            };
             let technology = g.entry(self.cx, &self.system.knowledge, "technology", Pn::Guard);
             let from = g.reference(self.cx, scope, "from", &[Ns::Component]).and_then(component);
             let to = g.reference(self.cx, scope, "to", &[Ns::Component]).and_then(component);
@@ -1000,7 +1097,9 @@ impl Lowering<'_> {
             .collect();
         let mut responses = Vec::new();
         for node in rd.list(self.cx, "responses") {
-            let Some(r) = Rd::new(self.cx, rd.tree, node, &vocab::RESPONSE, rd.owner) else { continue };
+            let Some(r) = Rd::new(self.cx, rd.tree, node, &vocab::RESPONSE, rd.owner) else {
+                continue;
+            };
             let refs = |this: &mut Self, key: &str, kinds: &[Ns]| -> Vec<Ref> {
                 r.references(this.cx, scope, key, kinds).into_iter().map(|(r, _)| r).collect()
             };
@@ -1040,10 +1139,13 @@ impl Lowering<'_> {
                             Some("handled") => handled = self.harms(rd, scope, items),
                             other => {
                                 let other = other.unwrap_or("");
-                                let mut d = Diagnostic::error("M001", say!(msg_unknown_key, "harms", other))
-                                    .at(rd.tree.span(*k))
-                                    .help(say!(msg_record_keys, "`unhandled`, `handled`"))
-                                    .about(["hazard", rd.owner, "harms", other]);
+                                let mut d = Diagnostic::error(
+                                    "M001",
+                                    say!(msg_unknown_key, "harms", other),
+                                )
+                                .at(rd.tree.span(*k))
+                                .help(say!(msg_record_keys, "`unhandled`, `handled`"))
+                                .about(["hazard", rd.owner, "harms", other]);
                                 let near = nearest(other, ["unhandled", "handled"]);
                                 if !near.is_empty() {
                                     d = d.help(say!(msg_did_you_mean, near.join(", ")));
@@ -1072,9 +1174,13 @@ impl Lowering<'_> {
     fn harms(&mut self, rd: &Rd, scope: &Scope, items: &[NodeId]) -> Vec<Harm> {
         let mut out = Vec::new();
         for node in items {
-            let Some(h) = Rd::new(self.cx, rd.tree, *node, &vocab::HARM, rd.owner) else { continue };
+            let Some(h) = Rd::new(self.cx, rd.tree, *node, &vocab::HARM, rd.owner) else {
+                continue;
+            };
             let who = self.party_of(&h, scope, "who");
-            let Some(kind) = h.entry(self.cx, &self.system.knowledge, "kind", Pn::HarmKind) else { continue };
+            let Some(kind) = h.entry(self.cx, &self.system.knowledge, "kind", Pn::HarmKind) else {
+                continue;
+            };
             let level = h.str(self.cx, "level");
             if let Some(level) = &level
                 && let Some((_, k)) = self.system.knowledge.harm_kinds.get_index(kind as usize)
@@ -1118,7 +1224,18 @@ impl Lowering<'_> {
     fn logic(&mut self, rd: &Rd, scope: &Scope, node: NodeId) -> Option<Logic> {
         let tree = rd.tree;
         let span = tree.span(node);
-        const FORMS: &[&str] = &["all", "any", "at-least", "of", "flow", "deviates", "event", "condition", "component", "fails"];
+        const FORMS: &[&str] = &[
+            "all",
+            "any",
+            "at-least",
+            "of",
+            "flow",
+            "deviates",
+            "event",
+            "condition",
+            "component",
+            "fails",
+        ];
         let wrong = |this: &mut Self, at: Span| {
             this.cx.say(
                 Diagnostic::error("M029", say!(msg_logic_shape, rd.owner))
@@ -1137,7 +1254,11 @@ impl Lowering<'_> {
                 let near = nearest(key, FORMS.iter().copied());
                 let d = Diagnostic::error("M029", say!(msg_logic_key, key))
                     .at(tree.span(*k))
-                    .help(if near.is_empty() || key == "not" { say!(msg_logic_help) } else { say!(msg_did_you_mean, near.join(", ")) })
+                    .help(if near.is_empty() || key == "not" {
+                        say!(msg_logic_help)
+                    } else {
+                        say!(msg_did_you_mean, near.join(", "))
+                    })
                     .about(["hazard", rd.owner, "when", key]);
                 self.cx.say(d);
                 return None;
@@ -1151,7 +1272,8 @@ impl Lowering<'_> {
             let read: Vec<Logic> = items.iter().filter_map(|i| this.logic(rd, scope, *i)).collect();
             (read.len() == items.len() && !read.is_empty()).then_some(read)
         };
-        let word = |key: &str| tree.get(node, key).and_then(|n| tree.text(n).map(|t| (t, tree.span(n))));
+        let word =
+            |key: &str| tree.get(node, key).and_then(|n| tree.text(n).map(|t| (t, tree.span(n))));
         if tree.get(node, "all").is_some() {
             return children(self, "all").map(Logic::All);
         }
@@ -1186,12 +1308,19 @@ impl Lowering<'_> {
                     wrong(self, at);
                     continue;
                 };
-                let Some(w) = rd.entry_of(self.cx, &self.system.knowledge, Pn::GuideWord, text, at, "deviates") else {
+                let Some(w) = rd.entry_of(
+                    self.cx,
+                    &self.system.knowledge,
+                    Pn::GuideWord,
+                    text,
+                    at,
+                    "deviates",
+                ) else {
                     continue;
                 };
-                let applies = self.system.knowledge.guide_words.get_index(w as usize).is_some_and(|(_, g)| {
-                    arrow.is_none_or(|arrow| g.applies_to.iter().any(|a| a == arrow))
-                });
+                let applies = self.system.knowledge.guide_words.get_index(w as usize).is_some_and(
+                    |(_, g)| arrow.is_none_or(|arrow| g.applies_to.iter().any(|a| a == arrow)),
+                );
                 if applies {
                     words.push(w);
                 } else {
@@ -1204,10 +1333,13 @@ impl Lowering<'_> {
                         .map(|(id, _)| format!("`{id}`"))
                         .collect();
                     self.cx.say(
-                        Diagnostic::error("M034", say!(msg_guide_word_arrow, text, id, arrow.unwrap_or("")))
-                            .at(at)
-                            .help(say!(msg_one_of, Text::new(fitting.join("、"), fitting.join(", "))))
-                            .about(["hazard", rd.owner, "deviates", text]),
+                        Diagnostic::error(
+                            "M034",
+                            say!(msg_guide_word_arrow, text, id, arrow.unwrap_or("")),
+                        )
+                        .at(at)
+                        .help(say!(msg_one_of, Text::new(fitting.join("、"), fitting.join(", "))))
+                        .about(["hazard", rd.owner, "deviates", text]),
                     );
                 }
             }
@@ -1216,10 +1348,14 @@ impl Lowering<'_> {
             return Some(Logic::Deviates(FlowId(flow.index), words, span));
         }
         if let Some((id, at)) = word("event") {
-            return rd.resolve(self.cx, scope, &[Ns::Event], id, at, "when").map(|r| Logic::Event(r.index, at));
+            return rd
+                .resolve(self.cx, scope, &[Ns::Event], id, at, "when")
+                .map(|r| Logic::Event(r.index, at));
         }
         if let Some((id, at)) = word("condition") {
-            return rd.resolve(self.cx, scope, &[Ns::Condition], id, at, "when").map(|r| Logic::Condition(r.index, at));
+            return rd
+                .resolve(self.cx, scope, &[Ns::Condition], id, at, "when")
+                .map(|r| Logic::Condition(r.index, at));
         }
         if let Some((id, at)) = word("component") {
             let c = rd.resolve(self.cx, scope, &[Ns::Component], id, at, "when")?;
@@ -1261,7 +1397,12 @@ impl Lowering<'_> {
             evidence: rd.strs(self.cx, "evidence").into_iter().map(|(t, _)| t.to_owned()).collect(),
             cps: rd.strs(self.cx, "cps").into_iter().map(|(t, s)| (t.to_owned(), s)).collect(),
             on: rd
-                .references(self.cx, scope, "on", &[Ns::Component, Ns::Link, Ns::Flow, Ns::Party, Ns::Zone])
+                .references(
+                    self.cx,
+                    scope,
+                    "on",
+                    &[Ns::Component, Ns::Link, Ns::Flow, Ns::Party, Ns::Zone],
+                )
                 .into_iter()
                 .map(|(r, _)| r)
                 .collect(),
@@ -1285,15 +1426,19 @@ impl Lowering<'_> {
                 p.until = rd.date(self.cx, "until");
             }
             Ns::Acceptance => {
-                p.about = rd.reference(self.cx, scope, "hazard", &[Ns::Hazard]).into_iter().collect();
+                p.about =
+                    rd.reference(self.cx, scope, "hazard", &[Ns::Hazard]).into_iter().collect();
                 p.text = rd.text(self.cx, "condition");
                 let _ = (rd.text(self.cx, "benefit"), rd.text(self.cx, "alternatives"));
                 p.party = self.party_of(rd, scope, "owner");
                 p.until = rd.date(self.cx, "until");
             }
             Ns::Claim => {
-                p.about =
-                    rd.references(self.cx, scope, "product", &[Ns::Component]).into_iter().map(|(r, _)| r).collect();
+                p.about = rd
+                    .references(self.cx, scope, "product", &[Ns::Component])
+                    .into_iter()
+                    .map(|(r, _)| r)
+                    .collect();
                 let scheme = rd.str(self.cx, "scheme");
                 let level = rd.str(self.cx, "level");
                 p.scheme = scheme.map(|s| (s, level, rd.span("scheme").unwrap_or(p.own.span)));
@@ -1326,14 +1471,18 @@ impl Lowering<'_> {
             let mut frame = Frame { span: Some(tree.span(node)), ..Frame::default() };
             if f.get("flows").is_some() && !all {
                 frame.flows = Some(
-                    f.references(self.cx, scope, "flows", &[Ns::Flow]).into_iter().map(|(r, _)| FlowId(r.index)).collect(),
+                    f.references(self.cx, scope, "flows", &[Ns::Flow])
+                        .into_iter()
+                        .map(|(r, _)| FlowId(r.index))
+                        .collect(),
                 );
             }
             if f.get("people").is_some() {
                 frame.people = Some(self.parties(&f, scope, "people"));
             }
             if f.get("guide-words").is_some() {
-                frame.guide_words = Some(f.entries(self.cx, &self.system.knowledge, "guide-words", Pn::GuideWord));
+                frame.guide_words =
+                    Some(f.entries(self.cx, &self.system.knowledge, "guide-words", Pn::GuideWord));
             }
             let _ = f.entries(self.cx, &self.system.knowledge, "harms", Pn::HarmKind);
             for item in f.list(self.cx, "out-of-frame") {
@@ -1354,9 +1503,18 @@ impl Lowering<'_> {
                 self.selector_names(class, scope, &owner);
             }
             let dismissal = Dismissal {
-                flows: d.references(self.cx, scope, "flows", &[Ns::Flow]).into_iter().map(|(r, _)| FlowId(r.index)).collect(),
+                flows: d
+                    .references(self.cx, scope, "flows", &[Ns::Flow])
+                    .into_iter()
+                    .map(|(r, _)| FlowId(r.index))
+                    .collect(),
                 people: self.parties(&d, scope, "people"),
-                guide_words: d.entries(self.cx, &self.system.knowledge, "guide-words", Pn::GuideWord),
+                guide_words: d.entries(
+                    self.cx,
+                    &self.system.knowledge,
+                    "guide-words",
+                    Pn::GuideWord,
+                ),
                 reason: d.text(self.cx, "reason").unwrap_or_default(),
                 span: tree.span(node),
                 class,
@@ -1365,7 +1523,9 @@ impl Lowering<'_> {
         }
         for (i, node) in file.list(self.cx, "suppressions").into_iter().enumerate() {
             let owner = format!("suppression {}", i + 1);
-            let Some(s) = Rd::new(self.cx, tree, node, &vocab::SUPPRESSION, &owner) else { continue };
+            let Some(s) = Rd::new(self.cx, tree, node, &vocab::SUPPRESSION, &owner) else {
+                continue;
+            };
             let suppression = Suppression {
                 finding: s.str(self.cx, "finding").unwrap_or_default(),
                 on: s.str(self.cx, "on").map(|id| format!("{}{id}", scope.prefix)),
@@ -1393,16 +1553,26 @@ impl Lowering<'_> {
                 self.cx.say(d);
                 continue;
             };
-            let known_senses: Vec<String> = known.senses.iter().map(|s| s.head.id.clone()).collect();
+            let known_senses: Vec<String> =
+                known.senses.iter().map(|s| s.head.id.clone()).collect();
             let (sense, at, agreed_by, date) = match rd.tree.value(node) {
-                Value::Scalar { text, .. } => (Some(text.to_owned()), rd.tree.span(node), Vec::new(), None),
+                Value::Scalar { text, .. } => {
+                    (Some(text.to_owned()), rd.tree.span(node), Vec::new(), None)
+                }
                 _ => {
-                    let Some(t) = Rd::new(self.cx, rd.tree, node, &vocab::TERM_USE, term) else { continue };
+                    let Some(t) = Rd::new(self.cx, rd.tree, node, &vocab::TERM_USE, term) else {
+                        continue;
+                    };
                     let agreed = match scope {
                         Some(scope) => self.parties(&t, scope, "agreed-by"),
                         None => Vec::new(),
                     };
-                    (t.str(self.cx, "sense"), t.span("sense").unwrap_or(span), agreed, t.date(self.cx, "date"))
+                    (
+                        t.str(self.cx, "sense"),
+                        t.span("sense").unwrap_or(span),
+                        agreed,
+                        t.date(self.cx, "date"),
+                    )
                 }
             };
             let Some(sense) = sense else { continue };
@@ -1431,7 +1601,9 @@ impl Lowering<'_> {
     }
 
     fn meta(&mut self, tree: &Tree, node: NodeId, scope: &Scope, part: Option<&str>) {
-        let Some(rd) = Rd::new(self.cx, tree, node, &vocab::SYSTEM, part.unwrap_or("")) else { return };
+        let Some(rd) = Rd::new(self.cx, tree, node, &vocab::SYSTEM, part.unwrap_or("")) else {
+            return;
+        };
         let id = rd.str(self.cx, "id").unwrap_or_default();
         let span = rd.span("id").unwrap_or_else(|| tree.span(node));
         let mut meta = Meta {
@@ -1446,25 +1618,45 @@ impl Lowering<'_> {
         let _ = rd.entry(self.cx, &self.system.knowledge, "currency", Pn::Currency);
         if let Some(use_node) = rd.get("intended-use") {
             meta.intended_span = Some(tree.span(use_node));
-            let is_record = tree.pairs(use_node).iter().any(|(k, _)| {
-                matches!(tree.text(*k), Some("text" | "users" | "places"))
-            });
+            let is_record = tree
+                .pairs(use_node)
+                .iter()
+                .any(|(k, _)| matches!(tree.text(*k), Some("text" | "users" | "places")));
             if is_record {
                 for (k, v) in tree.pairs(use_node) {
                     let refs = |this: &mut Self, ns: Ns| -> Vec<u32> {
-                        rd.references_in(this.cx, scope, "intended-use", *v, &[ns]).into_iter().map(|(r, _)| r.index).collect()
+                        rd.references_in(this.cx, scope, "intended-use", *v, &[ns])
+                            .into_iter()
+                            .map(|(r, _)| r.index)
+                            .collect()
                     };
                     match tree.text(*k) {
-                        Some("text") => meta.intended_use = read_text(self.cx, tree, *v, "system", "intended-use"),
-                        Some("users") => meta.intended_users = refs(self, Ns::Party).into_iter().map(PartyId).collect(),
-                        Some("places") => meta.intended_places = refs(self, Ns::Place).into_iter().map(PlaceId).collect(),
+                        Some("text") => {
+                            meta.intended_use =
+                                read_text(self.cx, tree, *v, "system", "intended-use");
+                        }
+                        Some("users") => {
+                            meta.intended_users =
+                                refs(self, Ns::Party).into_iter().map(PartyId).collect();
+                        }
+                        Some("places") => {
+                            meta.intended_places =
+                                refs(self, Ns::Place).into_iter().map(PlaceId).collect();
+                        }
                         other => {
                             let other = other.unwrap_or("");
                             self.cx.say(
-                                Diagnostic::error("M001", say!(msg_unknown_key, "intended-use", other))
-                                    .at(tree.span(*k))
-                                    .help(say!(msg_record_keys, "`text`, `users`, `places`"))
-                                    .about(["system", "intended-use", other]),
+                                Diagnostic::error(
+                                    "M001",
+                                    say!(msg_unknown_key, "intended-use", other),
+                                )
+                                .at(tree.span(*k))
+                                .help(say!(msg_record_keys, "`text`, `users`, `places`"))
+                                .about([
+                                    "system",
+                                    "intended-use",
+                                    other,
+                                ]),
                             );
                         }
                     }
@@ -1490,9 +1682,10 @@ impl Lowering<'_> {
                 span,
                 id: owner.clone(),
             };
-            for selector in [used.flow.as_ref(), used.component.as_ref(), used.reach.as_ref().map(|(s, _)| s)]
-                .into_iter()
-                .flatten()
+            for selector in
+                [used.flow.as_ref(), used.component.as_ref(), used.reach.as_ref().map(|(s, _)| s)]
+                    .into_iter()
+                    .flatten()
             {
                 self.selector_names(selector, scope, &owner);
             }
@@ -1526,7 +1719,10 @@ impl Lowering<'_> {
         for item in uses {
             let (id, span, roles) = match tree.value(item) {
                 Value::Scalar { text, .. } => (text, tree.span(item), None),
-                _ => match tree.get(item, "use").and_then(|n| tree.text(n).map(|t| (t, tree.span(n)))) {
+                _ => match tree
+                    .get(item, "use")
+                    .and_then(|n| tree.text(n).map(|t| (t, tree.span(n))))
+                {
                     Some((text, span)) => (text, span, tree.get(item, "roles")),
                     None => {
                         self.cx.say(
@@ -1539,10 +1735,18 @@ impl Lowering<'_> {
                     }
                 },
             };
-            let Some(regime) = rd.entry_of(self.cx, &self.system.knowledge, Pn::Regime, id, span, "regime") else {
+            let Some(regime) =
+                rd.entry_of(self.cx, &self.system.knowledge, Pn::Regime, id, span, "regime")
+            else {
                 continue;
             };
-            let known = self.system.knowledge.regimes.get_index(regime as usize).map(|(_, r)| r.roles.clone()).unwrap_or_default();
+            let known = self
+                .system
+                .knowledge
+                .regimes
+                .get_index(regime as usize)
+                .map(|(_, r)| r.roles.clone())
+                .unwrap_or_default();
             let mut bound = indexmap::IndexMap::new();
             for (k, v) in roles.map(|n| tree.pairs(n)).unwrap_or_default() {
                 let role = tree.text(*k).unwrap_or("");
@@ -1560,11 +1764,19 @@ impl Lowering<'_> {
                     continue;
                 };
                 let Some(ns) = namespace_of(kind) else { continue };
-                let refs: Vec<Ref> =
-                    rd.references_in(self.cx, scope, "regime", *v, &[ns]).into_iter().map(|(r, _)| r).collect();
+                let refs: Vec<Ref> = rd
+                    .references_in(self.cx, scope, "regime", *v, &[ns])
+                    .into_iter()
+                    .map(|(r, _)| r)
+                    .collect();
                 bound.insert(role.to_owned(), refs);
             }
-            self.system.regimes.push(RegimeUse { regime, roles: bound, prefix: scope.prefix.to_owned(), span });
+            self.system.regimes.push(RegimeUse {
+                regime,
+                roles: bound,
+                prefix: scope.prefix.to_owned(),
+                span,
+            });
         }
     }
 
@@ -1572,7 +1784,10 @@ impl Lowering<'_> {
     pub fn roles_of_regimes(&mut self, names: &Names) {
         let mut regimes = std::mem::take(&mut self.system.regimes);
         for used in &mut regimes {
-            let Some((_, regime)) = self.system.knowledge.regimes.get_index(used.regime as usize) else { continue };
+            let Some((_, regime)) = self.system.knowledge.regimes.get_index(used.regime as usize)
+            else {
+                continue;
+            };
             for (role, kind) in &regime.roles {
                 if used.roles.contains_key(role) {
                     continue;
@@ -1584,7 +1799,11 @@ impl Lowering<'_> {
                     .filter(|r| self.system.own(*r).id.starts_with(&used.prefix))
                     .collect();
                 if found.is_empty() {
-                    found.extend(names.get(ns, &format!("{}{role}", used.prefix)).map(|index| Ref { ns, index }));
+                    found.extend(
+                        names
+                            .get(ns, &format!("{}{role}", used.prefix))
+                            .map(|index| Ref { ns, index }),
+                    );
                 }
                 used.roles.insert(role.clone(), found);
             }
@@ -1618,9 +1837,14 @@ impl Lowering<'_> {
                         } else {
                             Vec::new()
                         };
-                        let sections: Vec<String> = kinds.iter().map(|ns| format!("`{}:`", ns.key())).collect();
+                        let sections: Vec<String> =
+                            kinds.iter().map(|ns| format!("`{}:`", ns.key())).collect();
                         let sections = Text::new(sections.join("・"), sections.join(" or "));
-                        (crate::reader::kinds_word(kinds), near, say!(msg_unknown_reference_help, sections))
+                        (
+                            crate::reader::kinds_word(kinds),
+                            near,
+                            say!(msg_unknown_reference_help, sections),
+                        )
                     }
                     Takes::Entries(ns) if self.system.knowledge.index(ns, value).is_none() => {
                         let near = nearest(value, self.system.knowledge.ids(ns));
@@ -1643,5 +1867,3 @@ impl Lowering<'_> {
 fn namespace_of(kind: &str) -> Option<Ns> {
     Ns::ALL.iter().find(|(_, _, tag, _)| *tag == kind).map(|(ns, ..)| *ns)
 }
-
-

@@ -11,9 +11,9 @@ use tensha_text::{Date, Diagnostic, Span, Text};
 
 use crate::grade::{Level, Property, Protections};
 use crate::knowledge::{
-    Ability, CLASSES, Check, ComponentKind, CpsfFamily, DefaultNeeds, Demand, GuardTechnology, GuideWord, HarmKind,
-    Head, Knowledge, LinkTechnology, Medium, PackInfo, PlaceEntry, Regime, SecurityLevel, Sense, SourceDocument,
-    Status, Technique, Term,
+    Ability, CLASSES, Check, ComponentKind, CpsfFamily, DefaultNeeds, Demand, GuardTechnology,
+    GuideWord, HarmKind, Head, Knowledge, LinkTechnology, Medium, PackInfo, PlaceEntry, Regime,
+    SecurityLevel, Sense, SourceDocument, Status, Technique, Term,
 };
 use crate::messages::say;
 use crate::reader::{Cx, cut_by_comma, read_selector, read_strengths, read_text, string_list};
@@ -59,7 +59,8 @@ pub(crate) struct PackFile {
 
 /// Whether a model file holds entries of its own.
 pub(crate) fn has_entries(tree: &Tree) -> bool {
-    tree.root().is_some_and(|r| SECTIONS.iter().any(|(s, allowed)| *allowed && tree.get(r, s).is_some()))
+    tree.root()
+        .is_some_and(|r| SECTIONS.iter().any(|(s, allowed)| *allowed && tree.get(r, s).is_some()))
 }
 
 struct Layer<'a> {
@@ -174,12 +175,19 @@ fn read_head(cx: &mut Cx, file: &PackFile, root: NodeId) -> Option<PackInfo> {
     };
     for (k, _) in tree.pairs(root) {
         let name = tree.text(*k).unwrap_or("");
-        if !matches!(name, "tensha-pack" | "pack" | "notice") && !SECTIONS.iter().any(|(s, _)| *s == name) {
+        if !matches!(name, "tensha-pack" | "pack" | "notice")
+            && !SECTIONS.iter().any(|(s, _)| *s == name)
+        {
             unknown_key(cx, tree, *k, say!(msg_pack), &id, SECTIONS.iter().map(|(s, _)| *s));
         }
     }
     let source = cx.sources.file(tree.file()).text.clone();
-    let digest: String = Sha256::digest(source.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    let digest: String =
+        Sha256::digest(source.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, b| {
+            use std::fmt::Write as _;
+            let _ = write!(hex, "{b:02x}");
+            hex
+        });
     Some(PackInfo {
         version: text("version").unwrap_or_default(),
         date: text("date").and_then(|d| Date::parse(&d)),
@@ -207,8 +215,9 @@ fn order_of(cx: &mut Cx, layers: &[Layer]) -> Vec<usize> {
         for wanted in &layer.extends {
             if !known.contains(wanted.as_str()) {
                 let near = nearest(wanted, known_sorted(&known));
-                let mut d = Diagnostic::error("M005", say!(msg_unknown_pack, layer.id.clone(), wanted))
-                    .about(["pack", &layer.id, wanted]);
+                let mut d =
+                    Diagnostic::error("M005", say!(msg_unknown_pack, layer.id.clone(), wanted))
+                        .about(["pack", &layer.id, wanted]);
                 if let Some(at) = extends_span(layer) {
                     d = d.at(at);
                 }
@@ -223,7 +232,10 @@ fn order_of(cx: &mut Cx, layers: &[Layer]) -> Vec<usize> {
     let mut order = Vec::new();
     while !rest.is_empty() {
         let ready = rest.iter().position(|i| {
-            layers[*i].extends.iter().all(|e| done.contains(e.as_str()) || !known.contains(e.as_str()))
+            layers[*i]
+                .extends
+                .iter()
+                .all(|e| done.contains(e.as_str()) || !known.contains(e.as_str()))
         });
         // A circle of packs: the first in canonical order goes first, and the circle is reported.
         let at = ready.unwrap_or_else(|| {
@@ -347,7 +359,11 @@ impl Entry<'_> {
             text: own.text.clone().or_else(|| base.text.clone()),
             span: own.span,
             pack: own.pack.clone(),
-            sources: if own.sources.is_empty() { base.sources.clone() } else { own.sources.clone() },
+            sources: if own.sources.is_empty() {
+                base.sources.clone()
+            } else {
+                own.sources.clone()
+            },
             status: if self.get("status").is_some() { own.status } else { base.status },
         }
     }
@@ -389,7 +405,9 @@ fn after_their_models(found: &mut [Found]) -> Vec<usize> {
     found.sort_by(|a, b| {
         let changes = |f: &Found| f.word("extends") == Some("true");
         let place = |f: &Found| f.tree.span(f.key);
-        a.id.cmp(b.id).then_with(|| changes(a).cmp(&changes(b))).then_with(|| place(a).cmp(&place(b)))
+        a.id.cmp(b.id)
+            .then_with(|| changes(a).cmp(&changes(b)))
+            .then_with(|| place(a).cmp(&place(b)))
     });
     let mut by_id: FxHashMap<&str, usize> = FxHashMap::default();
     for (i, f) in found.iter().enumerate() {
@@ -423,10 +441,13 @@ impl Merger<'_> {
                 let Some(node) = tree.root().and_then(|r| tree.get(r, section)) else { continue };
                 let Value::Map(pairs) = tree.value(node) else {
                     self.cx.say(
-                        Diagnostic::error("M003", say!(msg_wrong_shape, *section, say!(msg_a_mapping)))
-                            .at(tree.span(node))
-                            .help(say!(msg_section_help, *section))
-                            .about(["pack", &layer.id, section]),
+                        Diagnostic::error(
+                            "M003",
+                            say!(msg_wrong_shape, *section, say!(msg_a_mapping)),
+                        )
+                        .at(tree.span(node))
+                        .help(say!(msg_section_help, *section))
+                        .about(["pack", &layer.id, section]),
                     );
                     continue;
                 };
@@ -462,7 +483,11 @@ impl Merger<'_> {
             ),
         };
         // The same document is often listed by several packs; the first listing stands.
-        self.knowledge.sources.entry(id).or_insert(SourceDocument { title, place, span: tree.span(k) });
+        self.knowledge.sources.entry(id).or_insert(SourceDocument {
+            title,
+            place,
+            span: tree.span(k),
+        });
     }
 
     fn entry(&mut self, section: &str, found: &Found, layers: &[Layer]) {
@@ -508,7 +533,15 @@ impl Merger<'_> {
             extends: tree.get(v, "extends").and_then(|n| tree.text(n)) == Some("true"),
             like: tree.get(v, "like").and_then(|n| tree.text(n)).map(str::to_owned),
             reason: tree.get(v, "reason").is_some(),
-            head: Head { id: id.clone(), name, text, span, pack: layer.id.clone(), sources, status },
+            head: Head {
+                id: id.clone(),
+                name,
+                text,
+                span,
+                pack: layer.id.clone(),
+                sources,
+                status,
+            },
         };
         if entry.extends {
             let key = (section.to_owned(), id.clone());
@@ -516,10 +549,13 @@ impl Merger<'_> {
                 && !reaches(layers, &layer.id, other)
             {
                 self.cx.say(
-                    Diagnostic::warning("M026", say!(msg_extended_twice, id.clone(), other, layer.id.clone()))
-                        .at(span)
-                        .help(say!(msg_extended_twice_help))
-                        .about(["pack", &layer.id, section, &id]),
+                    Diagnostic::warning(
+                        "M026",
+                        say!(msg_extended_twice, id.clone(), other, layer.id.clone()),
+                    )
+                    .at(span)
+                    .help(say!(msg_extended_twice_help))
+                    .about(["pack", &layer.id, section, &id]),
                 );
             }
             self.extended.insert(key, layer.id.clone());
@@ -544,7 +580,8 @@ impl Merger<'_> {
                     entry,
                     |k| &mut k.abilities,
                     |head, base: Option<&Ability>| {
-                        let (strengths, _) = overlay(&base.map(|b| b.strengths.clone()).unwrap_or_default(), over);
+                        let (strengths, _) =
+                            overlay(&base.map(|b| b.strengths.clone()).unwrap_or_default(), over);
                         Ability { head, strengths }
                     },
                     |e| &e.head,
@@ -554,7 +591,12 @@ impl Merger<'_> {
             "place-entries" => {
                 self.keys(&entry, &["openness"]);
                 let openness = entry.str("openness").and_then(|t| t.parse().ok()).unwrap_or(0);
-                self.add(entry, |k| &mut k.place_entries, |head, _| PlaceEntry { head, openness }, |e| &e.head);
+                self.add(
+                    entry,
+                    |k| &mut k.place_entries,
+                    |head, _| PlaceEntry { head, openness },
+                    |e| &e.head,
+                );
             }
             "security-levels" => {
                 self.keys(&entry, &["needs", "rank"]);
@@ -621,11 +663,14 @@ impl Merger<'_> {
         {
             let earlier = head(earlier);
             self.cx.say(
-                Diagnostic::error("M010", say!(msg_duplicate_entry, id.clone(), earlier.pack.clone()))
-                    .at(entry.head.span)
-                    .and(earlier.span, say!(msg_first_one))
-                    .help(say!(msg_duplicate_entry_help))
-                    .about(["pack", &entry.head.pack, &id]),
+                Diagnostic::error(
+                    "M010",
+                    say!(msg_duplicate_entry, id.clone(), earlier.pack.clone()),
+                )
+                .at(entry.head.span)
+                .and(earlier.span, say!(msg_first_one))
+                .help(say!(msg_duplicate_entry_help))
+                .about(["pack", &entry.head.pack, &id]),
             );
             return;
         }
@@ -638,15 +683,22 @@ impl Merger<'_> {
         if entry.extends && !entry.reason && !what.is_empty() {
             let list: Vec<&str> = what.iter().map(|p| p.tag()).collect();
             self.cx.say(
-                Diagnostic::error("M017", say!(msg_relaxed, entry.head.id.clone(), list.join(", ")))
-                    .at(entry.head.span)
-                    .help(say!(msg_relaxed_help))
-                    .about(["pack", &entry.head.pack, &entry.head.id]),
+                Diagnostic::error(
+                    "M017",
+                    say!(msg_relaxed, entry.head.id.clone(), list.join(", ")),
+                )
+                .at(entry.head.span)
+                .help(say!(msg_relaxed_help))
+                .about(["pack", &entry.head.pack, &entry.head.id]),
             );
         }
     }
 
-    fn plain(&mut self, entry: Entry, list: impl Fn(&mut Knowledge) -> &mut IndexMap<String, Head>) {
+    fn plain(
+        &mut self,
+        entry: Entry,
+        list: impl Fn(&mut Knowledge) -> &mut IndexMap<String, Head>,
+    ) {
         self.add(entry, list, |head, _| head, |e| e);
     }
 
@@ -699,10 +751,12 @@ impl Merger<'_> {
             None => base.as_ref().and_then(|b| b.range),
         };
         let over = entry.strengths(self.cx, "strengths");
-        let (strengths, raised) = overlay(&base.as_ref().map(|b| b.strengths.clone()).unwrap_or_default(), over);
+        let (strengths, raised) =
+            overlay(&base.as_ref().map(|b| b.strengths.clone()).unwrap_or_default(), over);
         self.relaxed(&entry, &raised);
-        let bidirectional =
-            entry.flag("bidirectional").unwrap_or_else(|| base.as_ref().is_none_or(|b| b.bidirectional));
+        let bidirectional = entry
+            .flag("bidirectional")
+            .unwrap_or_else(|| base.as_ref().is_none_or(|b| b.bidirectional));
         let fields = if entry.get("field").is_some() {
             entry.strs("field")
         } else {
@@ -711,12 +765,24 @@ impl Merger<'_> {
         self.add(
             entry,
             |k| &mut k.links,
-            |head, _| LinkTechnology { head, class, medium, range, bidirectional, fields, strengths },
+            |head, _| LinkTechnology {
+                head,
+                class,
+                medium,
+                range,
+                bidirectional,
+                fields,
+                strengths,
+            },
             |e| &e.head,
         );
     }
 
-    fn base<T: Clone>(&self, entry: &Entry, list: impl Fn(&Knowledge) -> &IndexMap<String, T>) -> Option<T> {
+    fn base<T: Clone>(
+        &self,
+        entry: &Entry,
+        list: impl Fn(&Knowledge) -> &IndexMap<String, T>,
+    ) -> Option<T> {
         let id = if entry.extends { Some(&entry.head.id) } else { entry.like.as_ref() }?;
         list(&self.knowledge).get(id).cloned()
     }
@@ -743,16 +809,25 @@ impl Merger<'_> {
         self.keys(
             &entry,
             &[
-                "field", "role", "layer", "speaks", "general-purpose", "forwards", "strengths", "surface",
+                "field",
+                "role",
+                "layer",
+                "speaks",
+                "general-purpose",
+                "forwards",
+                "strengths",
+                "surface",
                 "failure-modes",
             ],
         );
         let base = self.base(&entry, |k| &k.kinds);
         let over = entry.strengths(self.cx, "strengths");
-        let (strengths, raised) = overlay(&base.as_ref().map(|b| b.strengths.clone()).unwrap_or_default(), over);
+        let (strengths, raised) =
+            overlay(&base.as_ref().map(|b| b.strengths.clone()).unwrap_or_default(), over);
         self.relaxed(&entry, &raised);
         let over = entry.strengths(self.cx, "surface");
-        let (surface, raised) = overlay(&base.as_ref().map(|b| b.surface.clone()).unwrap_or_default(), over);
+        let (surface, raised) =
+            overlay(&base.as_ref().map(|b| b.surface.clone()).unwrap_or_default(), over);
         self.relaxed(&entry, &raised);
         let speaks = if entry.get("speaks").is_some() {
             let mut classes = Vec::new();
@@ -784,9 +859,11 @@ impl Merger<'_> {
             .and_then(|t| t.parse().ok())
             .or_else(|| base.as_ref().map(|b| b.layer))
             .unwrap_or(3);
-        let general_purpose =
-            entry.flag("general-purpose").unwrap_or_else(|| base.as_ref().is_some_and(|b| b.general_purpose));
-        let forwards = entry.flag("forwards").unwrap_or_else(|| base.as_ref().is_none_or(|b| b.forwards));
+        let general_purpose = entry
+            .flag("general-purpose")
+            .unwrap_or_else(|| base.as_ref().is_some_and(|b| b.general_purpose));
+        let forwards =
+            entry.flag("forwards").unwrap_or_else(|| base.as_ref().is_none_or(|b| b.forwards));
         let fields = if entry.get("field").is_some() {
             entry.strs("field")
         } else {
@@ -835,7 +912,12 @@ impl Merger<'_> {
         let tactics = entry.strs("tactics");
         let arrow = entry.str("arrow").unwrap_or("other").to_owned();
         let breaks = entry.strs("breaks").iter().filter_map(|p| Property::parse(p)).collect();
-        self.add(entry, |k| &mut k.techniques, |head, _| Technique { head, tactics, arrow, breaks }, |e| &e.head);
+        self.add(
+            entry,
+            |k| &mut k.techniques,
+            |head, _| Technique { head, tactics, arrow, breaks },
+            |e| &e.head,
+        );
     }
 
     fn term(&mut self, entry: Entry) {
@@ -848,10 +930,15 @@ impl Merger<'_> {
                 senses.push(Sense {
                     head: Head {
                         name: Text::same(id.clone()),
-                        text: tree.get(*v, "text").and_then(|n| read_text(self.cx, tree, n, "sense", &id)),
+                        text: tree
+                            .get(*v, "text")
+                            .and_then(|n| read_text(self.cx, tree, n, "sense", &id)),
                         span: tree.span(*k),
                         pack: entry.head.pack.clone(),
-                        sources: tree.get(*v, "source").map(|n| string_list(tree, n)).unwrap_or_default(),
+                        sources: tree
+                            .get(*v, "source")
+                            .map(|n| string_list(tree, n))
+                            .unwrap_or_default(),
                         status: match tree.get(*v, "status").and_then(|n| tree.text(n)) {
                             Some("reconstructed") => Status::Reconstructed,
                             Some("to-be-checked") => Status::ToBeChecked,
@@ -859,7 +946,11 @@ impl Merger<'_> {
                         },
                         id,
                     },
-                    edition: tree.get(*v, "edition").and_then(|n| tree.text(n)).unwrap_or("").to_owned(),
+                    edition: tree
+                        .get(*v, "edition")
+                        .and_then(|n| tree.text(n))
+                        .unwrap_or("")
+                        .to_owned(),
                     marks: tree.get(*v, "marks").map(|n| string_list(tree, n)).unwrap_or_default(),
                 });
             }
@@ -898,7 +989,8 @@ impl Merger<'_> {
                     Some(n) => read_text(self.cx, tree, n, "harm level", &id),
                     None => read_text(self.cx, tree, *v, "harm level", &id),
                 };
-                let rank: Option<u32> = tree.get(*v, "rank").and_then(|n| tree.text(n)).and_then(|t| t.parse().ok());
+                let rank: Option<u32> =
+                    tree.get(*v, "rank").and_then(|n| tree.text(n)).and_then(|t| t.parse().ok());
                 levels.push((rank, id.clone(), name.unwrap_or_else(|| Text::same(id))));
             }
         }
@@ -925,14 +1017,21 @@ impl Merger<'_> {
                 }
                 None => self.cx.say(
                     Diagnostic::error("M009", say!(msg_not_a_strength, text))
-                        .at(entry.get(property.tag()).map_or(entry.head.span, |n| entry.tree.span(n)))
+                        .at(entry
+                            .get(property.tag())
+                            .map_or(entry.head.span, |n| entry.tree.span(n)))
                         .help(say!(msg_one_of, "`none`, `weak`, `standard`, `strong`"))
                         .about(["pack", &entry.head.pack, &entry.head.id, property.tag()]),
                 ),
             }
         }
         self.relaxed(&entry, &lowered);
-        self.add(entry, |k| &mut k.default_needs, |head, _| DefaultNeeds { head, needs }, |e| &e.head);
+        self.add(
+            entry,
+            |k| &mut k.default_needs,
+            |head, _| DefaultNeeds { head, needs },
+            |e| &e.head,
+        );
     }
 
     fn regime(&mut self, entry: Entry) {
@@ -977,7 +1076,8 @@ impl Merger<'_> {
         let tree = entry.tree;
         let id = tree.text(k).unwrap_or("").to_owned();
         const KEYS: &[&str] = &[
-            "text", "remedy", "source", "status", "note", "forbid", "require", "for-each", "unmet-is", "reason",
+            "text", "remedy", "source", "status", "note", "forbid", "require", "for-each",
+            "unmet-is", "reason",
         ];
         for (key, _) in tree.pairs(v) {
             if !KEYS.contains(&tree.text(*key).unwrap_or("")) {
@@ -1003,7 +1103,8 @@ impl Merger<'_> {
             );
             return None;
         };
-        let unmet_is_question = tree.get(v, "unmet-is").and_then(|n| tree.text(n)) == Some("question");
+        let unmet_is_question =
+            tree.get(v, "unmet-is").and_then(|n| tree.text(n)) == Some("question");
         Some(Check {
             head: Head {
                 name: Text::same(id.clone()),

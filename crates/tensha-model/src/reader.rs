@@ -120,7 +120,13 @@ fn did_you_mean(d: Diagnostic, near: &[String]) -> Diagnostic {
 
 impl<'t> Rd<'t> {
     /// Begins to read a record: says which keys are unknown, and which are missing.
-    pub fn new(cx: &mut Cx, tree: &'t Tree, node: NodeId, rec: &'static Rec, owner: &'t str) -> Option<Self> {
+    pub fn new(
+        cx: &mut Cx,
+        tree: &'t Tree,
+        node: NodeId,
+        rec: &'static Rec,
+        owner: &'t str,
+    ) -> Option<Self> {
         let this = Self { tree, node, rec, owner };
         let pairs: &[(NodeId, NodeId)] = if let Value::Map(pairs) = tree.value(node) {
             pairs
@@ -189,7 +195,11 @@ impl<'t> Rd<'t> {
 
     fn key(&self, name: &str) -> &'static Key {
         // Each caller names a key of the record's own table; the first key stands in if that is ever broken.
-        debug_assert!(self.rec.keys.iter().any(|k| k.name == name), "{name} is no key of {}", self.rec.name);
+        debug_assert!(
+            self.rec.keys.iter().any(|k| k.name == name),
+            "{name} is no key of {}",
+            self.rec.name
+        );
         self.rec.keys.iter().find(|k| k.name == name).unwrap_or(&self.rec.keys[0])
     }
 
@@ -318,7 +328,12 @@ impl<'t> Rd<'t> {
         date
     }
 
-    pub fn one_of(&self, cx: &mut Cx, name: &str, words: &'static [&'static str]) -> Option<&'static str> {
+    pub fn one_of(
+        &self,
+        cx: &mut Cx,
+        name: &str,
+        words: &'static [&'static str],
+    ) -> Option<&'static str> {
         let (text, node) = self.scalar(cx, name, say!(msg_a_word))?;
         if let Some(word) = words.iter().find(|w| **w == text) {
             return Some(word);
@@ -345,14 +360,20 @@ impl<'t> Rd<'t> {
                 }
             }
             UnitError::Mixed(text, unit) => {
-                Diagnostic::error("M007", say!(msg_range_unit, text, unit)).help(say!(msg_range_unit_help))
+                Diagnostic::error("M007", say!(msg_range_unit, text, unit))
+                    .help(say!(msg_range_unit_help))
             }
         };
         cx.say(d.at(span).about(self.subject(name)));
     }
 
     /// A value with a unit; with a dimension, one that measures it.
-    pub fn measure(&self, cx: &mut Cx, name: &str, dimension: Option<Dimension>) -> Option<(Measure, Span)> {
+    pub fn measure(
+        &self,
+        cx: &mut Cx,
+        name: &str,
+        dimension: Option<Dimension>,
+    ) -> Option<(Measure, Span)> {
         let (text, node) = self.scalar(cx, name, say!(msg_a_quantity))?;
         let span = self.tree.span(node);
         match cx.units.measure(text) {
@@ -367,7 +388,11 @@ impl<'t> Rd<'t> {
                 None
             }
             Ok(m) => match dimension {
-                Some(d) if m.unit.dimension != d || m.unit.currency.is_some() || !m.unit.states.is_empty() => {
+                Some(d)
+                    if m.unit.dimension != d
+                        || m.unit.currency.is_some()
+                        || !m.unit.states.is_empty() =>
+                {
                     let key = self.key(name);
                     cx.say(
                         Diagnostic::error("M007", say!(msg_wrong_dimension, name, text))
@@ -463,19 +488,35 @@ impl<'t> Rd<'t> {
     }
 
     /// One name of an element, at the place where it stands.
-    pub fn resolve(&self, cx: &mut Cx, scope: &Scope, kinds: &[Namespace], id: &str, span: Span, name: &str) -> Option<Ref> {
+    pub fn resolve(
+        &self,
+        cx: &mut Cx,
+        scope: &Scope,
+        kinds: &[Namespace],
+        id: &str,
+        span: Span,
+        name: &str,
+    ) -> Option<Ref> {
         let found = scope.find(kinds, id);
         match found.as_slice() {
             [one] => Some(*one),
             [] => {
-                let d = Diagnostic::error("M004", say!(msg_unknown_reference, kinds_word(kinds), id))
-                    .at(span)
-                    .about([self.rec.name, self.owner, name, id]);
-                let near =
-                    if cx.may_compare(scope.names.count(kinds)) { scope.names.nearest(kinds, id) } else { Vec::new() };
+                let d =
+                    Diagnostic::error("M004", say!(msg_unknown_reference, kinds_word(kinds), id))
+                        .at(span)
+                        .about([self.rec.name, self.owner, name, id]);
+                let near = if cx.may_compare(scope.names.count(kinds)) {
+                    scope.names.nearest(kinds, id)
+                } else {
+                    Vec::new()
+                };
                 let d = if near.is_empty() {
-                    let sections: Vec<String> = kinds.iter().map(|ns| format!("`{}:`", ns.key())).collect();
-                    d.help(say!(msg_unknown_reference_help, Text::new(sections.join("・"), sections.join(" or "))))
+                    let sections: Vec<String> =
+                        kinds.iter().map(|ns| format!("`{}:`", ns.key())).collect();
+                    d.help(say!(
+                        msg_unknown_reference_help,
+                        Text::new(sections.join("・"), sections.join(" or "))
+                    ))
                 } else {
                     did_you_mean(d, &near)
                 };
@@ -494,25 +535,54 @@ impl<'t> Rd<'t> {
         }
     }
 
-    pub fn reference(&self, cx: &mut Cx, scope: &Scope, name: &str, kinds: &[Namespace]) -> Option<Ref> {
+    pub fn reference(
+        &self,
+        cx: &mut Cx,
+        scope: &Scope,
+        name: &str,
+        kinds: &[Namespace],
+    ) -> Option<Ref> {
         let (id, node) = self.scalar(cx, name, say!(msg_an_identifier))?;
         self.resolve(cx, scope, kinds, id, self.tree.span(node), name)
     }
 
-    pub fn references(&self, cx: &mut Cx, scope: &Scope, name: &str, kinds: &[Namespace]) -> Vec<(Ref, Span)> {
+    pub fn references(
+        &self,
+        cx: &mut Cx,
+        scope: &Scope,
+        name: &str,
+        kinds: &[Namespace],
+    ) -> Vec<(Ref, Span)> {
         let Some(node) = self.get(name) else { return Vec::new() };
         self.references_in(cx, scope, name, node, kinds)
     }
 
-    pub fn references_in(&self, cx: &mut Cx, scope: &Scope, name: &str, node: NodeId, kinds: &[Namespace]) -> Vec<(Ref, Span)> {
+    pub fn references_in(
+        &self,
+        cx: &mut Cx,
+        scope: &Scope,
+        name: &str,
+        node: NodeId,
+        kinds: &[Namespace],
+    ) -> Vec<(Ref, Span)> {
         self.words(cx, name, node)
             .into_iter()
-            .filter_map(|(id, span)| self.resolve(cx, scope, kinds, id, span, name).map(|r| (r, span)))
+            .filter_map(|(id, span)| {
+                self.resolve(cx, scope, kinds, id, span, name).map(|r| (r, span))
+            })
             .collect()
     }
 
     /// The number of a pack entry.
-    pub fn entry_of(&self, cx: &mut Cx, knowledge: &Knowledge, ns: PackNs, id: &str, span: Span, name: &str) -> Option<u32> {
+    pub fn entry_of(
+        &self,
+        cx: &mut Cx,
+        knowledge: &Knowledge,
+        ns: PackNs,
+        id: &str,
+        span: Span,
+        name: &str,
+    ) -> Option<u32> {
         let found = knowledge.index(ns, id);
         if found.is_none() {
             let known = knowledge.ids(ns);
@@ -625,7 +695,13 @@ fn wrong_level(text: &str, span: Span) -> Diagnostic {
 }
 
 /// A text for people: a string, or `{ja: …, en: …}`. One side alone stands for both, with a note.
-pub(crate) fn read_text(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, owner: &str) -> Option<Text> {
+pub(crate) fn read_text(
+    cx: &mut Cx,
+    tree: &Tree,
+    node: NodeId,
+    rec: &str,
+    owner: &str,
+) -> Option<Text> {
     match tree.value(node) {
         Value::Scalar { text, .. } => Some(Text::same(text)),
         Value::Map(pairs) => {
@@ -636,7 +712,11 @@ pub(crate) fn read_text(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, owner
                     (Some("ja"), Some(t)) => ja = Some(t.to_owned()),
                     (Some("en"), Some(t)) => en = Some(t.to_owned()),
                     _ => {
-                        let help = if cut_by_comma(cx, tree, *k) { say!(msg_cut_by_comma) } else { say!(msg_text_keys_help) };
+                        let help = if cut_by_comma(cx, tree, *k) {
+                            say!(msg_cut_by_comma)
+                        } else {
+                            say!(msg_text_keys_help)
+                        };
                         cx.say(
                             Diagnostic::error("M003", say!(msg_text_keys))
                                 .at(tree.span(*k))
@@ -665,16 +745,31 @@ pub(crate) fn read_text(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, owner
 }
 
 /// `{authenticity: weak, integrity: {level: strong, why: …, source: …}}`; a plain strength stands for all five.
-pub(crate) fn read_strengths(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, owner: &str) -> Protections {
+pub(crate) fn read_strengths(
+    cx: &mut Cx,
+    tree: &Tree,
+    node: NodeId,
+    rec: &str,
+    owner: &str,
+) -> Protections {
     let mut out: Protections = Default::default();
     let grade_of = |text: &str| -> Option<Grade> {
-        if text == "unknown" { Some(Grade::UNKNOWN) } else { Level::parse(text).map(Grade::exactly) }
+        if text == "unknown" {
+            Some(Grade::UNKNOWN)
+        } else {
+            Level::parse(text).map(Grade::exactly)
+        }
     };
     match tree.value(node) {
         Value::Scalar { text, .. } => match grade_of(text) {
             Some(grade) => {
                 for slot in &mut out {
-                    *slot = Some(Graded { grade, span: tree.span(node), why: None, sources: Vec::new() });
+                    *slot = Some(Graded {
+                        grade,
+                        span: tree.span(node),
+                        why: None,
+                        sources: Vec::new(),
+                    });
                 }
             }
             None => cx.say(wrong_level(text, tree.span(node)).about([rec, owner])),
@@ -692,24 +787,29 @@ pub(crate) fn read_strengths(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, 
                 };
                 let (text, at) = match tree.value(*v) {
                     Value::Scalar { text, .. } => (text, *v),
-                    Value::Map(_) => match tree.get(*v, "level").and_then(|n| tree.text(n).map(|t| (t, n))) {
-                        Some(found) => found,
-                        None => {
-                            cx.say(
-                                Diagnostic::error("M002", say!(msg_missing_key, name, "level"))
-                                    .at(tree.span(*k))
-                                    .help(say!(msg_strength_help))
-                                    .about([rec, owner, name]),
-                            );
-                            continue;
+                    Value::Map(_) => {
+                        match tree.get(*v, "level").and_then(|n| tree.text(n).map(|t| (t, n))) {
+                            Some(found) => found,
+                            None => {
+                                cx.say(
+                                    Diagnostic::error("M002", say!(msg_missing_key, name, "level"))
+                                        .at(tree.span(*k))
+                                        .help(say!(msg_strength_help))
+                                        .about([rec, owner, name]),
+                                );
+                                continue;
+                            }
                         }
-                    },
+                    }
                     Value::Seq(_) => {
                         cx.say(
-                            Diagnostic::error("M003", say!(msg_wrong_shape, name, say!(msg_a_strength)))
-                                .at(tree.span(*v))
-                                .help(say!(msg_strength_help))
-                                .about([rec, owner, name]),
+                            Diagnostic::error(
+                                "M003",
+                                say!(msg_wrong_shape, name, say!(msg_a_strength)),
+                            )
+                            .at(tree.span(*v))
+                            .help(say!(msg_strength_help))
+                            .about([rec, owner, name]),
                         );
                         continue;
                     }
@@ -757,7 +857,9 @@ pub(crate) fn read_strengths(cx: &mut Cx, tree: &Tree, node: NodeId, rec: &str, 
 pub(crate) fn string_list(tree: &Tree, node: NodeId) -> Vec<String> {
     match tree.value(node) {
         Value::Scalar { text, .. } => vec![text.to_owned()],
-        Value::Seq(items) => items.iter().filter_map(|i| tree.text(*i).map(str::to_owned)).collect(),
+        Value::Seq(items) => {
+            items.iter().filter_map(|i| tree.text(*i).map(str::to_owned)).collect()
+        }
         Value::Map(_) => Vec::new(),
     }
 }
@@ -778,12 +880,9 @@ pub(crate) fn read_selector(
                 .about([rec, owner]),
         );
     };
-    let pairs = match tree.value(node) {
-        Value::Map(pairs) => pairs,
-        _ => {
-            wrong(cx, tree.span(node));
-            return None;
-        }
+    let Value::Map(pairs) = tree.value(node) else {
+        wrong(cx, tree.span(node));
+        return None;
     };
     // `{flow: {…}}` names the kind of element; without it the caller knows the kind.
     let named = match pairs {
@@ -838,8 +937,10 @@ pub(crate) fn read_selector(
             Takes::Names(_) | Takes::Entries(_) | Takes::Words(_) => {
                 condition.values = string_list(tree, *v);
                 if let Takes::Words(words) = key.takes
-                    && let Some(bad) =
-                        condition.values.iter().find(|w| !words.is_empty() && !words.contains(&w.as_str()))
+                    && let Some(bad) = condition
+                        .values
+                        .iter()
+                        .find(|w| !words.is_empty() && !words.contains(&w.as_str()))
                 {
                     let d = Diagnostic::error("M009", say!(msg_not_one_of, name, bad))
                         .at(span)

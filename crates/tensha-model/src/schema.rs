@@ -27,7 +27,10 @@ fn schema(id: &str, rec: &'static Rec, lang: Lang) -> Value {
         "oneOf": [{"$ref": "#/$defs/word"}, {"type": "array", "items": {"$ref": "#/$defs/word"}}]
     }));
     defs.insert("word".into(), json!({"type": ["string", "number", "boolean"]}));
-    defs.insert("strength".into(), json!({"enum": ["none", "weak", "standard", "strong", "unknown"]}));
+    defs.insert(
+        "strength".into(),
+        json!({"enum": ["none", "weak", "standard", "strong", "unknown"]}),
+    );
     let graded = json!({
         "oneOf": [
             {"$ref": "#/$defs/strength"},
@@ -45,7 +48,13 @@ fn schema(id: &str, rec: &'static Rec, lang: Lang) -> Value {
     if let Value::Object(body) = &mut body {
         body.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
         body.insert("$id".into(), json!(id));
-        body.insert("title".into(), json!(match lang { Lang::Ja => rec.ja, Lang::En => rec.name }));
+        body.insert(
+            "title".into(),
+            json!(match lang {
+                Lang::Ja => rec.ja,
+                Lang::En => rec.name,
+            }),
+        );
         body.insert("$defs".into(), Value::Object(defs));
     }
     body
@@ -57,7 +66,8 @@ fn record(rec: &'static Rec, lang: Lang, defs: &mut Map<String, Value>) -> Value
         properties.insert(key.name.to_owned(), of_key(key, lang, defs));
     }
     let required: Vec<&str> = rec.keys.iter().filter(|k| k.required).map(|k| k.name).collect();
-    let mut out = json!({"type": "object", "properties": properties, "additionalProperties": false});
+    let mut out =
+        json!({"type": "object", "properties": properties, "additionalProperties": false});
     if !required.is_empty() {
         out["required"] = json!(required);
     }
@@ -82,14 +92,18 @@ fn reference(rec: &'static Rec, lang: Lang, defs: &mut Map<String, Value>) -> Va
 fn of_key(key: &Key, lang: Lang, defs: &mut Map<String, Value>) -> Value {
     let mut out = match key.ty {
         Ty::Text => json!({"$ref": "#/$defs/text"}),
-        Ty::Str | Ty::Measure(_) | Ty::Range | Ty::Unit | Ty::Ref(_) => json!({"type": ["string", "number", "boolean"]}),
+        Ty::Str | Ty::Measure(_) | Ty::Range | Ty::Unit | Ty::Ref(_) => {
+            json!({"type": ["string", "number", "boolean"]})
+        }
         Ty::Strs | Ty::Refs(_) | Ty::Packs(_) => json!({"$ref": "#/$defs/words"}),
         Ty::Bool => json!({"type": "boolean"}),
         Ty::Int => json!({"type": "integer", "minimum": 0}),
         Ty::Num => json!({"type": ["number", "string"]}),
         Ty::Date => json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}),
         Ty::OneOf(words) => json!({"enum": words}),
-        Ty::Pack(crate::knowledge::PackNs::Level) => json!({"enum": ["none", "weak", "standard", "strong"]}),
+        Ty::Pack(crate::knowledge::PackNs::Level) => {
+            json!({"enum": ["none", "weak", "standard", "strong"]})
+        }
         Ty::Pack(_) => json!({"type": "string"}),
         Ty::Strengths => json!({"$ref": "#/$defs/strengths"}),
         Ty::Rec(rec) => reference(rec, lang, defs),

@@ -101,10 +101,11 @@ impl System {
             return Origin::Model(g);
         }
         let technology = self.technology(l);
-        let mut out = match technology.and_then(|t| stated(Some(&t.strengths), property).map(|g| (g, t))) {
-            Some((g, t)) => Origin::Pack(g, &t.head.id, t.head.status),
-            None => Origin::Unstated(link.own.span),
-        };
+        let mut out =
+            match technology.and_then(|t| stated(Some(&t.strengths), property).map(|g| (g, t))) {
+                Some((g, t)) => Origin::Pack(g, &t.head.id, t.head.status),
+                None => Origin::Unstated(link.own.span),
+            };
         for c in &link.between {
             let Some(more) = self.components[c.index()].more.as_deref() else { continue };
             for i in &more.interfaces {
@@ -130,7 +131,8 @@ impl System {
         if let Some(g) = stated(party.strengths.as_deref(), property) {
             return Origin::Model(g);
         }
-        if let Some((id, ability)) = party.ability.and_then(|a| self.knowledge.abilities.get_index(a as usize))
+        if let Some((id, ability)) =
+            party.ability.and_then(|a| self.knowledge.abilities.get_index(a as usize))
             && let Some(g) = stated(Some(&ability.strengths), property)
         {
             return Origin::Pack(g, id, ability.head.status);

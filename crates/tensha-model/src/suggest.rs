@@ -10,7 +10,8 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
     let mut scored: Vec<(f64, &str)> = known
         .into_iter()
         .filter_map(|name| {
-            let same_but_plural = name.strip_suffix('s') == Some(&lower) || lower.strip_suffix('s') == Some(name);
+            let same_but_plural =
+                name.strip_suffix('s') == Some(&lower) || lower.strip_suffix('s') == Some(name);
             let score = if same_but_plural {
                 0.99
             } else {

@@ -439,7 +439,9 @@ pub struct Data {
 }
 
 /// Which border a flow crosses.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arrow {
     /// From the physical world into cyberspace.
@@ -985,7 +987,9 @@ impl System {
         self.suppressions.sort_by(|a, b| {
             (&a.finding, &a.on, &a.reason, a.until).cmp(&(&b.finding, &b.on, &b.reason, b.until))
         });
-        self.terms.sort_by(|a, b| (&a.term, &a.whose, &a.sense, a.date).cmp(&(&b.term, &b.whose, &b.sense, b.date)));
+        self.terms.sort_by(|a, b| {
+            (&a.term, &a.whose, &a.sense, a.date).cmp(&(&b.term, &b.whose, &b.sense, b.date))
+        });
         self.excluded_uses.sort_by(|a, b| a.id.cmp(&b.id));
         self.regimes.sort_by(|a, b| (&a.prefix, a.regime).cmp(&(&b.prefix, b.regime)));
     }
@@ -1046,7 +1050,8 @@ impl System {
 
     /// The component's rarer fields, or an empty set of them.
     pub fn more(&self, c: ComponentId) -> &ComponentMore {
-        static EMPTY: std::sync::LazyLock<ComponentMore> = std::sync::LazyLock::new(ComponentMore::default);
+        static EMPTY: std::sync::LazyLock<ComponentMore> =
+            std::sync::LazyLock::new(ComponentMore::default);
         self.components[c.index()].more.as_deref().unwrap_or(&EMPTY)
     }
 
@@ -1134,8 +1139,11 @@ impl Names {
         if total > 20_000 {
             return Vec::new();
         }
-        let mut names: Vec<&str> =
-            kinds.iter().flat_map(|ns| self.tables[*ns as usize].keys()).map(AsRef::as_ref).collect();
+        let mut names: Vec<&str> = kinds
+            .iter()
+            .flat_map(|ns| self.tables[*ns as usize].keys())
+            .map(AsRef::as_ref)
+            .collect();
         names.sort_unstable();
         crate::suggest::nearest(wrong, names)
     }

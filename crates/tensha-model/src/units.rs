@@ -12,7 +12,9 @@ use serde::Serialize;
 use uom::si::f64 as si;
 
 /// Exponents of length, mass, time, electric current, temperature, amount, luminous intensity, information and angle.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, JsonSchema,
+)]
 pub struct Dimension([i8; 9]);
 
 impl Dimension {
@@ -225,8 +227,9 @@ const ALIASES: &[(&str, &str, f64)] = &[
 
 /// Things that are counted.
 const COUNTS: &[&str] = &[
-    "1", "count", "times", "time", "unit", "units", "person", "persons", "people", "device", "devices",
-    "demand", "message", "messages", "sample", "samples", "回", "件", "人", "台", "個", "IU",
+    "1", "count", "times", "time", "unit", "units", "person", "persons", "people", "device",
+    "devices", "demand", "message", "messages", "sample", "samples", "回", "件", "人", "台", "個",
+    "IU",
 ];
 
 /// Reads units, and remembers what it has read.
@@ -255,9 +258,10 @@ impl Units {
 
     fn unknown(&self, text: &str) -> UnitError {
         const COMMON: &[&str] = &[
-            "mm", "cm", "m", "km", "s", "ms", "min", "h", "day", "year", "Pa", "kPa", "MPa", "bar", "mmHg",
-            "°C", "K", "%", "ppm", "V", "A", "mA", "W", "kW", "kWh", "Hz", "g", "kg", "mg", "µg", "L",
-            "mL", "m/s", "km/h", "bpm", "rpm", "lx", "N", "J", "bit", "byte", "kB", "MB",
+            "mm", "cm", "m", "km", "s", "ms", "min", "h", "day", "year", "Pa", "kPa", "MPa", "bar",
+            "mmHg", "°C", "K", "%", "ppm", "V", "A", "mA", "W", "kW", "kWh", "Hz", "g", "kg", "mg",
+            "µg", "L", "mL", "m/s", "km/h", "bpm", "rpm", "lx", "N", "J", "bit", "byte", "kB",
+            "MB",
         ];
         let names = COMMON.iter().copied().chain(self.currencies.iter().map(String::as_str));
         UnitError::Unknown(text.to_owned(), crate::suggest::nearest(text, names))
@@ -279,7 +283,10 @@ impl Units {
             return Some(unit(factor, offset, dimension));
         }
         if self.currencies.iter().any(|c| c == text) {
-            return Some(Unit { currency: Some(text.to_owned()), ..unit(1.0, 0.0, Dimension::NUMBER) });
+            return Some(Unit {
+                currency: Some(text.to_owned()),
+                ..unit(1.0, 0.0, Dimension::NUMBER)
+            });
         }
         if let Some(product) = self.product(text) {
             return Some(product);
@@ -289,7 +296,10 @@ impl Units {
         let word = |s: &&str| {
             s.chars().count() > 1 && s.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
         };
-        if states.len() >= 2 && states.iter().all(word) && states.iter().all(|s| Self::simple(s).is_none()) {
+        if states.len() >= 2
+            && states.iter().all(word)
+            && states.iter().all(|s| Self::simple(s).is_none())
+        {
             return Some(Unit {
                 states: states.into_iter().map(str::to_owned).collect(),
                 ..unit(1.0, 0.0, Dimension::NUMBER)
@@ -339,7 +349,11 @@ impl Units {
                     None => part.strip_suffix('³').map_or((part, 1), |base| (base, 3)),
                 },
             };
-            if self.currencies.iter().any(|c| c == base) && power == 1 && !below && currency.is_none() {
+            if self.currencies.iter().any(|c| c == base)
+                && power == 1
+                && !below
+                && currency.is_none()
+            {
                 currency = Some(base.to_owned());
             } else {
                 let (f, _, d) = Self::simple(base)?;
@@ -369,7 +383,8 @@ impl Units {
     /// Reads a value with its unit. A bare number is a pure number.
     pub fn measure(&mut self, text: &str) -> Result<Measure, UnitError> {
         let text = text.trim();
-        let (number, rest) = split_number(text).ok_or_else(|| UnitError::NoNumber(text.to_owned()))?;
+        let (number, rest) =
+            split_number(text).ok_or_else(|| UnitError::NoNumber(text.to_owned()))?;
         let (scale, unit_text) = multiplier(rest);
         let unit = if unit_text.is_empty() { Unit::one() } else { self.unit(unit_text)? };
         let measure = Measure { value: number * scale, unit };
@@ -387,7 +402,9 @@ impl Units {
             .find_map(|op| text.strip_prefix(op).map(|rest| (op.starts_with(['<', '≤']), rest)));
         let with_unit = |m: Measure| -> Measure {
             match default {
-                Some(unit) if m.unit.symbol.is_empty() => Measure { value: m.value, unit: unit.clone() },
+                Some(unit) if m.unit.symbol.is_empty() => {
+                    Measure { value: m.value, unit: unit.clone() }
+                }
                 _ => m,
             }
         };
@@ -423,7 +440,9 @@ fn split_number(text: &str) -> Option<(f64, &str)> {
             b'e' | b'E' => {
                 end > 0
                     && bytes[end - 1].is_ascii_digit()
-                    && bytes.get(end + 1).is_some_and(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-'))
+                    && bytes
+                        .get(end + 1)
+                        .is_some_and(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-'))
             }
             _ => false,
         };
@@ -438,7 +457,9 @@ fn split_number(text: &str) -> Option<(f64, &str)> {
 }
 
 fn multiplier(rest: &str) -> (f64, &str) {
-    for (word, scale) in [("k ", 1e3), ("M ", 1e6), ("G ", 1e9), ("万", 1e4), ("億", 1e8), ("兆", 1e12)] {
+    for (word, scale) in
+        [("k ", 1e3), ("M ", 1e6), ("G ", 1e9), ("万", 1e4), ("億", 1e8), ("兆", 1e12)]
+    {
         if let Some(unit) = rest.strip_prefix(word) {
             return (scale, unit.trim_start());
         }
@@ -464,7 +485,9 @@ mod tests {
         assert!(close(si("24 h/day").unwrap().0, 1.0));
         assert!(close(si("20 °C").unwrap().0, 293.15));
         assert!(close(si("0.9 MPa").unwrap().0, 0.9e6));
-        assert!(close(si("120 mmHg").unwrap().0, 15_998.684_2) || si("120 mmHg").unwrap().0 > 15_000.0);
+        assert!(
+            close(si("120 mmHg").unwrap().0, 15_998.684_2) || si("120 mmHg").unwrap().0 > 15_000.0
+        );
         assert!(close(si("1 kWh").unwrap().0, 3.6e6));
         assert!(close(si("99.5 %").unwrap().0, 0.995));
         assert!(close(si("5 mL/h").unwrap().0, 5e-6 / 3600.0));
@@ -499,7 +522,9 @@ mod tests {
     #[test]
     fn wrong_units_are_named() {
         let mut u = units();
-        assert!(matches!(u.measure("10 mmm"), Err(UnitError::Unknown(_, near)) if near.contains(&"mm".into())));
+        assert!(
+            matches!(u.measure("10 mmm"), Err(UnitError::Unknown(_, near)) if near.contains(&"mm".into()))
+        );
         assert!(matches!(u.measure("fast"), Err(UnitError::NoNumber(_))));
         assert!(u.measure("1e999 m").is_err());
         assert!(u.measure("1e308 km").is_err(), "finite as written, not in metres");

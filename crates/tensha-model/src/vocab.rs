@@ -1,7 +1,7 @@
 //! The words of the language, as tables: the reader, the JSON Schema and the reference page are all made from them.
 
-use crate::system::Namespace as Ns;
 use crate::knowledge::PackNs as Pn;
+use crate::system::Namespace as Ns;
 
 /// What stands under a key.
 #[derive(Clone, Copy, Debug)]
@@ -106,31 +106,101 @@ pub static FILE: Rec = Rec {
         k("parties", Ty::Map(&PARTY), "organisations and groups of people", "組織と人の集まり"),
         k("places", Ty::Map(&PLACE), "physical spaces", "物理的な場所"),
         k("zones", Ty::Map(&ZONE), "network or trust zones", "ネットワークまたは信頼のゾーン"),
-        k("quantities", Ty::Map(&QUANTITY), "physical things that are sensed or acted on", "測られ、または働きかけられる物理量"),
-        k("components", Ty::Map(&COMPONENT), "the things that sense, decide, carry, act and show", "測る・決める・運ぶ・動かす・見せるもの"),
+        k(
+            "quantities",
+            Ty::Map(&QUANTITY),
+            "physical things that are sensed or acted on",
+            "測られ、または働きかけられる物理量",
+        ),
+        k(
+            "components",
+            Ty::Map(&COMPONENT),
+            "the things that sense, decide, carry, act and show",
+            "測る・決める・運ぶ・動かす・見せるもの",
+        ),
         k("links", Ty::Map(&LINK), "what joins components", "構成要素をつなぐもの"),
         k("data", Ty::Map(&DATA), "what is carried", "運ばれるデータ"),
         k("flows", Ty::Map(&FLOW), "connections from end to end", "端から端までのつながり"),
-        k("conditions", Ty::Map(&CONDITION), "states that hold a part of the time", "一部の時間だけ成り立つ状態"),
+        k(
+            "conditions",
+            Ty::Map(&CONDITION),
+            "states that hold a part of the time",
+            "一部の時間だけ成り立つ状態",
+        ),
         k("events", Ty::Map(&EVENT), "things that happen at a rate", "ある頻度で起きること"),
-        k("parts", Ty::Map(&PART), "other systems used inside this one", "中に組み込む別のシステム"),
+        k(
+            "parts",
+            Ty::Map(&PART),
+            "other systems used inside this one",
+            "中に組み込む別のシステム",
+        ),
         k("hazards", Ty::Map(&HAZARD), "situations that can hurt", "害につながりうる状況"),
         k("controls", Ty::Map(&CONTROL), "measures", "対策"),
         k("duties", Ty::Map(&DUTY), "who owes what", "誰が何をする義務があるか"),
         k("assumptions", Ty::Map(&ASSUMPTION), "what is taken for granted", "前提"),
-        k("acceptances", Ty::Map(&ACCEPTANCE), "what was accepted, until when", "受け入れたリスクと期限"),
+        k(
+            "acceptances",
+            Ty::Map(&ACCEPTANCE),
+            "what was accepted, until when",
+            "受け入れたリスクと期限",
+        ),
         k("claims", Ty::Map(&CLAIM), "labels and certificates", "ラベルと認証"),
         k("policies", Ty::Map(&POLICY), "insurance", "保険"),
         k("frame", Ty::Rec(&FRAME), "what the coverage looks at", "網羅性を見る枠"),
-        k("dismissals", Ty::List(&DISMISSAL), "deviations that were looked at and set aside", "検討のうえ外した逸脱"),
-        k("suppressions", Ty::List(&SUPPRESSION), "findings that are set aside for a while", "当面表示しない指摘"),
-        k("terms", Ty::Map(&TERM_USE), "in which sense this system uses a word", "このシステムでの言葉の意味"),
-        k("link-technologies", Ty::Shapes("pack entries"), "technologies of this project's own", "このプロジェクト固有の接続技術"),
-        k("guard-technologies", Ty::Shapes("pack entries"), "guards of this project's own", "このプロジェクト固有の端点間保護"),
-        k("component-kinds", Ty::Shapes("pack entries"), "kinds of this project's own", "このプロジェクト固有の種類"),
-        k("features", Ty::Shapes("pack entries"), "features of this project's own", "このプロジェクト固有の特徴"),
-        k("abilities", Ty::Shapes("pack entries"), "abilities of this project's own", "このプロジェクト固有の能力"),
-        k("sources", Ty::Shapes("pack sources"), "documents that the entries rest on", "根拠となる資料"),
+        k(
+            "dismissals",
+            Ty::List(&DISMISSAL),
+            "deviations that were looked at and set aside",
+            "検討のうえ外した逸脱",
+        ),
+        k(
+            "suppressions",
+            Ty::List(&SUPPRESSION),
+            "findings that are set aside for a while",
+            "当面表示しない指摘",
+        ),
+        k(
+            "terms",
+            Ty::Map(&TERM_USE),
+            "in which sense this system uses a word",
+            "このシステムでの言葉の意味",
+        ),
+        k(
+            "link-technologies",
+            Ty::Shapes("pack entries"),
+            "technologies of this project's own",
+            "このプロジェクト固有の接続技術",
+        ),
+        k(
+            "guard-technologies",
+            Ty::Shapes("pack entries"),
+            "guards of this project's own",
+            "このプロジェクト固有の端点間保護",
+        ),
+        k(
+            "component-kinds",
+            Ty::Shapes("pack entries"),
+            "kinds of this project's own",
+            "このプロジェクト固有の種類",
+        ),
+        k(
+            "features",
+            Ty::Shapes("pack entries"),
+            "features of this project's own",
+            "このプロジェクト固有の特徴",
+        ),
+        k(
+            "abilities",
+            Ty::Shapes("pack entries"),
+            "abilities of this project's own",
+            "このプロジェクト固有の能力",
+        ),
+        k(
+            "sources",
+            Ty::Shapes("pack sources"),
+            "documents that the entries rest on",
+            "根拠となる資料",
+        ),
     ],
 };
 
@@ -142,12 +212,32 @@ pub static SYSTEM: Rec = Rec {
         must("id", Ty::Str, "identifier of the system", "システムの識別子"),
         NAME,
         k("version", Ty::Str, "version of the model", "モデルの版"),
-        k("date", Ty::Date, "day on which the model was last judged right", "モデルを最後に確かめた日"),
+        k(
+            "date",
+            Ty::Date,
+            "day on which the model was last judged right",
+            "モデルを最後に確かめた日",
+        ),
         k("sector", Ty::Pack(Pn::Sector), "the field it belongs to", "分野"),
-        k("regime", Ty::Shapes("a regime, a list of regimes, or {use: …, roles: {…}}"), "legal or contractual regimes with checks", "従うべき制度とその検査"),
-        k("intended-use", Ty::Shapes("a text, or {text, users, places}"), "what it is for, who uses it, where", "意図する使用"),
+        k(
+            "regime",
+            Ty::Shapes("a regime, a list of regimes, or {use: …, roles: {…}}"),
+            "legal or contractual regimes with checks",
+            "従うべき制度とその検査",
+        ),
+        k(
+            "intended-use",
+            Ty::Shapes("a text, or {text, users, places}"),
+            "what it is for, who uses it, where",
+            "意図する使用",
+        ),
         k("excluded-uses", Ty::Map(&EXCLUDED), "uses that are ruled out", "除外する使い方"),
-        k("ports", Ty::Refs(&[Ns::Component]), "inner components that an outer system may link to", "外のシステムからつないでよい構成要素"),
+        k(
+            "ports",
+            Ty::Refs(&[Ns::Component]),
+            "inner components that an outer system may link to",
+            "外のシステムからつないでよい構成要素",
+        ),
         k("currency", Ty::Pack(Pn::Currency), "currency of amounts", "金額の通貨"),
         NOTE,
     ],
@@ -160,8 +250,18 @@ pub static EXCLUDED: Rec = Rec {
     keys: &[
         must("text", Ty::Text, "the use that is ruled out", "除外する使い方"),
         k("flow", Ty::Selector, "flows that would be this use", "その使い方に当たるフロー"),
-        k("component", Ty::Selector, "components that would be this use", "その使い方に当たる構成要素"),
-        k("reach", Ty::Rec(&REACH), "connections over which it would be possible", "それを可能にするつながり"),
+        k(
+            "component",
+            Ty::Selector,
+            "components that would be this use",
+            "その使い方に当たる構成要素",
+        ),
+        k(
+            "reach",
+            Ty::Rec(&REACH),
+            "connections over which it would be possible",
+            "それを可能にするつながり",
+        ),
     ],
 };
 
@@ -171,7 +271,12 @@ pub static REACH: Rec = Rec {
     ja: "到達",
     keys: &[
         must("from", Ty::Selector, "where it would begin", "始まり"),
-        must("to", Ty::Ref(&[Ns::Quantity]), "the quantity that would be acted on", "働きかけられる物理量"),
+        must(
+            "to",
+            Ty::Ref(&[Ns::Quantity]),
+            "the quantity that would be acted on",
+            "働きかけられる物理量",
+        ),
     ],
 };
 
@@ -182,13 +287,33 @@ pub static PARTY: Rec = Rec {
     keys: &[
         NAME,
         k("roles", Ty::Packs(Pn::PartyRole), "what it does for the system", "システムでの役割"),
-        k("is", Ty::OneOf(&["organisation", "people"]), "organisation or people; from the roles where unstated", "組織か人か"),
+        k(
+            "is",
+            Ty::OneOf(&["organisation", "people"]),
+            "organisation or people; from the roles where unstated",
+            "組織か人か",
+        ),
         k("ability", Ty::Pack(Pn::Ability), "training or licence", "訓練・資格"),
         k("place", Ty::Ref(&[Ns::Place]), "where it usually is", "ふだんいる場所"),
-        k("on-duty", Ty::Measure("time per time"), "how much of the time somebody is there", "その場にいる割合"),
+        k(
+            "on-duty",
+            Ty::Measure("time per time"),
+            "how much of the time somebody is there",
+            "その場にいる割合",
+        ),
         k("size", Ty::Int, "how many people", "人数"),
-        k("vulnerable", Ty::Strs, "groups in it that need care (children, aged, …)", "配慮が要る人々"),
-        k("strengths", Ty::Strengths, "what its decisions are worth on a path", "判断者としての強さ"),
+        k(
+            "vulnerable",
+            Ty::Strs,
+            "groups in it that need care (children, aged, …)",
+            "配慮が要る人々",
+        ),
+        k(
+            "strengths",
+            Ty::Strengths,
+            "what its decisions are worth on a path",
+            "判断者としての強さ",
+        ),
         k("has", Ty::Packs(Pn::Feature), "features that are declared for it", "備えている特徴"),
         ROLE,
         NOTE,
@@ -203,7 +328,12 @@ pub static PLACE: Rec = Rec {
         NAME,
         k("entry", Ty::Pack(Pn::PlaceEntry), "who can enter", "誰が入れるか"),
         k("inside", Ty::Ref(&[Ns::Place]), "the place that it lies in", "含まれる場所"),
-        k("setback", Ty::Measure("length"), "distance to ground that anybody may enter", "誰でも入れる場所までの距離"),
+        k(
+            "setback",
+            Ty::Measure("length"),
+            "distance to ground that anybody may enter",
+            "誰でも入れる場所までの距離",
+        ),
         k("shielded", Ty::Bool, "radio does not pass its walls", "電波が外に出ないか"),
         ROLE,
         NOTE,
@@ -216,7 +346,12 @@ pub static ZONE: Rec = Rec {
     ja: "ゾーン",
     keys: &[
         NAME,
-        k("target", Ty::Pack(Pn::SecurityLevel), "target security level (SL-T)", "目標セキュリティレベル（SL-T）"),
+        k(
+            "target",
+            Ty::Pack(Pn::SecurityLevel),
+            "target security level (SL-T)",
+            "目標セキュリティレベル（SL-T）",
+        ),
         ROLE,
         NOTE,
     ],
@@ -237,8 +372,18 @@ pub static QUANTITY: Rec = Rec {
     ],
 };
 
-const STRENGTHS: Key = k("strengths", Ty::Strengths, "what it does to the content, where it differs from its kind", "内容に対する強さ（種類と違うとき）");
-const SURFACE: Key = k("surface", Ty::Strengths, "how hard its physical side is to deceive, where it differs from its kind", "物理側の騙しにくさ（種類と違うとき）");
+const STRENGTHS: Key = k(
+    "strengths",
+    Ty::Strengths,
+    "what it does to the content, where it differs from its kind",
+    "内容に対する強さ（種類と違うとき）",
+);
+const SURFACE: Key = k(
+    "surface",
+    Ty::Strengths,
+    "how hard its physical side is to deceive, where it differs from its kind",
+    "物理側の騙しにくさ（種類と違うとき）",
+);
 
 /// `components.*`.
 pub static COMPONENT: Rec = Rec {
@@ -265,15 +410,50 @@ pub static COMPONENT: Rec = Rec {
         STRENGTHS,
         SURFACE,
         k("ports", Ty::Map(&PORT), "what it takes in and gives out", "受け取るもの・渡すもの"),
-        k("delay", Ty::Measure("time"), "time that content spends in it at most", "内容が通過するのにかかる最大時間"),
-        k("on-loss", Ty::Rec(&ON_LOSS), "what it does when its connection is lost", "通信が切れたときの動作"),
-        k("protection-level", Ty::Int, "protection level of what it serves (door access)", "守る対象の保護レベル（入退室）"),
+        k(
+            "delay",
+            Ty::Measure("time"),
+            "time that content spends in it at most",
+            "内容が通過するのにかかる最大時間",
+        ),
+        k(
+            "on-loss",
+            Ty::Rec(&ON_LOSS),
+            "what it does when its connection is lost",
+            "通信が切れたときの動作",
+        ),
+        k(
+            "protection-level",
+            Ty::Int,
+            "protection level of what it serves (door access)",
+            "守る対象の保護レベル（入退室）",
+        ),
         k("version", Ty::Str, "version of product and firmware", "製品とファームウェアの版"),
-        k("classification", Ty::Rec(&CLASSIFICATION), "how its use in a control role was judged", "制御に使うことの分類の検討"),
-        k("interfaces", Ty::Map(&INTERFACE), "its connectors and their protections", "接続口とその保護"),
-        k("assumes", Ty::Refs(&[Ns::Assumption]), "assumptions about its environment", "環境についての前提"),
+        k(
+            "classification",
+            Ty::Rec(&CLASSIFICATION),
+            "how its use in a control role was judged",
+            "制御に使うことの分類の検討",
+        ),
+        k(
+            "interfaces",
+            Ty::Map(&INTERFACE),
+            "its connectors and their protections",
+            "接続口とその保護",
+        ),
+        k(
+            "assumes",
+            Ty::Refs(&[Ns::Assumption]),
+            "assumptions about its environment",
+            "環境についての前提",
+        ),
         k("sbom", Ty::Str, "bill of materials: a file", "ソフトウェア部品表（ファイル）"),
-        k("failure-rates", Ty::Shapes("failure mode → rate"), "how often it fails, by mode", "故障率（故障モードごと）"),
+        k(
+            "failure-rates",
+            Ty::Shapes("failure mode → rate"),
+            "how often it fails, by mode",
+            "故障率（故障モードごと）",
+        ),
         k("count", Ty::Int, "how many alike stand here", "同じものの数"),
         ROLE,
         NOTE,
@@ -295,18 +475,48 @@ pub static DOSSIER: Rec = Rec {
         STRENGTHS,
         SURFACE,
         k("has", Ty::Packs(Pn::Feature), "features", "備えている特徴"),
-        k("interfaces", Ty::Map(&INTERFACE), "its connectors and their protections", "接続口とその保護"),
+        k(
+            "interfaces",
+            Ty::Map(&INTERFACE),
+            "its connectors and their protections",
+            "接続口とその保護",
+        ),
         k("ports", Ty::Map(&PORT), "what it takes in and gives out", "受け取るもの・渡すもの"),
-        k("delay", Ty::Measure("time"), "time that content spends in it at most", "内容が通過するのにかかる最大時間"),
-        k("on-loss", Ty::Rec(&ON_LOSS), "what it does when its connection is lost", "通信が切れたときの動作"),
-        k("failure-rates", Ty::Shapes("failure mode → rate"), "how often it fails, by mode", "故障率（故障モードごと）"),
+        k(
+            "delay",
+            Ty::Measure("time"),
+            "time that content spends in it at most",
+            "内容が通過するのにかかる最大時間",
+        ),
+        k(
+            "on-loss",
+            Ty::Rec(&ON_LOSS),
+            "what it does when its connection is lost",
+            "通信が切れたときの動作",
+        ),
+        k(
+            "failure-rates",
+            Ty::Shapes("failure mode → rate"),
+            "how often it fails, by mode",
+            "故障率（故障モードごと）",
+        ),
         k("intended-use", Ty::Text, "what it is meant for", "意図する使用"),
-        k("excluded-uses", Ty::Shapes("identifier → text"), "uses that the maker rules out", "製造者が除外する使い方"),
+        k(
+            "excluded-uses",
+            Ty::Shapes("identifier → text"),
+            "uses that the maker rules out",
+            "製造者が除外する使い方",
+        ),
         k("assumptions", Ty::Map(&ASSUMPTION), "what the maker takes for granted", "製造者の前提"),
         k("support-until", Ty::Date, "end of support", "サポート終了日"),
         k("sbom", Ty::Str, "bill of materials: a file", "ソフトウェア部品表（ファイル）"),
         k("labels", Ty::Map(&CLAIM), "labels and certificates", "ラベルと認証"),
-        k("terms", Ty::Map(&TERM_USE), "in which sense the maker uses a word", "製造者の言葉の意味"),
+        k(
+            "terms",
+            Ty::Map(&TERM_USE),
+            "in which sense the maker uses a word",
+            "製造者の言葉の意味",
+        ),
         NOTE,
     ],
 };
@@ -328,7 +538,12 @@ pub static INTERFACE: Rec = Rec {
     keys: &[
         NAME,
         must("technology", Ty::Packs(Pn::Link), "what it speaks", "話せる接続技術"),
-        k("strengths", Ty::Strengths, "protections where they differ from the technology's", "技術の標準と違う保護の強さ"),
+        k(
+            "strengths",
+            Ty::Strengths,
+            "protections where they differ from the technology's",
+            "技術の標準と違う保護の強さ",
+        ),
         NOTE,
     ],
 };
@@ -340,11 +555,21 @@ pub static DEPENDS: Rec = Rec {
     keys: &[
         k("power", Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]), "power", "電源"),
         k("network", Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]), "network", "ネットワーク"),
-        k("cloud", Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]), "cloud services", "クラウドサービス"),
+        k(
+            "cloud",
+            Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]),
+            "cloud services",
+            "クラウドサービス",
+        ),
         k("clock", Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]), "time", "時刻"),
         k("keys", Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]), "key servers", "鍵サーバ"),
         k("supplier", Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]), "suppliers", "供給者"),
-        k("updates", Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]), "update channel", "更新経路"),
+        k(
+            "updates",
+            Ty::Refs(&[Ns::Component, Ns::Party, Ns::Event]),
+            "update channel",
+            "更新経路",
+        ),
     ],
 };
 
@@ -353,7 +578,12 @@ pub static ON_LOSS: Rec = Rec {
     name: "reaction to loss",
     ja: "通信断での動作",
     keys: &[
-        k("of", Ty::OneOf(&["network", "cloud", "power", "internal-communication"]), "what is lost", "失われるもの"),
+        k(
+            "of",
+            Ty::OneOf(&["network", "cloud", "power", "internal-communication"]),
+            "what is lost",
+            "失われるもの",
+        ),
         must("state", Ty::Str, "what it goes to", "移る状態"),
         k("within", Ty::Measure("time"), "how soon", "移るまでの時間"),
     ],
@@ -383,11 +613,21 @@ pub static PORT: Rec = Rec {
         k("resolution", Ty::Measure("step"), "smallest step", "分解能"),
         k("rounding", Ty::OneOf(&["round", "truncate"]), "how it gets to the step", "丸め方"),
         k("accuracy", Ty::Measure("error"), "largest error that it adds", "加わる誤差の最大"),
-        k("rate", Ty::Measure("rate"), "how often a value comes (or is needed): `1 /s`, or a period such as `5 min`", "更新の頻度（`1 /s`）または周期（`5 min`）"),
+        k(
+            "rate",
+            Ty::Measure("rate"),
+            "how often a value comes (or is needed): `1 /s`, or a period such as `5 min`",
+            "更新の頻度（`1 /s`）または周期（`5 min`）",
+        ),
         k("delay", Ty::Measure("time"), "time that it adds at most", "加わる遅れの最大"),
         k("time-base", Ty::Str, "which clock the time stamps follow", "時刻の基準"),
         k("version", Ty::Str, "version of the interface", "インタフェースの版"),
-        k("completeness", Ty::Measure("share"), "share of values that get through", "欠落しない割合"),
+        k(
+            "completeness",
+            Ty::Measure("share"),
+            "share of values that get through",
+            "欠落しない割合",
+        ),
     ],
 };
 
@@ -397,12 +637,32 @@ pub static LINK: Rec = Rec {
     ja: "リンク",
     keys: &[
         NAME,
-        must("between", Ty::Refs(&[Ns::Component]), "the components that it joins", "つなぐ構成要素"),
+        must(
+            "between",
+            Ty::Refs(&[Ns::Component]),
+            "the components that it joins",
+            "つなぐ構成要素",
+        ),
         must("technology", Ty::Pack(Pn::Link), "how", "接続技術"),
-        k("through", Ty::Refs(&[Ns::Place]), "places it runs through beside those of its ends", "両端のほかに通る場所"),
-        k("protections", Ty::Strengths, "strengths where they differ from the technology's", "技術の標準と違う保護の強さ"),
+        k(
+            "through",
+            Ty::Refs(&[Ns::Place]),
+            "places it runs through beside those of its ends",
+            "両端のほかに通る場所",
+        ),
+        k(
+            "protections",
+            Ty::Strengths,
+            "strengths where they differ from the technology's",
+            "技術の標準と違う保護の強さ",
+        ),
         k("delay", Ty::Measure("time"), "delay at most", "最大の遅れ"),
-        k("one-way", Ty::Bool, "content passes only from the first to the others", "最初の構成要素から他へだけ流れるか"),
+        k(
+            "one-way",
+            Ty::Bool,
+            "content passes only from the first to the others",
+            "最初の構成要素から他へだけ流れるか",
+        ),
         NOTE,
     ],
 };
@@ -420,11 +680,26 @@ pub static DATA: Rec = Rec {
         k("rate", Ty::Measure("rate"), "how often", "頻度"),
         k("time-base", Ty::Str, "which clock the time stamps follow", "時刻の基準"),
         k("version", Ty::Str, "version of the contract", "取り決めの版"),
-        k("error-rule", Ty::OneOf(&["worst-case", "root-sum-square"]), "how errors add along a path", "誤差の足し方"),
+        k(
+            "error-rule",
+            Ty::OneOf(&["worst-case", "root-sum-square"]),
+            "how errors add along a path",
+            "誤差の足し方",
+        ),
         k("personal", Ty::Str, "kind of personal data", "個人データの種類"),
         k("persons", Ty::Int, "how many people it is about", "対象となる人数"),
-        k("authentication-factor", Ty::Int, "1 for a first, 2 for a second factor (a PIN, a fingerprint)", "認証要素の番号（2は暗証番号や指紋など）"),
-        k("time-slot", Ty::Measure("time"), "length of the slots for which values hold", "値が有効な時間の刻み"),
+        k(
+            "authentication-factor",
+            Ty::Int,
+            "1 for a first, 2 for a second factor (a PIN, a fingerprint)",
+            "認証要素の番号（2は暗証番号や指紋など）",
+        ),
+        k(
+            "time-slot",
+            Ty::Measure("time"),
+            "length of the slots for which values hold",
+            "値が有効な時間の刻み",
+        ),
         NOTE,
     ],
 };
@@ -435,17 +710,52 @@ pub static FLOW: Rec = Rec {
     ja: "フロー",
     keys: &[
         NAME,
-        must("arrow", Ty::OneOf(ARROWS), "which border it crosses, which way", "どちら向きに境界を越えるか"),
-        must("from", Ty::Ref(&[Ns::Quantity, Ns::Component, Ns::Party]), "where it begins", "始まり"),
-        k("via", Ty::Refs(&[Ns::Component, Ns::Link]), "the path, component by component; links where they must be named", "経路"),
-        k("routes", Ty::Shapes("a list of paths"), "several accepted paths", "認められた複数の経路"),
+        must(
+            "arrow",
+            Ty::OneOf(ARROWS),
+            "which border it crosses, which way",
+            "どちら向きに境界を越えるか",
+        ),
+        must(
+            "from",
+            Ty::Ref(&[Ns::Quantity, Ns::Component, Ns::Party]),
+            "where it begins",
+            "始まり",
+        ),
+        k(
+            "via",
+            Ty::Refs(&[Ns::Component, Ns::Link]),
+            "the path, component by component; links where they must be named",
+            "経路",
+        ),
+        k(
+            "routes",
+            Ty::Shapes("a list of paths"),
+            "several accepted paths",
+            "認められた複数の経路",
+        ),
         must("to", Ty::Ref(&[Ns::Quantity, Ns::Component, Ns::Party]), "where it ends", "終わり"),
         k("data", Ty::Ref(&[Ns::Data]), "what it carries", "運ぶデータ"),
         k("command", Ty::OneOf(COMMANDS), "what the command does", "指令の種類"),
         k("needs", Ty::Rec(&NEEDS), "what it needs", "必要な水準"),
-        k("guards", Ty::List(&GUARD), "protections that span several links", "複数のリンクにまたがる保護"),
-        k("decided-from", Ty::Rec(&DECIDED), "the flows that its content is decided from", "内容を決めるもとになるフロー"),
-        k("by", Ty::Ref(&[Ns::Party]), "the service or party on whose behalf", "どの事業者・人のためか"),
+        k(
+            "guards",
+            Ty::List(&GUARD),
+            "protections that span several links",
+            "複数のリンクにまたがる保護",
+        ),
+        k(
+            "decided-from",
+            Ty::Rec(&DECIDED),
+            "the flows that its content is decided from",
+            "内容を決めるもとになるフロー",
+        ),
+        k(
+            "by",
+            Ty::Ref(&[Ns::Party]),
+            "the service or party on whose behalf",
+            "どの事業者・人のためか",
+        ),
         NOTE,
     ],
 };
@@ -455,16 +765,41 @@ pub static NEEDS: Rec = Rec {
     name: "needs",
     ja: "必要な水準",
     keys: &[
-        k("authenticity", Ty::Pack(Pn::Level), "least strength of authenticity", "真正性の必要な強さ"),
+        k(
+            "authenticity",
+            Ty::Pack(Pn::Level),
+            "least strength of authenticity",
+            "真正性の必要な強さ",
+        ),
         k("integrity", Ty::Pack(Pn::Level), "least strength of integrity", "完全性の必要な強さ"),
-        k("freshness", Ty::Shapes("a strength, or a time"), "least strength of freshness, or greatest age", "鮮度の必要な強さ、または最大の古さ"),
-        k("confidentiality", Ty::Pack(Pn::Level), "least strength of confidentiality", "機密性の必要な強さ"),
-        k("availability", Ty::Pack(Pn::Level), "least strength of availability", "可用性の必要な強さ"),
+        k(
+            "freshness",
+            Ty::Shapes("a strength, or a time"),
+            "least strength of freshness, or greatest age",
+            "鮮度の必要な強さ、または最大の古さ",
+        ),
+        k(
+            "confidentiality",
+            Ty::Pack(Pn::Level),
+            "least strength of confidentiality",
+            "機密性の必要な強さ",
+        ),
+        k(
+            "availability",
+            Ty::Pack(Pn::Level),
+            "least strength of availability",
+            "可用性の必要な強さ",
+        ),
         k("accuracy", Ty::Measure("error"), "greatest error", "許される誤差"),
         k("max-age", Ty::Measure("time"), "greatest age", "許される最大の古さ"),
         k("resolution", Ty::Measure("step"), "greatest step", "必要な分解能"),
         k("range", Ty::Range, "values that must be expressible", "表せなければならない範囲"),
-        k("completeness", Ty::Measure("share"), "least share of values that get through", "必要な到達率"),
+        k(
+            "completeness",
+            Ty::Measure("share"),
+            "least share of values that get through",
+            "必要な到達率",
+        ),
         k("because", Ty::Text, "why", "理由"),
     ],
 };
@@ -477,7 +812,12 @@ pub static GUARD: Rec = Rec {
         must("technology", Ty::Pack(Pn::Guard), "how", "保護の技術"),
         must("from", Ty::Ref(&[Ns::Component]), "where it begins", "始まり"),
         must("to", Ty::Ref(&[Ns::Component]), "where it ends", "終わり"),
-        k("key-holders", Ty::Refs(&[Ns::Component, Ns::Party]), "who else holds the keys", "ほかに鍵を持つもの"),
+        k(
+            "key-holders",
+            Ty::Refs(&[Ns::Component, Ns::Party]),
+            "who else holds the keys",
+            "ほかに鍵を持つもの",
+        ),
     ],
 };
 
@@ -487,7 +827,12 @@ pub static DECIDED: Rec = Rec {
     ja: "判断",
     keys: &[
         must("flows", Ty::Refs(&[Ns::Flow]), "what is looked at", "判断のもと"),
-        k("combine", Ty::Str, "how many of them must deviate: any, all, or 2-of-3", "いくつ狂うと判断が狂うか: any、all、2-of-3"),
+        k(
+            "combine",
+            Ty::Str,
+            "how many of them must deviate: any, all, or 2-of-3",
+            "いくつ狂うと判断が狂うか: any、all、2-of-3",
+        ),
         k("by", Ty::Ref(&[Ns::Component, Ns::Party]), "who decides", "判断するもの"),
     ],
 };
@@ -525,7 +870,12 @@ pub static PART: Rec = Rec {
     keys: &[
         NAME,
         must("system", Ty::Str, "directory of the other system", "別のシステムのディレクトリ"),
-        k("with", Ty::Shapes("inner identifier → outer identifier"), "what is bound from outside", "外から与えるもの"),
+        k(
+            "with",
+            Ty::Shapes("inner identifier → outer identifier"),
+            "what is bound from outside",
+            "外から与えるもの",
+        ),
         k("count", Ty::Int, "how many of them (a fleet)", "台数"),
         NOTE,
     ],
@@ -537,10 +887,27 @@ pub static HAZARD: Rec = Rec {
     ja: "ハザード",
     keys: &[
         NAME,
-        k("when", Ty::Shapes("logic: {all: […]}, {any: […]}, {at-least: 2, of: […]}, {flow: f, deviates: […]}, {event: e}, {condition: c}, {component: c, fails: […]}"), "when it arises", "成り立つ条件"),
-        k("barriers", Ty::Refs(&[Ns::Component, Ns::Control]), "what stands in between, all must fail", "間に立つ防護（すべて破れると起きる）"),
+        k(
+            "when",
+            Ty::Shapes(
+                "logic: {all: […]}, {any: […]}, {at-least: 2, of: […]}, {flow: f, deviates: […]}, {event: e}, {condition: c}, {component: c, fails: […]}",
+            ),
+            "when it arises",
+            "成り立つ条件",
+        ),
+        k(
+            "barriers",
+            Ty::Refs(&[Ns::Component, Ns::Control]),
+            "what stands in between, all must fail",
+            "間に立つ防護（すべて破れると起きる）",
+        ),
         k("responses", Ty::List(&RESPONSE), "what people do next", "人の対応"),
-        k("harms", Ty::Shapes("{unhandled: [harm…], handled: [harm…]}"), "who is hurt, how", "誰がどう害を受けるか"),
+        k(
+            "harms",
+            Ty::Shapes("{unhandled: [harm…], handled: [harm…]}"),
+            "who is hurt, how",
+            "誰がどう害を受けるか",
+        ),
         NOTE,
     ],
 };
@@ -555,8 +922,18 @@ pub static RESPONSE: Rec = Rec {
         k("acts-by", Ty::Refs(&[Ns::Component, Ns::Flow]), "what is used to act", "対応の手段"),
         k("time-available", Ty::Measure("time"), "time until harm", "害までの時間"),
         k("time-needed", Ty::Measure("time"), "time that the response takes", "対応にかかる時間"),
-        k("task", Ty::OneOf(&["diagnosis", "action", "diagnosis-and-action"]), "kind of task", "作業の種類"),
-        k("factors", Ty::Shapes("performance-shaping factor → level"), "what shapes human performance", "行動形成因子"),
+        k(
+            "task",
+            Ty::OneOf(&["diagnosis", "action", "diagnosis-and-action"]),
+            "kind of task",
+            "作業の種類",
+        ),
+        k(
+            "factors",
+            Ty::Shapes("performance-shaping factor → level"),
+            "what shapes human performance",
+            "行動形成因子",
+        ),
         NOTE,
     ],
 };
@@ -581,14 +958,29 @@ pub static CONTROL: Rec = Rec {
     ja: "対策",
     keys: &[
         NAME,
-        k("perspective", Ty::Int, "1 before operation, 2 in operation, 3 ability of people, 4 social support", "観点（1 運用前、2 運用中、3 人の能力、4 社会的な仕組み）"),
+        k(
+            "perspective",
+            Ty::Int,
+            "1 before operation, 2 in operation, 3 ability of people, 4 social support",
+            "観点（1 運用前、2 運用中、3 人の能力、4 社会的な仕組み）",
+        ),
         k("party", Ty::Ref(&[Ns::Party]), "who does it", "実施者"),
         k("cost", Ty::Measure("money"), "cost", "費用"),
         k("effect", Ty::Shapes("changes of the model"), "what it changes", "効果"),
-        k("status", Ty::OneOf(&["proposed", "planned", "in-place", "rejected"]), "how far it is", "状態"),
+        k(
+            "status",
+            Ty::OneOf(&["proposed", "planned", "in-place", "rejected"]),
+            "how far it is",
+            "状態",
+        ),
         k("evidence", Ty::Strs, "files that show it", "証拠（ファイル）"),
         k("cps", Ty::Strs, "CPSF requirement ids", "CPSFの要件ID"),
-        k("on", Ty::Refs(&[Ns::Component, Ns::Link, Ns::Flow, Ns::Party, Ns::Zone]), "what it protects", "対象"),
+        k(
+            "on",
+            Ty::Refs(&[Ns::Component, Ns::Link, Ns::Flow, Ns::Party, Ns::Zone]),
+            "what it protects",
+            "対象",
+        ),
         NOTE,
     ],
 };
@@ -674,11 +1066,36 @@ pub static FRAME: Rec = Rec {
     name: "frame",
     ja: "枠",
     keys: &[
-        k("flows", Ty::Refs(&[Ns::Flow]), "flows that are looked at; all where unstated", "見るフロー（書かなければ全部）"),
-        k("people", Ty::Refs(&[Ns::Party]), "people whose acts are looked at; those who respond, decide or receive where unstated", "見る人"),
-        k("guide-words", Ty::Packs(Pn::GuideWord), "guide words; all where unstated", "ガイドワード（書かなければ全部）"),
-        k("harms", Ty::Packs(Pn::HarmKind), "kinds of harm; all where unstated", "害の種類（書かなければ全部）"),
-        k("out-of-frame", Ty::List(&OUT_OF_FRAME), "what is left out on purpose", "意図して外したもの"),
+        k(
+            "flows",
+            Ty::Refs(&[Ns::Flow]),
+            "flows that are looked at; all where unstated",
+            "見るフロー（書かなければ全部）",
+        ),
+        k(
+            "people",
+            Ty::Refs(&[Ns::Party]),
+            "people whose acts are looked at; those who respond, decide or receive where unstated",
+            "見る人",
+        ),
+        k(
+            "guide-words",
+            Ty::Packs(Pn::GuideWord),
+            "guide words; all where unstated",
+            "ガイドワード（書かなければ全部）",
+        ),
+        k(
+            "harms",
+            Ty::Packs(Pn::HarmKind),
+            "kinds of harm; all where unstated",
+            "害の種類（書かなければ全部）",
+        ),
+        k(
+            "out-of-frame",
+            Ty::List(&OUT_OF_FRAME),
+            "what is left out on purpose",
+            "意図して外したもの",
+        ),
     ],
 };
 
@@ -711,7 +1128,12 @@ pub static SUPPRESSION: Rec = Rec {
     ja: "表示の抑止",
     keys: &[
         must("finding", Ty::Str, "code or id of the finding", "指摘のコードまたはID"),
-        k("on", Ty::Str, "identifier of the element, where the code alone is too wide", "対象の識別子"),
+        k(
+            "on",
+            Ty::Str,
+            "identifier of the element, where the code alone is too wide",
+            "対象の識別子",
+        ),
         must("reason", Ty::Text, "why", "理由"),
         must("until", Ty::Date, "until when", "期限"),
     ],

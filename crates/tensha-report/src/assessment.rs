@@ -619,10 +619,13 @@ fn sink(
             );
         } else if let Some(until) = s.until.filter(|until| at > *until) {
             extra.push(
-                Diagnostic::warning("S002", say!(msg_s002, s.finding.clone(), until.to_string(), at.to_string()))
-                    .at(s.span)
-                    .help(say!(msg_s002_help))
-                    .about(subject),
+                Diagnostic::warning(
+                    "S002",
+                    say!(msg_s002, s.finding.clone(), until.to_string(), at.to_string()),
+                )
+                .at(s.span)
+                .help(say!(msg_s002_help))
+                .about(subject),
             );
         }
     }
@@ -710,8 +713,12 @@ impl<'s> Builder<'_, 's> {
         let (kind, key) = match s {
             Segment::Component(c) => ("component", format!("component:{}", id(c.into()))),
             Segment::Link(l) => ("link", format!("link:{}", id(l.into()))),
-            Segment::Sensing(c, q) => ("sensing", format!("sensing:{}:{}", id(c.into()), id(q.into()))),
-            Segment::Acting(c, q) => ("acting", format!("acting:{}:{}", id(c.into()), id(q.into()))),
+            Segment::Sensing(c, q) => {
+                ("sensing", format!("sensing:{}:{}", id(c.into()), id(q.into())))
+            }
+            Segment::Acting(c, q) => {
+                ("acting", format!("acting:{}:{}", id(c.into()), id(q.into())))
+            }
             Segment::Person(p) => ("person", format!("person:{}", id(p.into()))),
         };
         let strengths = Property::ALL.map(|p| {
@@ -729,7 +736,12 @@ impl<'s> Builder<'_, 's> {
             strengths,
             openness: exposure::most_open(system, &stands),
             entry: exposure::most_open(system, &stands).and_then(|o| {
-                system.knowledge.place_entries.values().find(|e| e.openness == o).map(|e| e.head.name.clone())
+                system
+                    .knowledge
+                    .place_entries
+                    .values()
+                    .find(|e| e.openness == o)
+                    .map(|e| e.head.name.clone())
             }),
             exposure: stands.iter().map(|x| words::stand(system, x)).collect(),
         };
@@ -738,7 +750,12 @@ impl<'s> Builder<'_, 's> {
         key
     }
 
-    fn build(mut self, findings: &[Diagnostic], suppressed: &[(Diagnostic, usize)], at: Date) -> Assessment {
+    fn build(
+        mut self,
+        findings: &[Diagnostic],
+        suppressed: &[(Diagnostic, usize)],
+        at: Date,
+    ) -> Assessment {
         let system = self.system();
         let mut summary = Summary::default();
         let accuracy: FxHashMap<u32, usize> =
@@ -787,7 +804,10 @@ impl<'s> Builder<'_, 's> {
                     .and_then(|s| system.knowledge.sectors.get_index(s as usize))
                     .map(|(_, h)| h.name.clone()),
                 intended_use: meta.intended_use.clone(),
-                counts: Ns::ALL.iter().map(|(ns, key, ..)| ((*key).to_owned(), system.count(*ns))).collect(),
+                counts: Ns::ALL
+                    .iter()
+                    .map(|(ns, key, ..)| ((*key).to_owned(), system.count(*ns)))
+                    .collect(),
             },
             summary,
             flows,
@@ -857,7 +877,8 @@ impl<'s> Builder<'_, 's> {
                     })
                     .collect();
                 let several = path.routes.len() > 1 && p == Property::Availability;
-                let flow_id = |f: &tensha_model::system::FlowId| system.flows[f.index()].own.id.to_string();
+                let flow_id =
+                    |f: &tensha_model::system::FlowId| system.flows[f.index()].own.id.to_string();
                 PropertyInfo {
                     property: p,
                     total: path.total[p as usize].into(),
@@ -869,8 +890,17 @@ impl<'s> Builder<'_, 's> {
                     }),
                     verdict: path.verdict(p),
                     bottleneck,
-                    cut: if several { path.cut(p).into_iter().map(|s| self.segment(s)).collect() } else { Vec::new() },
-                    limited_by: facts.paths.limiting_inputs(system, path.flow, p).iter().map(flow_id).collect(),
+                    cut: if several {
+                        path.cut(p).into_iter().map(|s| self.segment(s)).collect()
+                    } else {
+                        Vec::new()
+                    },
+                    limited_by: facts
+                        .paths
+                        .limiting_inputs(system, path.flow, p)
+                        .iter()
+                        .map(flow_id)
+                        .collect(),
                     no_benefit: if path.verdict(p) == Verdict::Unmet {
                         path.no_benefit(p).into_iter().map(|s| self.segment(s)).collect()
                     } else {
@@ -895,7 +925,11 @@ impl<'s> Builder<'_, 's> {
                 .iter()
                 .filter_map(|g| {
                     let (_, t) = system.knowledge.guards.get_index(g.technology as usize)?;
-                    Some((t.head.name.clone(), self.element(g.from.into()), self.element(g.to.into())))
+                    Some((
+                        t.head.name.clone(),
+                        self.element(g.from.into()),
+                        self.element(g.to.into()),
+                    ))
                 })
                 .collect(),
             decided_from: flow
@@ -919,27 +953,39 @@ impl<'s> Builder<'_, 's> {
         let flow = &self.system().flows[a.flow.index()];
         let needs = flow.needs.as_deref();
         let need = needs.and_then(|n| n.accuracy.as_ref()).map(|(m, _)| m);
-        let unit = need.map(|m| m.unit.clone()).or_else(|| {
-            flow.data.and_then(|d| self.system().data[d.index()].unit.clone())
-        });
+        let unit = need
+            .map(|m| m.unit.clone())
+            .or_else(|| flow.data.and_then(|d| self.system().data[d.index()].unit.clone()));
         let shown = |si: f64| match &unit {
             Some(u) => words::in_unit(si, u),
             None => si.to_string(),
         };
-        let sum = |achieved: &Achieved, verdict: Verdict, shown: String, needed: Option<String>| SumInfo {
-            known: achieved.known,
-            shown,
-            needed,
-            verdict,
-            terms: achieved
-                .terms
-                .iter()
-                .map(|t| TermInfo { at: self.element(t.at), why: t.why, amount: t.amount, place: self.place(t.span) })
-                .collect(),
-            unknown: achieved.unknown.iter().map(|r| self.element(*r)).collect(),
+        let sum = |achieved: &Achieved, verdict: Verdict, shown: String, needed: Option<String>| {
+            SumInfo {
+                known: achieved.known,
+                shown,
+                needed,
+                verdict,
+                terms: achieved
+                    .terms
+                    .iter()
+                    .map(|t| TermInfo {
+                        at: self.element(t.at),
+                        why: t.why,
+                        amount: t.amount,
+                        place: self.place(t.span),
+                    })
+                    .collect(),
+                unknown: achieved.unknown.iter().map(|r| self.element(*r)).collect(),
+            }
         };
         AccuracyInfo {
-            error: sum(&a.error, a.error_verdict, shown(a.error.known), need.map(ToString::to_string)),
+            error: sum(
+                &a.error,
+                a.error_verdict,
+                shown(a.error.known),
+                need.map(ToString::to_string),
+            ),
             age: sum(
                 &a.age,
                 a.age_verdict,
@@ -958,7 +1004,10 @@ impl<'s> Builder<'_, 's> {
         let facts = self.facts;
         let mut out: Vec<RegimeInfo> = Vec::new();
         for (number, used) in system.regimes.iter().enumerate() {
-            let Some((id, regime)) = system.knowledge.regimes.get_index(used.regime as usize) else { continue };
+            let Some((id, regime)) = system.knowledge.regimes.get_index(used.regime as usize)
+            else {
+                continue;
+            };
             let mut checks = Vec::new();
             for c in facts.regimes.iter().filter(|c| c.regime == number) {
                 self.cite(&c.check.head.sources);
@@ -982,7 +1031,8 @@ impl<'s> Builder<'_, 's> {
             .zones
             .iter()
             .map(|z| {
-                let mut weakest: Vec<String> = z.weakest.iter().take(12).map(|(s, _)| self.segment(*s)).collect();
+                let mut weakest: Vec<String> =
+                    z.weakest.iter().take(12).map(|(s, _)| self.segment(*s)).collect();
                 weakest.sort();
                 weakest.dedup();
                 let id = |l: &Option<(u8, String)>| l.as_ref().map(|(_, id)| id.clone());
@@ -1003,7 +1053,12 @@ impl<'s> Builder<'_, 's> {
         let c = &self.facts.coverage;
         let (used, dismissed, open) = c.counts();
         let word = |w: u32| {
-            system.knowledge.guide_words.get_index(w as usize).map(|(id, _)| id.clone()).unwrap_or_default()
+            system
+                .knowledge
+                .guide_words
+                .get_index(w as usize)
+                .map(|(id, _)| id.clone())
+                .unwrap_or_default()
         };
         let mut subjects: Vec<SubjectCoverage> = Vec::new();
         let mut last: Option<Ref> = None;
@@ -1024,11 +1079,16 @@ impl<'s> Builder<'_, 's> {
             let Some(subject) = subjects.last_mut() else { continue };
             match &pair.state {
                 State::Used(hazards) => {
-                    let ids = hazards.iter().map(|h| system.hazards[h.index()].own.id.to_string()).collect();
+                    let ids = hazards
+                        .iter()
+                        .map(|h| system.hazards[h.index()].own.id.to_string())
+                        .collect();
                     subject.used.insert(word(pair.word), ids);
                 }
                 State::Dismissed(d) => {
-                    subject.dismissed.insert(word(pair.word), system.dismissals[*d as usize].reason.clone());
+                    subject
+                        .dismissed
+                        .insert(word(pair.word), system.dismissals[*d as usize].reason.clone());
                 }
                 State::Open => subject.open.push(word(pair.word)),
             }
@@ -1088,7 +1148,12 @@ impl<'s> Builder<'_, 's> {
                 let mut cps = on.get(&p.element).cloned().unwrap_or_default();
                 cps.sort();
                 cps.dedup();
-                CpsfInfo { element: self.element(p.element), layer: p.layer, is: p.is.tag().to_owned(), cps }
+                CpsfInfo {
+                    element: self.element(p.element),
+                    layer: p.layer,
+                    is: p.is.tag().to_owned(),
+                    cps,
+                }
             })
             .collect()
     }
@@ -1114,7 +1179,12 @@ impl<'s> Builder<'_, 's> {
                         place: c.place.map(|p| id(p.into())),
                         senses: c.senses.iter().map(|q| id((*q).into())).collect(),
                         acts_on: c.acts_on.iter().map(|q| id((*q).into())).collect(),
-                        shows_to: system.more(cid).shows_to.iter().map(|p| id((*p).into())).collect(),
+                        shows_to: system
+                            .more(cid)
+                            .shows_to
+                            .iter()
+                            .map(|p| id((*p).into()))
+                            .collect(),
                     }
                 })
                 .collect(),

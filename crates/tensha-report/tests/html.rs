@@ -145,10 +145,7 @@ fn check(page: &str) {
         assert!(ids.contains(id), "nothing has the id {id}");
     }
     assert_eq!(headings.first(), Some(&1));
-    assert!(
-        headings.windows(2).all(|w| w[1] <= w[0] + 1),
-        "headings in order: {headings:?}"
-    );
+    assert!(headings.windows(2).all(|w| w[1] <= w[0] + 1), "headings in order: {headings:?}");
     assert!(!page.contains("></button>"), "a heading without a word");
 }
 
@@ -261,8 +258,7 @@ fn everything_is_said_in_both_languages() {
         assert!(sides.iter().all(|(_, text)| !text.trim().is_empty()));
         let (ja, en): (Vec<_>, Vec<_>) = sides.iter().partition(|(l, _)| l == "ja");
         assert_eq!(ja.len(), en.len());
-        let japanese =
-            |c: char| matches!(c, '\u{3040}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+        let japanese = |c: char| matches!(c, '\u{3040}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
         // What stands outside is the same in both: numbers, identifiers, signs.
         let stray: String = outside.chars().filter(|c| japanese(*c)).collect();
         assert_eq!(stray, "", "Japanese that English readers would see");
@@ -369,7 +365,8 @@ fn a_large_system_is_capped_and_says_so() {
 #[test]
 fn a_template_can_be_replaced() {
     let a = assessment(DOOR);
-    let p = html::render_with(&a, &[("page.html", "{{ v.name|both }}: {{ v.verdict|t }}")]).unwrap();
+    let p =
+        html::render_with(&a, &[("page.html", "{{ v.name|both }}: {{ v.verdict|t }}")]).unwrap();
     assert!(p.starts_with("サーバ室の入退室管理（Wiegand配線） / Access control"));
     assert!(html::render_with(&a, &[("page.html", "{{ v.no_such_thing.x }}")]).is_err());
 }

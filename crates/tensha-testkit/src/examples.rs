@@ -7,7 +7,10 @@ use std::path::Path;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Every YAML file of every example, by the name of the example.
-#[expect(clippy::disallowed_methods, reason = "the examples are read as they lie in the repository")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the examples are read as they lie in the repository"
+)]
 pub fn all() -> Vec<(String, Files)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut found: Vec<(String, Files)> = std::fs::read_dir(root)
@@ -25,7 +28,10 @@ pub fn all() -> Vec<(String, Files)> {
     found
 }
 
-#[expect(clippy::disallowed_methods, reason = "the examples are read as they lie in the repository")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the examples are read as they lie in the repository"
+)]
 fn collect(dir: &Path, prefix: &str, out: &mut Files) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());

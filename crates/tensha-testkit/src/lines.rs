@@ -10,7 +10,9 @@ pub fn without_places(value: &impl Debug) -> String {
     for line in text.lines() {
         let indent = line.len() - line.trim_start().len();
         match skip {
-            Some(depth) if indent > depth || line.trim_start().starts_with('}') && indent == depth => {
+            Some(depth)
+                if indent > depth || line.trim_start().starts_with('}') && indent == depth =>
+            {
                 if indent == depth {
                     skip = None;
                 }

@@ -36,7 +36,14 @@ fn site(part: Part) -> Part {
 }
 
 /// The strength of a part of a flow's route under the flow's guards.
-pub fn effective(spec: &Spec, flow: &Connection, route: usize, at: usize, p: usize, free: &Completion) -> u8 {
+pub fn effective(
+    spec: &Spec,
+    flow: &Connection,
+    route: usize,
+    at: usize,
+    p: usize,
+    free: &Completion,
+) -> u8 {
     let parts = flow.parts(route);
     let base = stated(spec, parts[at])[p].unwrap_or_else(|| free(site(parts[at])));
     if p == AVAILABILITY {
@@ -179,7 +186,8 @@ pub fn smallest_raise(spec: &Spec, flow: &Connection, p: usize) -> Option<u32> {
     let now = own(spec, flow, p, &|_| 0);
     (0u32..1 << all.len())
         .filter(|set| {
-            let has = |part: Part| all.iter().position(|x| *x == part).is_some_and(|i| set >> i & 1 == 1);
+            let has =
+                |part: Part| all.iter().position(|x| *x == part).is_some_and(|i| set >> i & 1 == 1);
             raised(spec, flow, p, &has) > now
         })
         .map(u32::count_ones)
@@ -196,7 +204,9 @@ pub fn min_max_cut(spec: &Spec, flow: &Connection, p: usize) -> u8 {
             for r in 0..flow.routes.len() {
                 let parts = flow.parts(r);
                 let on: Vec<u8> = (0..parts.len())
-                    .filter(|at| all.iter().position(|x| *x == parts[*at]).is_some_and(|i| set >> i & 1 == 1))
+                    .filter(|at| {
+                        all.iter().position(|x| *x == parts[*at]).is_some_and(|i| set >> i & 1 == 1)
+                    })
                     .map(|at| effective(spec, flow, r, at, p, &|_| 0))
                     .collect();
                 greatest = greatest.max(on.into_iter().min()?);

@@ -190,8 +190,10 @@ pub fn any_spec() -> impl Strategy<Value = Spec> {
 
 fn from_raw((things, joins, people, guards, flows): &Raw) -> Spec {
     let n = things.len();
-    let things: Vec<Thing> =
-        things.iter().map(|(strengths, surface)| Thing { strengths: *strengths, surface: *surface }).collect();
+    let things: Vec<Thing> = things
+        .iter()
+        .map(|(strengths, surface)| Thing { strengths: *strengths, surface: *surface })
+        .collect();
     let joins: Vec<Join> = joins
         .iter()
         .map(|(a, b, strengths)| Join {
@@ -223,7 +225,8 @@ fn from_raw((things, joins, people, guards, flows): &Raw) -> Spec {
                 routes,
                 guards: Vec::new(),
                 basis: basis.as_ref().map(|(inputs, combine)| {
-                    let mut flows: Vec<usize> = inputs.iter().map(|i| *i as usize % count).collect();
+                    let mut flows: Vec<usize> =
+                        inputs.iter().map(|i| *i as usize % count).collect();
                     flows.sort_unstable();
                     flows.dedup();
                     let combine = match combine % 3 {
@@ -241,7 +244,11 @@ fn from_raw((things, joins, people, guards, flows): &Raw) -> Spec {
                 .filter_map(|(t, a, b)| {
                     let (a, b) = (*a as usize % first.len(), *b as usize % first.len());
                     let (a, b) = (a.min(b), a.max(b));
-                    let shield = Shield { technology: *t as usize % guards.len(), from: first[a], to: first[b] };
+                    let shield = Shield {
+                        technology: *t as usize % guards.len(),
+                        from: first[a],
+                        to: first[b],
+                    };
                     // Both ends must lie on every route in this order, or the model is refused.
                     let fits = |r: usize| {
                         let c = flow.components(r);
@@ -516,7 +523,11 @@ impl Spec {
                     Inputs::All => "all".to_owned(),
                     Inputs::AtLeast(k) => format!("{k}-of-{}", flows.len()),
                 };
-                let _ = writeln!(y, "    decided-from: {{flows: [{}], combine: {combine}}}", flows.join(", "));
+                let _ = writeln!(
+                    y,
+                    "    decided-from: {{flows: [{}], combine: {combine}}}",
+                    flows.join(", ")
+                );
             }
             let needs: Vec<String> = Property::ALL
                 .iter()

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use tensha_text::tree::{Limits, NodeId, Tree, Value, parse};
 use tensha_text::SourceMap;
+use tensha_text::tree::{Limits, NodeId, Tree, Value, parse};
 
 use crate::random::Random;
 
@@ -135,13 +135,16 @@ impl Node {
         let mut out: Vec<Vec<(Node, Node)>> =
             (0..files).map(|_| vec![(key("tensha"), key("1"))]).collect();
         let Node::Map(pairs) = self else { return Vec::new() };
-        let mut included: Vec<Node> = (1..files).map(|i| Node::Scalar(format!("more/part-{i}.yaml"), true)).collect();
+        let mut included: Vec<Node> =
+            (1..files).map(|i| Node::Scalar(format!("more/part-{i}.yaml"), true)).collect();
         for (k, v) in pairs {
             match (k.text(), v) {
                 (Some("tensha"), _) => {}
                 (Some("include"), Node::Seq(items)) => included.extend(items.iter().cloned()),
                 (Some("include"), one) => included.push(one.clone()),
-                (Some("system" | "frame"), _) => out[random.below(files)].push((k.clone(), v.clone())),
+                (Some("system" | "frame"), _) => {
+                    out[random.below(files)].push((k.clone(), v.clone()));
+                }
                 (_, Node::Map(entries)) => {
                     let mut spread: Vec<Vec<(Node, Node)>> = vec![Vec::new(); files];
                     for e in entries {
@@ -172,7 +175,8 @@ impl Node {
         out.into_iter()
             .enumerate()
             .map(|(i, pairs)| {
-                let name = if i == 0 { "tensha.yaml".to_owned() } else { format!("more/part-{i}.yaml") };
+                let name =
+                    if i == 0 { "tensha.yaml".to_owned() } else { format!("more/part-{i}.yaml") };
                 (name, Node::Map(pairs))
             })
             .collect()

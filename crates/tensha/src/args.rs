@@ -37,7 +37,8 @@ pub struct Common {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).ok_or_else(|| "a day such as 2026-11-23, or a month such as 2028-11".to_owned())
+    Date::parse(text)
+        .ok_or_else(|| "a day such as 2026-11-23, or a month such as 2028-11".to_owned())
 }
 
 /// Languages.

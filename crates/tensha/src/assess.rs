@@ -18,12 +18,15 @@ const MARKER: &str = ".tensha-report";
 
 /// `tensha assess`.
 pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
-    let Some((loaded, assessed)) = check::load(&args.dir, common, out, args.format) else { return Exit::BadInput };
+    let Some((loaded, assessed)) = check::load(&args.dir, common, out, args.format) else {
+        return Exit::BadInput;
+    };
     // Machine formats are for programs: they get the report only when they ask for it.
     let wanted = !args.no_report && (args.format == Format::Text || args.out.is_some());
     let mut written: Option<String> = None;
     if wanted {
-        let dir = args.out.clone().map_or_else(|| Path::new(&args.dir).join("report"), PathBuf::from);
+        let dir =
+            args.out.clone().map_or_else(|| Path::new(&args.dir).join("report"), PathBuf::from);
         let bar = out.progress(&say!(msg_writing));
         let files = tensha_report::html::render(&assessed.assessment);
         let result = write(&dir, &files);
@@ -94,7 +97,8 @@ fn write(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Text> {
         }
         replace(&path, bytes).map_err(io)?;
     }
-    let current: Vec<String> = files.iter().map(|(name, bytes)| format!("{} {name}\n", digest(bytes))).collect();
+    let current: Vec<String> =
+        files.iter().map(|(name, bytes)| format!("{} {name}\n", digest(bytes))).collect();
     let current = current.concat();
     replace(&marker, current.as_bytes()).map_err(io)
 }

@@ -53,7 +53,12 @@ fn bad_input(loaded: &Loaded, out: &Out, format: Format, at: Date) {
         Format::Sarif => out.print(&sarif_of(sources, &diagnostics, &BTreeMap::new(), out, at)),
         Format::Github => out.print(&render::github::render(sources, &diagnostics, out.lang)),
         Format::Markdown => {
-            out.print(&render::markdown::render(sources, &diagnostics, out.lang, render::markdown::COMMENT_LIMIT));
+            out.print(&render::markdown::render(
+                sources,
+                &diagnostics,
+                out.lang,
+                render::markdown::COMMENT_LIMIT,
+            ));
         }
     }
 }
@@ -100,14 +105,18 @@ pub fn print(loaded: &Loaded, assessed: &Assessed, format: Format, out: &Out) {
             all.extend(assessed.suppressed.iter().map(|(d, n)| (d.clone(), Some(*n))));
             all.sort_by(|a, b| render::canonical_order(&a.0, &b.0, sources));
             let (all, by): (Vec<_>, Vec<_>) = all.into_iter().unzip();
-            let suppressed: BTreeMap<String, sarif::Suppression> = render::assign_ids(&all, sources)
-                .into_iter()
-                .zip(by)
-                .filter_map(|(id, n)| {
-                    let s = &loaded.system.suppressions[n?];
-                    Some((id, sarif::Suppression { reason: s.reason.clone(), at: Some(s.span) }))
-                })
-                .collect();
+            let suppressed: BTreeMap<String, sarif::Suppression> =
+                render::assign_ids(&all, sources)
+                    .into_iter()
+                    .zip(by)
+                    .filter_map(|(id, n)| {
+                        let s = &loaded.system.suppressions[n?];
+                        Some((
+                            id,
+                            sarif::Suppression { reason: s.reason.clone(), at: Some(s.span) },
+                        ))
+                    })
+                    .collect();
             out.print(&sarif_of(sources, &all, &suppressed, out, assessed.assessment.at));
         }
         Format::Github => {
@@ -141,17 +150,22 @@ pub fn exit(findings: &[tensha_text::Diagnostic], fail_on: FailOn) -> Exit {
 /// `tensha check`.
 pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
     if args.format != Format::Text {
-        let Some((loaded, assessed)) = load(&args.dir, common, out, args.format) else { return Exit::BadInput };
+        let Some((loaded, assessed)) = load(&args.dir, common, out, args.format) else {
+            return Exit::BadInput;
+        };
         print(&loaded, &assessed, args.format, out);
         return exit(&assessed.findings, args.fail_on);
     }
     // A screen shows the findings and nothing else, so nothing else is put together.
-    let Some((loaded, at)) = read(&args.dir, common, out, args.format) else { return Exit::BadInput };
+    let Some((loaded, at)) = read(&args.dir, common, out, args.format) else {
+        return Exit::BadInput;
+    };
     let bar = out.progress(&say!(msg_working));
     let judged = judge(&Facts::new(&loaded.system), &loaded.diagnostics, at);
     bar.finish_and_clear();
     out.stats("judged");
-    let text = render::terminal::render(&loaded.system.sources, &judged.findings, out.lang, out.style);
+    let text =
+        render::terminal::render(&loaded.system.sources, &judged.findings, out.lang, out.style);
     out.print(&text);
     let line = if judged.findings.is_empty() {
         say!(msg_nothing_found, at.to_string())

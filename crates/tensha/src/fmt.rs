@@ -21,13 +21,20 @@ fn files_below(world: &DiskWorld, dir: &str, depth: usize, files: &mut Vec<Strin
         return;
     }
     for entry in entries {
-        let path = if dir.is_empty() || dir == "." { entry.name.clone() } else { format!("{dir}/{}", entry.name) };
+        let path = if dir.is_empty() || dir == "." {
+            entry.name.clone()
+        } else {
+            format!("{dir}/{}", entry.name)
+        };
         if entry.name.starts_with('.') || entry.name == "target" || entry.name == "node_modules" {
             continue;
         }
         if entry.is_dir {
             files_below(world, &path, depth + 1, files);
-        } else if Path::new(&path).extension().is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml")) {
+        } else if Path::new(&path)
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
+        {
             files.push(path);
         }
     }
@@ -39,7 +46,9 @@ pub fn run(args: &FmtArgs, out: &Out) -> Exit {
     let mut files = Vec::new();
     for path in &args.paths {
         match world.read(path, 0) {
-            Err(ReadError::IsDirectory) => files_below(&world, path.trim_end_matches('/'), 0, &mut files),
+            Err(ReadError::IsDirectory) => {
+                files_below(&world, path.trim_end_matches('/'), 0, &mut files);
+            }
             Err(ReadError::Missing) => {
                 out.message(&say!(msg_no_file, path));
                 return Exit::BadInput;
@@ -64,7 +73,8 @@ pub fn run(args: &FmtArgs, out: &Out) -> Exit {
                 out.print(&format!("{path}\n"));
                 if !args.check {
                     let temporary = format!("{path}.new");
-                    let result = fs::write(&temporary, formatted).and_then(|()| fs::rename(&temporary, path));
+                    let result = fs::write(&temporary, formatted)
+                        .and_then(|()| fs::rename(&temporary, path));
                     if let Err(e) = result {
                         out.message(&say!(msg_cannot_write, path, e.to_string()));
                         refused += 1;

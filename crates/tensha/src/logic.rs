@@ -101,7 +101,7 @@ pub fn run(args: &LogicArgs, lang: tensha_text::Lang, stats: bool) -> u8 {
         tensha_text::Lang::Ja => Language::Ja,
         tensha_text::Lang::En => Language::En,
     };
-    let args = &SolveArgs { lang, stats, ..given.clone() };
+    let args = &SolveArgs { stats, lang, ..given.clone() };
     let (mut stdout, mut stderr) = (std::io::stdout().lock(), std::io::stderr().lock());
     let mut clock = Clock::start(args.stats);
     let (document, out, err) = answer(args, &mut clock);

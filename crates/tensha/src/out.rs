@@ -1,5 +1,8 @@
 //! Where output goes: results on stdout, messages on stderr. A reader that went away is no error.
-#![expect(clippy::disallowed_methods, reason = "the command line reads the environment for the libraries")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line reads the environment for the libraries"
+)]
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::Instant;
@@ -28,7 +31,8 @@ impl Out {
         let var = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
         let lang = common.lang.map_or_else(
             || {
-                let locale = ["TENSHA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(var);
+                let locale =
+                    ["TENSHA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(var);
                 if locale.is_some_and(|l| l.starts_with("ja")) { Lang::Ja } else { Lang::En }
             },
             Lang::from,
@@ -40,7 +44,9 @@ impl Out {
         let colored = |terminal: bool| match common.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => terminal && var("NO_COLOR").is_none() && var("TERM").as_deref() != Some("dumb"),
+            Color::Auto => {
+                terminal && var("NO_COLOR").is_none() && var("TERM").as_deref() != Some("dumb")
+            }
         };
         Self {
             lang,
@@ -88,7 +94,12 @@ impl Out {
     pub fn diagnostics(&self, sources: &SourceMap, diagnostics: &[Diagnostic]) {
         let mut sorted = diagnostics.to_vec();
         tensha_text::render::sort(&mut sorted, sources);
-        self.error_text(&tensha_text::render::terminal::render(sources, &sorted, self.lang, self.err_style));
+        self.error_text(&tensha_text::render::terminal::render(
+            sources,
+            &sorted,
+            self.lang,
+            self.err_style,
+        ));
         let counts = tensha_text::render::counts(&sorted);
         self.error_text(&format!("{}\n", counts.get(self.lang)));
     }
@@ -111,8 +122,12 @@ impl Out {
     /// Time since the start, and memory, under `--stats`.
     pub fn stats(&self, phase: &str) {
         if self.stats {
-            let peak = peak_memory().map_or_else(String::new, |kb| format!(", peak {} MB", kb / 1024));
-            self.error_text(&format!("stats: {phase}: {:.3} s{peak}\n", self.begin.elapsed().as_secs_f64()));
+            let peak =
+                peak_memory().map_or_else(String::new, |kb| format!(", peak {} MB", kb / 1024));
+            self.error_text(&format!(
+                "stats: {phase}: {:.3} s{peak}\n",
+                self.begin.elapsed().as_secs_f64()
+            ));
         }
     }
 }

@@ -24,7 +24,9 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         ViewFormat::Text => Format::Text,
         ViewFormat::Json => Format::Json,
     };
-    let Some((loaded, assessed)) = check::load(&args.dir, common, out, format) else { return Exit::BadInput };
+    let Some((loaded, assessed)) = check::load(&args.dir, common, out, format) else {
+        return Exit::BadInput;
+    };
     let a = &assessed.assessment;
     if args.format == ViewFormat::Json {
         let head = json!({"schema": a.schema, "at": a.at, "system": a.system.id});
@@ -71,9 +73,26 @@ fn paths(a: &Assessment, out: &Out) -> String {
     let lang = out.lang;
     let mut text = String::new();
     for flow in &a.flows {
-        let _ = writeln!(text, "{} [{}]  {}  {}:{}", flow.name.get(lang), flow.id, verdict(flow.verdict).get(lang), flow.place.path, flow.place.line);
+        let _ = writeln!(
+            text,
+            "{} [{}]  {}  {}:{}",
+            flow.name.get(lang),
+            flow.id,
+            verdict(flow.verdict).get(lang),
+            flow.place.path,
+            flow.place.line
+        );
         if !flow.decided_from.is_empty() {
-            let _ = writeln!(text, "  {}", say!(msg_decided_from, flow.decided_from.join(", "), flow.combine.clone().unwrap_or_default()).get(lang));
+            let _ = writeln!(
+                text,
+                "  {}",
+                say!(
+                    msg_decided_from,
+                    flow.decided_from.join(", "),
+                    flow.combine.clone().unwrap_or_default()
+                )
+                .get(lang)
+            );
         }
         for (n, route) in flow.routes.iter().enumerate() {
             if flow.routes.len() > 1 {
@@ -91,11 +110,13 @@ fn paths(a: &Assessment, out: &Out) -> String {
                     continue;
                 }
                 let needed = sum.needed.clone().unwrap_or_else(|| "–".to_owned());
-                let line = say!(msg_sum_line, name, sum.shown.clone(), needed, verdict(sum.verdict));
+                let line =
+                    say!(msg_sum_line, name, sum.shown.clone(), needed, verdict(sum.verdict));
                 let _ = writeln!(text, "  {}", line.get(lang));
                 if !sum.unknown.is_empty() {
                     let names: Vec<Text> = sum.unknown.iter().map(|e| e.name.clone()).collect();
-                    let _ = writeln!(text, "    {}", say!(msg_unstated, Text::list(&names)).get(lang));
+                    let _ =
+                        writeln!(text, "    {}", say!(msg_unstated, Text::list(&names)).get(lang));
                 }
             }
         }
@@ -124,7 +145,8 @@ fn table(
         let mut line = format!("  {}", pad(s.name.get(lang), first));
         for (i, p) in flow.properties.iter().enumerate() {
             let value = step.lifted.map_or(s.strengths[i].strength, |l| l[i]);
-            let held = p.need.is_some() && p.bottleneck.iter().any(|b| b.segment == step.segment && b.flow.is_none());
+            let held = p.need.is_some()
+                && p.bottleneck.iter().any(|b| b.segment == step.segment && b.flow.is_none());
             let mark = if held { "◀" } else { "" };
             let word = format!("{}{mark}", strength(value).get(lang));
             let _ = write!(line, " {}", pad(&word, COLUMN - 1));
@@ -155,17 +177,28 @@ fn coverage(a: &Assessment, out: &Out) -> String {
     let lang = out.lang;
     let c = &a.coverage;
     let mut text = String::new();
-    let parts: Vec<String> = c.formula.iter().map(|(arrow, n, w)| format!("{arrow}: {n} × {w}")).collect();
-    let _ = writeln!(text, "{}", say!(msg_coverage_line, c.total, c.used, c.dismissed, c.open).get(lang));
+    let parts: Vec<String> =
+        c.formula.iter().map(|(arrow, n, w)| format!("{arrow}: {n} × {w}")).collect();
+    let _ = writeln!(
+        text,
+        "{}",
+        say!(msg_coverage_line, c.total, c.used, c.dismissed, c.open).get(lang)
+    );
     let _ = writeln!(text, "  {} = {}\n", parts.join(" + "), c.total);
     for s in &c.subjects {
         let _ = writeln!(text, "{} [{}]", s.subject.name.get(lang), s.subject.id);
-        let name = |w: &String| c.words.get(w).map_or_else(|| w.clone(), |t| t.get(lang).to_owned());
+        let name =
+            |w: &String| c.words.get(w).map_or_else(|| w.clone(), |t| t.get(lang).to_owned());
         for (word, hazards) in &s.used {
             let _ = writeln!(text, "  ● {}  {}", pad(&name(word), 24), hazards.join(", "));
         }
         for (word, reason) in &s.dismissed {
-            let _ = writeln!(text, "  ○ {}  {}", pad(&name(word), 24), cut(reason.get(lang), out.style.width.saturating_sub(32)));
+            let _ = writeln!(
+                text,
+                "  ○ {}  {}",
+                pad(&name(word), 24),
+                cut(reason.get(lang), out.style.width.saturating_sub(32))
+            );
         }
         for word in &s.open {
             let _ = writeln!(text, "  · {}  {}", pad(&name(word), 24), say!(msg_open).get(lang));
@@ -204,8 +237,18 @@ fn cpsf(a: &Assessment, system: &tensha_model::System, out: &Out) -> String {
                 .map_or_else(|| Text::same(element), |h| h.name.clone());
             let _ = writeln!(text, "  {} ({})", title.get(lang), here.len());
             for x in here {
-                let cps = if x.cps.is_empty() { String::new() } else { format!("  {}", x.cps.join(", ")) };
-                let _ = writeln!(text, "    {}  {} [{}]{cps}", pad(&x.element.kind, 11), x.element.name.get(lang), x.element.id);
+                let cps = if x.cps.is_empty() {
+                    String::new()
+                } else {
+                    format!("  {}", x.cps.join(", "))
+                };
+                let _ = writeln!(
+                    text,
+                    "    {}  {} [{}]{cps}",
+                    pad(&x.element.kind, 11),
+                    x.element.name.get(lang),
+                    x.element.id
+                );
             }
         }
     }
@@ -259,10 +302,20 @@ fn terms(system: &tensha_model::System, out: &Out) -> String {
     if !system.terms.is_empty() {
         let _ = writeln!(text, "{}", say!(msg_agreements).get(lang));
         for t in &system.terms {
-            let whose = if t.whose.is_empty() { system.meta.name.get(lang).to_owned() } else { t.whose.clone() };
+            let whose = if t.whose.is_empty() {
+                system.meta.name.get(lang).to_owned()
+            } else {
+                t.whose.clone()
+            };
             let who: Vec<Text> = t.agreed_by.iter().map(|p| system.title((*p).into())).collect();
             let date = t.date.map_or_else(String::new, |d| d.to_string());
-            let _ = writeln!(text, "  {}: {} — {whose}  {date} {}", t.term, t.sense, Text::list(&who).get(lang));
+            let _ = writeln!(
+                text,
+                "  {}: {} — {whose}  {date} {}",
+                t.term,
+                t.sense,
+                Text::list(&who).get(lang)
+            );
         }
         text.push('\n');
     }
@@ -271,8 +324,13 @@ fn terms(system: &tensha_model::System, out: &Out) -> String {
         for s in &t.senses {
             let mark = if t.preferred.as_deref() == Some(&s.head.id) { "*" } else { " " };
             let body = s.head.text.clone().unwrap_or_default();
-            let source = if s.edition.is_empty() { s.head.sources.join(", ") } else { format!("{}:{}", s.head.sources.join(", "), s.edition) };
-            let _ = writeln!(text, " {mark} {}  {}  [{source}]", pad(&s.head.id, 16), body.get(lang));
+            let source = if s.edition.is_empty() {
+                s.head.sources.join(", ")
+            } else {
+                format!("{}:{}", s.head.sources.join(", "), s.edition)
+            };
+            let _ =
+                writeln!(text, " {mark} {}  {}  [{source}]", pad(&s.head.id, 16), body.get(lang));
         }
     }
     let _ = writeln!(text, "{}", say!(msg_preferred).get(lang));
@@ -342,7 +400,13 @@ fn packs(a: &Assessment, system: &tensha_model::System, out: &Out) -> String {
     let mut text = String::new();
     for p in &a.packs {
         let own = if p.builtin { "" } else { " *" };
-        let _ = writeln!(text, "{}  {}  {}{own}", pad(&p.id, 28), pad(&p.version, 9), p.title.get(lang));
+        let _ = writeln!(
+            text,
+            "{}  {}  {}{own}",
+            pad(&p.id, 28),
+            pad(&p.version, 9),
+            p.title.get(lang)
+        );
     }
     for (name, entries) in lists(system) {
         let _ = writeln!(text, "\n{name} ({})", entries.len());
@@ -359,8 +423,10 @@ fn packs(a: &Assessment, system: &tensha_model::System, out: &Out) -> String {
 fn entries_json(system: &tensha_model::System) -> serde_json::Value {
     let mut map = serde_json::Map::new();
     for (name, entries) in lists(system) {
-        let list: Vec<_> =
-            entries.into_iter().map(|(id, title, status)| json!({"id": id, "name": title, "status": status})).collect();
+        let list: Vec<_> = entries
+            .into_iter()
+            .map(|(id, title, status)| json!({"id": id, "name": title, "status": status}))
+            .collect();
         map.insert(name.to_owned(), list.into());
     }
     map.into()

@@ -77,7 +77,8 @@ pub fn strength(s: Strength) -> Text {
     };
     if s.lo == s.hi {
         word(s.lo)
-    } else if s.lo == tensha_model::grade::Level::None && s.hi == tensha_model::grade::Level::Strong {
+    } else if s.lo == tensha_model::grade::Level::None && s.hi == tensha_model::grade::Level::Strong
+    {
         say!(msg_level_unknown)
     } else {
         say!(msg_level_range, word(s.lo), word(s.hi))
@@ -86,13 +87,18 @@ pub fn strength(s: Strength) -> Text {
 
 /// How closed the most open place of a flow's bottleneck is; what is not known comes last.
 fn openness(a: &Assessment, flow: &FlowInfo) -> u8 {
-    let held = flow.properties.iter().filter(|p| p.verdict == flow.verdict).flat_map(|p| &p.bottleneck);
+    let held =
+        flow.properties.iter().filter(|p| p.verdict == flow.verdict).flat_map(|p| &p.bottleneck);
     held.filter_map(|b| a.segments.get(&b.segment)?.openness).min().unwrap_or(u8::MAX)
 }
 
 fn segments(a: &Assessment, flow: &FlowInfo) -> Text {
     let mut keys: Vec<&str> = Vec::new();
-    for p in flow.properties.iter().filter(|p| p.verdict == flow.verdict && flow.verdict < Verdict::NotJudged) {
+    for p in flow
+        .properties
+        .iter()
+        .filter(|p| p.verdict == flow.verdict && flow.verdict < Verdict::NotJudged)
+    {
         for b in &p.bottleneck {
             if !keys.contains(&b.segment.as_str()) {
                 keys.push(&b.segment);
@@ -149,7 +155,8 @@ pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> S
     let mut flows: Vec<&FlowInfo> = a.flows.iter().collect();
     // What falls short comes first, and of that what the most people can reach.
     flows.sort_by_key(|f| (f.verdict, openness(a, f)));
-    let name_width = flows.iter().take(FLOWS).map(|f| f.name.get(lang).width()).max().unwrap_or(0).clamp(8, 30);
+    let name_width =
+        flows.iter().take(FLOWS).map(|f| f.name.get(lang).width()).max().unwrap_or(0).clamp(8, 30);
     for flow in flows.iter().take(FLOWS) {
         let head = format!("  {} {}", mark(flow.verdict), pad(flow.name.get(lang), name_width));
         let rest = shortfall(flow, lang);
@@ -168,7 +175,8 @@ pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> S
     line(String::new());
     for r in &a.regimes {
         let count = |o: Outcome| r.checks.iter().filter(|c| c.outcome == o).count();
-        let (bad, open, kept) = (count(Outcome::Violated), count(Outcome::Question), count(Outcome::Kept));
+        let (bad, open, kept) =
+            (count(Outcome::Violated), count(Outcome::Question), count(Outcome::Kept));
         line(cut(say!(msg_regime_line, r.name.clone(), bad, open, kept).get(lang), width));
     }
     for z in a.zones.iter().filter(|z| z.target.is_some()).take(4) {

@@ -1,5 +1,8 @@
 //! The outside as it is: disk and clock. The only place in the workspace that reads them.
-#![expect(clippy::disallowed_methods, reason = "this is the world that everybody else sees through the trait")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the world that everybody else sees through the trait"
+)]
 
 use std::fs;
 use std::io::Read;
@@ -48,7 +51,9 @@ impl World for DiskWorld {
         }
         let file = fs::File::open(path).map_err(|e| ReadError::Other(e.to_string()))?;
         let mut bytes = Vec::with_capacity(meta.len().min(limit) as usize);
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| ReadError::Other(e.to_string()))?;
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|e| ReadError::Other(e.to_string()))?;
         if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes) }
     }
 

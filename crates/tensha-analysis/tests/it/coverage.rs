@@ -41,7 +41,7 @@ fn make(random: &mut Random, by_arrow: &BTreeMap<&'static str, Vec<String>>) -> 
          links:\n  l: {between: [a, b], technology: generic-wire}\nparties:\n  ann: {is: people}\n  bob: {is: people}\nflows:\n",
     );
     let mut flows: Vec<(String, &'static str)> = Vec::new();
-    for i in 0..1 + random.below(6) {
+    for i in 0..=random.below(6) {
         let arrow = *random.pick(&ARROWS);
         let ends = match arrow {
             "physical-to-cyber" => "from: q, to: ann",
@@ -58,7 +58,10 @@ fn make(random: &mut Random, by_arrow: &BTreeMap<&'static str, Vec<String>>) -> 
         let (flow, arrow) = random.pick(&flows).clone();
         let words = some(random, &by_arrow[arrow], 40);
         if !words.is_empty() {
-            yaml += &format!("  h{i}: {{when: {{any: [{{flow: {flow}, deviates: {}}}]}}}}\n", quoted(&words));
+            yaml += &format!(
+                "  h{i}: {{when: {{any: [{{flow: {flow}, deviates: {}}}]}}}}\n",
+                quoted(&words)
+            );
             used.extend(words.into_iter().map(|w| (flow.clone(), w)));
         }
     }
@@ -82,7 +85,8 @@ fn make(random: &mut Random, by_arrow: &BTreeMap<&'static str, Vec<String>>) -> 
             let named = some(random, &all, 50);
             (format!("flows: {}", quoted(&named)), named)
         };
-        yaml += &format!("  - {{{what}, guide-words: {}, reason: \"looked at\"}}\n", quoted(&words));
+        yaml +=
+            &format!("  - {{{what}, guide-words: {}, reason: \"looked at\"}}\n", quoted(&words));
         for subject in subjects {
             dismissed.extend(words.iter().map(|w| (subject.clone(), w.clone())));
         }
@@ -95,7 +99,8 @@ fn make(random: &mut Random, by_arrow: &BTreeMap<&'static str, Vec<String>>) -> 
         let all: BTreeSet<String> = by_arrow.values().flatten().cloned().collect();
         some(random, &all.into_iter().collect::<Vec<_>>(), 60)
     });
-    let people = random.percent(40).then(|| some(random, &["ann".to_owned(), "bob".to_owned()], 50));
+    let people =
+        random.percent(40).then(|| some(random, &["ann".to_owned(), "bob".to_owned()], 50));
     yaml += "frame:\n  out-of-frame: []\n";
     for (key, list) in [("flows", &named), ("guide-words", &words), ("people", &people)] {
         if let Some(list) = list {
@@ -134,7 +139,8 @@ fn the_counts_add_up() {
     let knowledge = load::builtin_knowledge().0;
     let mut by_arrow: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for arrow in ARROWS.into_iter().chain(["people"]) {
-        let applying = knowledge.guide_words.iter().filter(|(_, g)| g.applies_to.iter().any(|a| a == arrow));
+        let applying =
+            knowledge.guide_words.iter().filter(|(_, g)| g.applies_to.iter().any(|a| a == arrow));
         by_arrow.insert(arrow, applying.map(|(id, _)| id.clone()).collect());
         assert!(by_arrow[arrow].len() >= 5);
     }
@@ -142,7 +148,8 @@ fn the_counts_add_up() {
     for seed in 0..120 {
         let made = make(&mut Random::new(seed), &by_arrow);
         let loaded = load(&world(&made.yaml), "");
-        let errors: Vec<_> = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+        let errors: Vec<_> =
+            loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
         assert!(errors.is_empty(), "{errors:#?}\n{}", made.yaml);
         let system = loaded.system;
         let found = coverage::run(&system, &paths::run(&system));
@@ -154,12 +161,15 @@ fn the_counts_add_up() {
         assert_eq!(found.pairs.len(), products);
         let mut expected = Pairs::new();
         for (subject, arrow) in &made.inside {
-            let words = by_arrow[arrow].iter().filter(|w| made.words.as_ref().is_none_or(|l| l.contains(w)));
+            let words = by_arrow[arrow]
+                .iter()
+                .filter(|w| made.words.as_ref().is_none_or(|l| l.contains(w)));
             expected.extend(words.map(|w| (subject.clone(), w.clone())));
         }
         let mut seen = Pairs::new();
         for pair in &found.pairs {
-            let word = system.knowledge.guide_words.get_index(pair.word as usize).unwrap().0.clone();
+            let word =
+                system.knowledge.guide_words.get_index(pair.word as usize).unwrap().0.clone();
             let key = (name(&system, pair.subject), word);
             let state = match (made.used.contains(&key), made.dismissed.contains(&key)) {
                 (true, _) => matches!(&pair.state, State::Used(hazards) if !hazards.is_empty()),

@@ -15,7 +15,12 @@ use tensha_testkit::text::{Node, read};
 use tensha_text::{MemoryWorld, Severity};
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 300, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 300,
+        ..ProptestConfig::default()
+    }
 }
 
 /// The model of a small system, which must have no error.
@@ -41,7 +46,16 @@ fn results(world: &MemoryWorld) -> String {
     said.sort();
     let elements = (
         (&s.meta, &s.parties, &s.places, &s.zones, &s.quantities, &s.components, &s.links, &s.data),
-        (&s.flows, &s.conditions, &s.events, &s.parts, &s.hazards, &s.controls, &s.duties, &s.claims),
+        (
+            &s.flows,
+            &s.conditions,
+            &s.events,
+            &s.parts,
+            &s.hazards,
+            &s.controls,
+            &s.duties,
+            &s.claims,
+        ),
         (&s.assumptions, &s.acceptances, &s.policies, &s.dossiers, &s.frame, &s.dismissals),
         (&s.suppressions, &s.terms, &s.excluded_uses, &s.regimes),
     );
@@ -156,8 +170,11 @@ component-kinds:
             files.insert(name, node.write().into_bytes());
         }
         let world = with_files(&files);
-        let errors: Vec<_> =
-            load(&world, "").diagnostics.into_iter().filter(|d| d.severity == Severity::Error).collect();
+        let errors: Vec<_> = load(&world, "")
+            .diagnostics
+            .into_iter()
+            .filter(|d| d.severity == Severity::Error)
+            .collect();
         assert!(errors.is_empty(), "{errors:#?}");
         let found = results(&world);
         assert_same(seen.get_or_insert_with(|| found.clone()), &found, &format!("seed {seed}"));
@@ -165,12 +182,23 @@ component-kinds:
 }
 
 /// What a flow is worth and what holds it down, told by the numbers of the generator and not by those of the system.
-type Told = (Vec<(tensha_model::grade::Grade, tensha_model::grade::Grade)>, Vec<Vec<(Part, bool)>>, Vec<paths::Verdict>);
+type Told = (
+    Vec<(tensha_model::grade::Grade, tensha_model::grade::Grade)>,
+    Vec<Vec<(Part, bool)>>,
+    Vec<paths::Verdict>,
+);
 
-fn tell(system: &System, path: &FlowPath, name: &dyn Fn(char, usize) -> String, spec: &Spec) -> Told {
+fn tell(
+    system: &System,
+    path: &FlowPath,
+    name: &dyn Fn(char, usize) -> String,
+    spec: &Spec,
+) -> Told {
     let back = |kind: char, id: &str, n: usize| (0..n).find(|i| name(kind, *i) == id).unwrap();
     let number = |p: Part| {
-        let id = |ns, i: usize| system.own(tensha_model::system::Ref { ns, index: i as u32 }).id.to_string();
+        let id = |ns, i: usize| {
+            system.own(tensha_model::system::Ref { ns, index: i as u32 }).id.to_string()
+        };
         let c = |i| back('c', &id(Namespace::Component, i), spec.things.len());
         match p {
             Part::Sensing(i) => Part::Sensing(c(i)),
@@ -184,8 +212,11 @@ fn tell(system: &System, path: &FlowPath, name: &dyn Fn(char, usize) -> String, 
         .into_iter()
         .filter(|p| *p != Property::Availability || path.routes.len() == 1)
         .map(|p| {
-            let mut held: Vec<(Part, bool)> =
-                path.bottleneck(p).into_iter().map(|(s, certain)| (number(part(s)), certain)).collect();
+            let mut held: Vec<(Part, bool)> = path
+                .bottleneck(p)
+                .into_iter()
+                .map(|(s, certain)| (number(part(s)), certain))
+                .collect();
             held.sort();
             held
         })

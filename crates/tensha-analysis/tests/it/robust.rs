@@ -23,14 +23,30 @@ fn damaged_models_are_judged() {
             for property in Property::ALL {
                 let held = p.root_bottleneck(&s, path.flow, property);
                 let total = path.total[property as usize];
-                assert_eq!(held.is_empty(), total.lo == tensha_model::grade::Level::Strong, "{seed} {}", flow.own.id);
-                assert!(path.total[property as usize].lo <= path.own[property as usize].lo, "{seed}");
+                assert_eq!(
+                    held.is_empty(),
+                    total.lo == tensha_model::grade::Level::Strong,
+                    "{seed} {}",
+                    flow.own.id
+                );
+                assert!(
+                    path.total[property as usize].lo <= path.own[property as usize].lo,
+                    "{seed}"
+                );
             }
         }
         let c = coverage::run(&s, &p);
         let (used, dismissed, open) = c.counts();
-        assert_eq!(used + dismissed + open, c.formula.iter().map(|(_, n, m)| n * m).sum::<usize>(), "{seed}");
-        assert_eq!(cpsf::run(&s).iter().filter(|x| s.own(x.element).id.is_empty()).count(), 0, "{seed}");
+        assert_eq!(
+            used + dismissed + open,
+            c.formula.iter().map(|(_, n, m)| n * m).sum::<usize>(),
+            "{seed}"
+        );
+        assert_eq!(
+            cpsf::run(&s).iter().filter(|x| s.own(x.element).id.is_empty()).count(),
+            0,
+            "{seed}"
+        );
         assert_eq!(zones::run(&s, &p).len(), s.zones.len(), "{seed}");
         for a in accuracy::run(&s) {
             assert!(!a.error.known.is_nan() && !a.age.known.is_nan(), "{seed}");

@@ -59,8 +59,13 @@ fn check(code: &str, world: &dyn World, at: Option<&(String, u32)>, what: &str) 
         assert!(d.help.iter().all(|h| !h.ja.is_empty() && !h.en.is_empty()));
     }
     if let Some(at) = at {
-        let places: Vec<_> = loaded.diagnostics.iter().map(|d| place(&loaded.system.sources, d)).collect();
-        assert!(places.contains(&Some(at.clone())), "{places:?} and not {at:?}: {:#?}\n{what}", said());
+        let places: Vec<_> =
+            loaded.diagnostics.iter().map(|d| place(&loaded.system.sources, d)).collect();
+        assert!(
+            places.contains(&Some(at.clone())),
+            "{places:?} and not {at:?}: {:#?}\n{what}",
+            said()
+        );
     }
 }
 
@@ -268,13 +273,23 @@ fn m000_too_many() {
     let m000: Vec<_> = loaded.diagnostics.iter().filter(|d| d.code == "M000").collect();
     let [d] = m000.as_slice() else { panic!("{m000:?}") };
     // Each zone has a key that is not known, and nothing refers to it.
-    assert!(d.message.en.contains("2200 more") && d.message.ja.contains("2200"), "{}", d.message.en);
+    assert!(
+        d.message.en.contains("2200 more") && d.message.ja.contains("2200"),
+        "{}",
+        d.message.en
+    );
     assert_eq!(loaded.diagnostics.len(), 2_001);
 }
 
 #[test]
 fn m002_pack_without_id() {
-    files("M002", &[("tensha.yaml", BASE.to_owned()), ("packs/p.yaml", "tensha-pack: 1\npack: {version: '1'} # here\n".to_owned())]);
+    files(
+        "M002",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            ("packs/p.yaml", "tensha-pack: 1\npack: {version: '1'} # here\n".to_owned()),
+        ],
+    );
 }
 
 #[test]
@@ -285,7 +300,10 @@ fn m001_in_packs() {
         "regimes:\n  r:\n    checks:\n      c: {require: {component: {id: a}}, colour: red} # here\n",
         "regimes:\n  r:\n    checks:\n      c: {require: {component: {colour: a}}} # here\n",
     ] {
-        files("M001", &[("tensha.yaml", BASE.to_owned()), ("packs/p.yaml", format!("{PACK}{more}"))]);
+        files(
+            "M001",
+            &[("tensha.yaml", BASE.to_owned()), ("packs/p.yaml", format!("{PACK}{more}"))],
+        );
     }
 }
 
@@ -297,17 +315,23 @@ fn m003_in_packs() {
         "regimes:\n  r:\n    checks:\n      c: {text: x} # here\n",
         "regimes:\n  r:\n    checks:\n      c: {require: {component: {general-purpose: perhaps}}} # here\n",
     ] {
-        files("M003", &[("tensha.yaml", BASE.to_owned()), ("packs/p.yaml", format!("{PACK}{more}"))]);
+        files(
+            "M003",
+            &[("tensha.yaml", BASE.to_owned()), ("packs/p.yaml", format!("{PACK}{more}"))],
+        );
     }
 }
 
 #[test]
 fn m004_bound_to_nothing() {
     let inner = "tensha: 1\nsystem: {id: inner}\nparties: {who: {}}\n".to_owned();
-    files("M004", &[
-        ("tensha.yaml", plus("parts:\n  p: {system: sub, with: {who: nobody}} # here\n")),
-        ("sub/tensha.yaml", inner),
-    ]);
+    files(
+        "M004",
+        &[
+            ("tensha.yaml", plus("parts:\n  p: {system: sub, with: {who: nobody}} # here\n")),
+            ("sub/tensha.yaml", inner),
+        ],
+    );
 }
 
 #[test]
@@ -318,56 +342,112 @@ fn m004_ambiguous() {
 
 #[test]
 fn m005_pack_extends_nothing() {
-    files("M005", &[
-        ("tensha.yaml", BASE.to_owned()),
-        ("packs/p.yaml", "tensha-pack: 1\npack:\n  id: p/p\n  extends: [q/q] # here\n".to_owned()),
-    ]);
+    files(
+        "M005",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            (
+                "packs/p.yaml",
+                "tensha-pack: 1\npack:\n  id: p/p\n  extends: [q/q] # here\n".to_owned(),
+            ),
+        ],
+    );
 }
 
 #[test]
 fn m009_in_packs() {
-    files("M009", &[
-        ("tensha.yaml", BASE.to_owned()),
-        ("packs/p.yaml", format!("{PACK}default-needs:\n  physical-to-cyber: {{extends: true, reason: x, integrity: mighty}} # here\n")),
-    ]);
+    files(
+        "M009",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            (
+                "packs/p.yaml",
+                format!(
+                    "{PACK}default-needs:\n  physical-to-cyber: {{extends: true, reason: x, integrity: mighty}} # here\n"
+                ),
+            ),
+        ],
+    );
 }
 
 #[test]
 fn m010_twice() {
     let more = |text: &str| ("more.yaml", format!("tensha: 1\n{text}"));
-    files("M010", &[("tensha.yaml", plus("include: more.yaml\n")), more("components:\n  a: {} # here\n")]);
-    files("M010", &[("tensha.yaml", plus("include: more.yaml\n")), more("system: {id: other} # here\n")]);
-    files("M010", &[
-        ("tensha.yaml", BASE.to_owned()),
-        ("packs/a.yaml", PACK.to_owned()),
-        ("packs/b.yaml", PACK.replace("p/p}", "p/p} # here")),
-    ]);
-    one("M010", plus("component-kinds:\n  card: {} # here\n").replace("{senses: q}", "{senses: q, kind: card}").replace("generic-wire", "desfire"));
+    files(
+        "M010",
+        &[("tensha.yaml", plus("include: more.yaml\n")), more("components:\n  a: {} # here\n")],
+    );
+    files(
+        "M010",
+        &[("tensha.yaml", plus("include: more.yaml\n")), more("system: {id: other} # here\n")],
+    );
+    files(
+        "M010",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            ("packs/a.yaml", PACK.to_owned()),
+            ("packs/b.yaml", PACK.replace("p/p}", "p/p} # here")),
+        ],
+    );
+    one(
+        "M010",
+        plus("component-kinds:\n  card: {} # here\n")
+            .replace("{senses: q}", "{senses: q, kind: card}")
+            .replace("generic-wire", "desfire"),
+    );
 }
 
 #[test]
 fn m014_in_a_dossier() {
-    files("M014", &[
-        ("tensha.yaml", with("{senses: q}", "{senses: q, dossier: devices/d.yaml}").replace("generic-wire}", "generic-wire} # here")),
-        ("devices/d.yaml", "tensha-dossier: 1\ndossier: {id: d, interfaces: {i: {technology: https}}}\n".to_owned()),
-    ]);
+    files(
+        "M014",
+        &[
+            (
+                "tensha.yaml",
+                with("{senses: q}", "{senses: q, dossier: devices/d.yaml}")
+                    .replace("generic-wire}", "generic-wire} # here"),
+            ),
+            (
+                "devices/d.yaml",
+                "tensha-dossier: 1\ndossier: {id: d, interfaces: {i: {technology: https}}}\n"
+                    .to_owned(),
+            ),
+        ],
+    );
 }
 
 #[test]
 fn m017_relaxed_pack() {
-    files("M017", &[
-        ("tensha.yaml", BASE.to_owned()),
-        ("packs/p.yaml", format!("{PACK}link-technologies:\n  wiegand: {{extends: true, strengths: {{integrity: strong}}}} # here\n")),
-    ]);
-    files("M017", &[
-        ("tensha.yaml", BASE.to_owned()),
-        ("packs/p.yaml", format!("{PACK}default-needs:\n  cyber-to-physical: {{extends: true, integrity: none}} # here\n")),
-    ]);
+    files(
+        "M017",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            (
+                "packs/p.yaml",
+                format!(
+                    "{PACK}link-technologies:\n  wiegand: {{extends: true, strengths: {{integrity: strong}}}} # here\n"
+                ),
+            ),
+        ],
+    );
+    files(
+        "M017",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            (
+                "packs/p.yaml",
+                format!(
+                    "{PACK}default-needs:\n  cyber-to-physical: {{extends: true, integrity: none}} # here\n"
+                ),
+            ),
+        ],
+    );
 }
 
 #[test]
 fn m018_unread_file() {
-    let world = MemoryWorld::new(today(), [("tensha.yaml", BASE), ("forgotten.yaml", "tensha: 1\n")]);
+    let world =
+        MemoryWorld::new(today(), [("tensha.yaml", BASE), ("forgotten.yaml", "tensha: 1\n")]);
     check("M018", &world, None, "a file that nothing includes");
 }
 
@@ -375,7 +455,13 @@ fn m018_unread_file() {
 fn m021_parts() {
     let sub = |text: &str| ("sub/tensha.yaml", format!("tensha: 1\nsystem: {{id: inner}}\n{text}"));
     files("M021", &[("tensha.yaml", plus("parts:\n  p: {system: .} # here\n"))]);
-    files("M021", &[("tensha.yaml", plus("parts: {p: {system: sub}}\n")), sub("parts:\n  back: {system: ..} # here\n")]);
+    files(
+        "M021",
+        &[
+            ("tensha.yaml", plus("parts: {p: {system: sub}}\n")),
+            sub("parts:\n  back: {system: ..} # here\n"),
+        ],
+    );
     let mut many = String::from("parts:\n");
     for i in 0..1_999 {
         many += &format!("  p{i:04}: {{system: sub}}\n");
@@ -386,35 +472,68 @@ fn m021_parts() {
 
 #[test]
 fn m023_of_a_pack_and_a_dossier() {
-    files("M023", &[("tensha.yaml", BASE.to_owned()), ("packs/p.yaml", "tensha-pack: 7\npack: {id: p/p} # here\n".to_owned())]);
-    files("M023", &[
-        ("tensha.yaml", with("{senses: q}", "{senses: q, dossier: devices/d.yaml}")),
-        ("devices/d.yaml", "tensha-dossier: 2 # here\ndossier: {id: d}\n".to_owned()),
-    ]);
-    files("M023", &[("tensha.yaml", plus("include: more.yaml\n")), ("more.yaml", "places: {} # here\n".to_owned())]);
+    files(
+        "M023",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            ("packs/p.yaml", "tensha-pack: 7\npack: {id: p/p} # here\n".to_owned()),
+        ],
+    );
+    files(
+        "M023",
+        &[
+            ("tensha.yaml", with("{senses: q}", "{senses: q, dossier: devices/d.yaml}")),
+            ("devices/d.yaml", "tensha-dossier: 2 # here\ndossier: {id: d}\n".to_owned()),
+        ],
+    );
+    files(
+        "M023",
+        &[
+            ("tensha.yaml", plus("include: more.yaml\n")),
+            ("more.yaml", "places: {} # here\n".to_owned()),
+        ],
+    );
 }
 
 #[test]
 fn m026_packs() {
-    files("M026", &[
-        ("tensha.yaml", BASE.to_owned()),
-        ("packs/a.yaml", "tensha-pack: 1\npack:\n  id: p/a\n  extends: p/b # here\n".to_owned()),
-        ("packs/b.yaml", "tensha-pack: 1\npack:\n  id: p/b\n  extends: p/a\n".to_owned()),
-    ]);
+    files(
+        "M026",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            (
+                "packs/a.yaml",
+                "tensha-pack: 1\npack:\n  id: p/a\n  extends: p/b # here\n".to_owned(),
+            ),
+            ("packs/b.yaml", "tensha-pack: 1\npack:\n  id: p/b\n  extends: p/a\n".to_owned()),
+        ],
+    );
     let change = "component-kinds:\n  card: {extends: true, reason: x, field: [home]}";
-    files("M026", &[
-        ("tensha.yaml", BASE.to_owned()),
-        ("packs/a.yaml", format!("tensha-pack: 1\npack: {{id: p/a}}\n{change}\n")),
-        ("packs/b.yaml", format!("tensha-pack: 1\npack: {{id: p/b}}\n{change} # here\n")),
-    ]);
+    files(
+        "M026",
+        &[
+            ("tensha.yaml", BASE.to_owned()),
+            ("packs/a.yaml", format!("tensha-pack: 1\npack: {{id: p/a}}\n{change}\n")),
+            ("packs/b.yaml", format!("tensha-pack: 1\npack: {{id: p/b}}\n{change} # here\n")),
+        ],
+    );
 }
 
 #[test]
 fn m029_not_a_port() {
-    files("M029", &[
-        ("tensha.yaml", plus("parts: {p: {system: sub}}\n").replace("generic-wire}", "generic-wire}\n  m: {between: [b, p/c], technology: generic-wire} # here")),
-        ("sub/tensha.yaml", "tensha: 1\nsystem: {id: inner}\ncomponents: {c: {}}\n".to_owned()),
-    ]);
+    files(
+        "M029",
+        &[
+            (
+                "tensha.yaml",
+                plus("parts: {p: {system: sub}}\n").replace(
+                    "generic-wire}",
+                    "generic-wire}\n  m: {between: [b, p/c], technology: generic-wire} # here",
+                ),
+            ),
+            ("sub/tensha.yaml", "tensha: 1\nsystem: {id: inner}\ncomponents: {c: {}}\n".to_owned()),
+        ],
+    );
 }
 
 #[test]
@@ -426,7 +545,10 @@ fn t001_missing() {
 
 #[test]
 fn t002_a_directory() {
-    files("T002", &[("tensha.yaml", plus("include: more # here\n")), ("more/x.txt", String::new())]);
+    files(
+        "T002",
+        &[("tensha.yaml", plus("include: more # here\n")), ("more/x.txt", String::new())],
+    );
 }
 
 /// A world in which a file is larger than anybody would read.
@@ -463,6 +585,12 @@ fn t004_not_utf8() {
 
 #[test]
 fn t014_empty() {
-    let world = MemoryWorld::new(today(), [("tensha.yaml", plus("include: more.yaml\n")), ("more.yaml", "# only a remark\n".to_owned())]);
+    let world = MemoryWorld::new(
+        today(),
+        [
+            ("tensha.yaml", plus("include: more.yaml\n")),
+            ("more.yaml", "# only a remark\n".to_owned()),
+        ],
+    );
     check("T014", &world, None, "empty");
 }

@@ -14,7 +14,11 @@ fn look(loaded: &Loaded, what: u64) {
     };
     for d in &loaded.diagnostics {
         let (letter, number) = d.code.split_at(1);
-        assert!(matches!(letter, "M" | "T") && number.len() == 3 && number.parse::<u32>().is_ok(), "{what}: {}", d.code);
+        assert!(
+            matches!(letter, "M" | "T") && number.len() == 3 && number.parse::<u32>().is_ok(),
+            "{what}: {}",
+            d.code
+        );
         for text in [&d.message].into_iter().chain(&d.help).chain(&d.notes) {
             assert!(!text.ja.trim().is_empty() && !text.en.trim().is_empty(), "{what}: {d:?}");
         }
@@ -37,7 +41,8 @@ fn damaged_models() {
         let loaded = load(&world(&sound, seed), "");
         look(&loaded, seed);
         codes.extend(loaded.diagnostics.iter().map(|d| d.code));
-        without_errors += u32::from(loaded.diagnostics.iter().all(|d| d.severity != Severity::Error));
+        without_errors +=
+            u32::from(loaded.diagnostics.iter().all(|d| d.severity != Severity::Error));
     }
     // The damage is neither too little nor too much: many codes are met, and many models stay whole.
     assert!(codes.len() >= 30, "{codes:?}");
@@ -67,7 +72,9 @@ fn wrong_names_by_the_thousand() {
     }
     model += "components:\n";
     for i in 0..15_000 {
-        model += &format!("  c{i}: {{place: place-with-a-lomg-name-{i}, kind: card-reder-{i}, zome: x}}\n");
+        model += &format!(
+            "  c{i}: {{place: place-with-a-lomg-name-{i}, kind: card-reder-{i}, zome: x}}\n"
+        );
     }
     let loaded = load(&MemoryWorld::new(today(), [("tensha.yaml", model)]), "");
     look(&loaded, 0);

@@ -42,7 +42,10 @@ pub fn render(assessment: &Assessment) -> Vec<(String, Vec<u8>)> {
 ///
 /// # Errors
 /// Where a template cannot be read or names something that the view does not have.
-pub fn render_with(assessment: &Assessment, replace: &[(&str, &str)]) -> Result<String, minijinja::Error> {
+pub fn render_with(
+    assessment: &Assessment,
+    replace: &[(&str, &str)],
+) -> Result<String, minijinja::Error> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
@@ -95,7 +98,7 @@ fn say_both(text: Value) -> Value {
 /// Escapes a text; what stands between backticks is code.
 fn code(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(text);
     }
     let mut out = String::with_capacity(text.len());

@@ -14,8 +14,8 @@ use tensha_model::system::Arrow;
 use tensha_text::{Severity, Text};
 
 use crate::assessment::{
-    AccuracyInfo, Assessment, CoverageInfo, ElementRef, FlowInfo, PlaceRef, PropertyInfo, SegmentInfo, Strength,
-    SumInfo,
+    AccuracyInfo, Assessment, CoverageInfo, ElementRef, FlowInfo, PlaceRef, PropertyInfo,
+    SegmentInfo, Strength, SumInfo,
 };
 use crate::messages::say;
 use crate::picture::{
@@ -592,7 +592,10 @@ fn status(s: Status) -> Option<Text> {
 }
 
 fn documents(a: &Assessment, keys: &[String]) -> Vec<(String, String)> {
-    keys.iter().filter(|k| a.documents.contains_key(*k)).map(|k| (k.clone(), href("doc", k))).collect()
+    keys.iter()
+        .filter(|k| a.documents.contains_key(*k))
+        .map(|k| (k.clone(), href("doc", k)))
+        .collect()
 }
 
 fn kind_name(tag: &str) -> Text {
@@ -661,8 +664,11 @@ pub(super) fn build(a: &Assessment) -> View {
         say!(msg_page_verdict, total, s.met, s.unmet, s.undecided)
     };
     let svg = picture::system::draw(a);
-    let left = |shown: usize, of: usize, text: fn(usize, usize) -> Text| (of > shown).then(|| text(shown, of));
-    let mut cards: Vec<Card> = order.iter().take(CARDS).map(|f| card(a, f, &by_flow, &names)).collect();
+    let left = |shown: usize, of: usize, text: fn(usize, usize) -> Text| {
+        (of > shown).then(|| text(shown, of))
+    };
+    let mut cards: Vec<Card> =
+        order.iter().take(CARDS).map(|f| card(a, f, &by_flow, &names)).collect();
     let many = cards.len() > OPEN;
     for c in &mut cards {
         c.open = !many && (c.class == "unmet" || c.class == "undecided");
@@ -677,7 +683,13 @@ pub(super) fn build(a: &Assessment) -> View {
         model_date: a.system.date.map(|d| d.to_string()),
         sector: a.system.sector.clone(),
         intended_use: a.system.intended_use.clone(),
-        counts: a.system.counts.iter().filter(|(_, n)| **n > 0).map(|(k, n)| (kind_name(k), *n)).collect(),
+        counts: a
+            .system
+            .counts
+            .iter()
+            .filter(|(_, n)| **n > 0)
+            .map(|(k, n)| (kind_name(k), *n))
+            .collect(),
         verdict: verdict_text,
         tiles: vec![
             Tile { class: "unmet", n: s.unmet, label: say!(msg_page_unmet), mark: "✕" },
@@ -694,7 +706,9 @@ pub(super) fn build(a: &Assessment) -> View {
         cards,
         cards_left: left(CARDS, total, |n, of| say!(msg_page_cards_left, n, of)),
         findings: findings(a),
-        findings_left: left(FINDINGS, a.findings.len(), |n, of| say!(msg_page_findings_left, n, of)),
+        findings_left: left(FINDINGS, a.findings.len(), |n, of| {
+            say!(msg_page_findings_left, n, of)
+        }),
         severities: vec![("error", s.errors), ("warning", s.warnings), ("note", s.notes)],
         coverage: coverage(a),
         regimes: regimes(a),
@@ -797,7 +811,10 @@ fn reasons<'p>(
             documents: documents(a, &origin.sources),
         };
         match out.iter_mut().find(|r| {
-            r.level == reason.level && r.why == reason.why && r.place == reason.place && r.entry == reason.entry
+            r.level == reason.level
+                && r.why == reason.why
+                && r.place == reason.place
+                && r.entry == reason.entry
         }) {
             Some(known) => known.properties.extend(reason.properties),
             None => out.push(reason),
@@ -814,7 +831,8 @@ fn causes(a: &Assessment, f: &FlowInfo, names: &FxHashMap<&str, &FlowInfo>) -> V
             continue;
         }
         for h in &property.bottleneck {
-            let entry = held.entry((h.segment.as_str(), h.flow.as_deref())).or_insert((false, Vec::new()));
+            let entry =
+                held.entry((h.segment.as_str(), h.flow.as_deref())).or_insert((false, Vec::new()));
             entry.0 |= h.certain && property.verdict == Verdict::Unmet;
             entry.1.push(p);
         }
@@ -824,7 +842,8 @@ fn causes(a: &Assessment, f: &FlowInfo, names: &FxHashMap<&str, &FlowInfo>) -> V
             let info = a.segments.get(key)?;
             let on_flow = on.and_then(|id| names.get(id));
             // The strength under the flow's guards, where one lifts it.
-            let lifted = f.routes.iter().flatten().find(|s| s.segment == key).and_then(|s| s.lifted);
+            let lifted =
+                f.routes.iter().flatten().find(|s| s.segment == key).and_then(|s| s.lifted);
             Some(Cause {
                 name: info.name.clone(),
                 href: href(&info.element.kind, &info.element.id),
@@ -834,7 +853,11 @@ fn causes(a: &Assessment, f: &FlowInfo, names: &FxHashMap<&str, &FlowInfo>) -> V
                 on_text: on_flow.map(|f| say!(msg_page_on_flow, f.name)),
                 certain,
                 stands: info.exposure.clone(),
-                reasons: reasons(a, info, properties.into_iter().map(|p| (p, lifted.map(|l| l[p])))),
+                reasons: reasons(
+                    a,
+                    info,
+                    properties.into_iter().map(|p| (p, lifted.map(|l| l[p]))),
+                ),
             })
         })
         .collect()
@@ -862,7 +885,8 @@ fn card(
     let strips = (0..f.routes.len())
         .filter_map(|r| {
             let svg = strip::draw(a, f, r, &format!("{id}-r{r}"));
-            let name = if f.routes.len() > 1 { say!(msg_page_route, r + 1) } else { Text::default() };
+            let name =
+                if f.routes.len() > 1 { say!(msg_page_route, r + 1) } else { Text::default() };
             (!svg.is_empty()).then(|| (name, Value::from_safe_string(svg)))
         })
         .collect();
@@ -889,7 +913,9 @@ fn card(
             .flat_map(|d| d.help.iter().cloned())
             .collect(),
         no_benefit: segment_names(&mut f.properties.iter().flat_map(|p| &p.no_benefit)),
-        cut: segment_names(&mut f.properties.iter().filter(|p| p.need.is_some()).flat_map(|p| &p.cut)),
+        cut: segment_names(
+            &mut f.properties.iter().filter(|p| p.need.is_some()).flat_map(|p| &p.cut),
+        ),
         inputs: f
             .decided_from
             .iter()
@@ -943,8 +969,12 @@ fn short_number(v: f64) -> String {
 
 fn accuracy(a: &AccuracyInfo) -> Accuracy {
     // The error is in SI units; the sum as shown tells the unit in which people read it.
-    let number: String =
-        a.error.shown.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | 'e')).collect();
+    let number: String = a
+        .error
+        .shown
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | 'e'))
+        .collect();
     let unit = a.error.shown[number.len()..].to_owned();
     let scale = match number.parse::<f64>() {
         Ok(n) if a.error.known != 0.0 => n / a.error.known,
@@ -984,7 +1014,9 @@ fn accuracy(a: &AccuracyInfo) -> Accuracy {
     let mut sums = Vec::new();
     let says = |s: &SumInfo| s.needed.is_some() || !s.terms.is_empty();
     if says(&a.error) {
-        sums.push(sum(&a.error, say!(msg_page_error_sum), &|v| format!("{}{unit}", short_number(v * scale))));
+        sums.push(sum(&a.error, say!(msg_page_error_sum), &|v| {
+            format!("{}{unit}", short_number(v * scale))
+        }));
     }
     if says(&a.age) {
         sums.push(sum(&a.age, say!(msg_page_age_sum), &tensha_rules::words::seconds));
@@ -1004,8 +1036,11 @@ fn accuracy(a: &AccuracyInfo) -> Accuracy {
 }
 
 fn findings(a: &Assessment) -> Vec<Finding> {
-    let names: FxHashMap<(&str, &str), &Text> =
-        a.cpsf.iter().map(|c| ((c.element.kind.as_str(), c.element.id.as_str()), &c.element.name)).collect();
+    let names: FxHashMap<(&str, &str), &Text> = a
+        .cpsf
+        .iter()
+        .map(|c| ((c.element.kind.as_str(), c.element.id.as_str()), &c.element.name))
+        .collect();
     a.findings
         .iter()
         .take(FINDINGS)
@@ -1021,7 +1056,9 @@ fn findings(a: &Assessment) -> Vec<Finding> {
                     .map(|name| Link { name: (*name).clone(), href: href(kind, id) }),
                 _ => None,
             };
-            let at = |p: &tensha_text::render::json::PlaceJson| format!("{}:{}:{}", p.path, p.line, p.column);
+            let at = |p: &tensha_text::render::json::PlaceJson| {
+                format!("{}:{}:{}", p.path, p.line, p.column)
+            };
             Finding {
                 anchor: anchor("finding", &d.id),
                 id: d.id.clone(),
@@ -1051,20 +1088,26 @@ fn coverage_kind(tag: &str) -> Text {
 
 fn coverage(a: &Assessment) -> Coverage {
     let c = &a.coverage;
-    let formula: Vec<&(String, usize, usize)> = c.formula.iter().filter(|(_, n, m)| n * m > 0).collect();
+    let formula: Vec<&(String, usize, usize)> =
+        c.formula.iter().filter(|(_, n, m)| n * m > 0).collect();
     let products: Vec<String> = formula.iter().map(|(_, n, m)| format!("{n} × {m}")).collect();
     Coverage {
         formula: formula
             .iter()
             .map(|(k, n, m)| say!(msg_page_cov_term, *n, *m, coverage_kind(k)))
             .collect(),
-        sum: if products.is_empty() { String::new() } else { format!("{} = {}", products.join(" + "), c.total) },
+        sum: if products.is_empty() {
+            String::new()
+        } else {
+            format!("{} = {}", products.join(" + "), c.total)
+        },
         total: c.total,
         used: c.used,
         dismissed: c.dismissed,
         open: c.open,
         groups: groups(a, c),
-        left: (c.subjects.len() > SUBJECTS).then(|| say!(msg_page_cov_left, SUBJECTS, c.subjects.len())),
+        left: (c.subjects.len() > SUBJECTS)
+            .then(|| say!(msg_page_cov_left, SUBJECTS, c.subjects.len())),
         outside: c.outside.clone(),
     }
 }
@@ -1091,7 +1134,9 @@ fn groups(a: &Assessment, c: &CoverageInfo) -> Vec<Group> {
                 .iter()
                 .filter(|(w, _)| {
                     subjects.iter().any(|s| {
-                        s.used.contains_key(*w) || s.dismissed.contains_key(*w) || s.open.contains(w)
+                        s.used.contains_key(*w)
+                            || s.dismissed.contains_key(*w)
+                            || s.open.contains(w)
                     })
                 })
                 .collect();
@@ -1229,7 +1274,10 @@ fn zones(a: &Assessment) -> Vec<Zone> {
                     i.weakest
                         .iter()
                         .filter_map(|k| a.segments.get(k))
-                        .map(|s| Link { name: s.name.clone(), href: href(&s.element.kind, &s.element.id) })
+                        .map(|s| Link {
+                            name: s.name.clone(),
+                            href: href(&s.element.kind, &s.element.id),
+                        })
                         .collect()
                 }),
             }
@@ -1238,8 +1286,10 @@ fn zones(a: &Assessment) -> Vec<Zone> {
 }
 
 fn cpsf(a: &Assessment) -> Vec<(Text, Vec<Vec<Kind>>)> {
-    const ELEMENTS: [&str; 6] = ["organisation", "people", "component", "data", "procedure", "system"];
-    let layers = [(1, say!(msg_page_layer1)), (2, say!(msg_page_layer2)), (3, say!(msg_page_layer3))];
+    const ELEMENTS: [&str; 6] =
+        ["organisation", "people", "component", "data", "procedure", "system"];
+    let layers =
+        [(1, say!(msg_page_layer1)), (2, say!(msg_page_layer2)), (3, say!(msg_page_layer3))];
     let mut cells: FxHashMap<(u8, usize), IndexMap<&str, Vec<usize>>> = FxHashMap::default();
     for (i, c) in a.cpsf.iter().enumerate() {
         let at = ELEMENTS.iter().position(|e| *e == c.is).unwrap_or(5);
@@ -1255,15 +1305,21 @@ fn cpsf(a: &Assessment) -> Vec<(Text, Vec<Vec<Kind>>)> {
                         .iter()
                         .map(|(kind, members)| Kind {
                             name: kind_name(kind),
-                            elements: members.iter().take(IN_CELL).map(|i| {
-                                let c = &a.cpsf[*i];
-                                // These have their own rows or cards; the others have their place here.
-                                let elsewhere = matches!(*kind, "component" | "link" | "flow" | "zone");
-                                let id = (!elsewhere).then(|| anchor(kind, &c.element.id));
-                                let to = elsewhere.then(|| href(kind, &c.element.id));
-                                (id, to, c.element.name.clone(), c.cps.join(", "))
-                            }).collect(),
-                            left: (members.len() > IN_CELL).then(|| say!(msg_page_cpsf_left, members.len() - IN_CELL)),
+                            elements: members
+                                .iter()
+                                .take(IN_CELL)
+                                .map(|i| {
+                                    let c = &a.cpsf[*i];
+                                    // These have their own rows or cards; the others have their place here.
+                                    let elsewhere =
+                                        matches!(*kind, "component" | "link" | "flow" | "zone");
+                                    let id = (!elsewhere).then(|| anchor(kind, &c.element.id));
+                                    let to = elsewhere.then(|| href(kind, &c.element.id));
+                                    (id, to, c.element.name.clone(), c.cps.join(", "))
+                                })
+                                .collect(),
+                            left: (members.len() > IN_CELL)
+                                .then(|| say!(msg_page_cpsf_left, members.len() - IN_CELL)),
                         })
                         .collect()
                 })
@@ -1291,7 +1347,8 @@ fn segments(a: &Assessment) -> (Vec<Segment>, usize) {
             *holds.entry(key).or_default() += 1;
         }
     }
-    let zone: FxHashMap<&str, &Text> = a.picture.zones.iter().map(|z| (z.id.as_str(), &z.name)).collect();
+    let zone: FxHashMap<&str, &Text> =
+        a.picture.zones.iter().map(|z| (z.id.as_str(), &z.name)).collect();
     let room: FxHashMap<&str, (&ElementRef, Option<&Text>)> =
         a.picture.places.iter().map(|(p, _, e)| (p.id.as_str(), (p, e.as_ref()))).collect();
     let component: FxHashMap<&str, usize> =
@@ -1299,8 +1356,11 @@ fn segments(a: &Assessment) -> (Vec<Segment>, usize) {
     let edge: FxHashMap<&str, usize> =
         a.picture.edges.iter().enumerate().map(|(i, e)| (e.element.id.as_str(), i)).collect();
     // Everything that can be listed: what is on flows by key, then what is on none.
-    let mut keys: Vec<(usize, String)> =
-        a.segments.keys().map(|k| (holds.get(k.as_str()).copied().unwrap_or(0), k.clone())).collect();
+    let mut keys: Vec<(usize, String)> = a
+        .segments
+        .keys()
+        .map(|k| (holds.get(k.as_str()).copied().unwrap_or(0), k.clone()))
+        .collect();
     for n in &a.picture.nodes {
         let key = format!("component:{}", n.element.id);
         if !a.segments.contains_key(&key) {
@@ -1321,15 +1381,20 @@ fn segments(a: &Assessment) -> (Vec<Segment>, usize) {
         .filter_map(|(holds, key)| {
             let (kind, rest) = key.split_once(':')?;
             let info = a.segments.get(&key);
-            let node = (kind == "component").then(|| component.get(rest)).flatten().map(|i| &a.picture.nodes[*i]);
-            let link = (kind == "link").then(|| edge.get(rest)).flatten().map(|i| &a.picture.edges[*i]);
+            let node = (kind == "component")
+                .then(|| component.get(rest))
+                .flatten()
+                .map(|i| &a.picture.nodes[*i]);
+            let link =
+                (kind == "link").then(|| edge.get(rest)).flatten().map(|i| &a.picture.edges[*i]);
             let element = info
                 .map(|i| &i.element)
                 .or(node.map(|n| &n.element))
                 .or(link.map(|l| &l.element))?;
             let mut whereabouts = Vec::new();
             if let Some(n) = node {
-                whereabouts.extend(n.zone.as_deref().and_then(|z| zone.get(z)).map(|z| (*z).clone()));
+                whereabouts
+                    .extend(n.zone.as_deref().and_then(|z| zone.get(z)).map(|z| (*z).clone()));
                 if let Some((p, entry)) = n.place.as_deref().and_then(|p| room.get(p)) {
                     whereabouts.push(match entry {
                         Some(e) => say!(msg_page_place_entry, p.name, e),
@@ -1342,13 +1407,16 @@ fn segments(a: &Assessment) -> (Vec<Segment>, usize) {
                     .between
                     .iter()
                     .map(|c| {
-                        component
-                            .get(c.as_str())
-                            .map_or_else(|| Text::same(c.clone()), |i| a.picture.nodes[*i].element.name.clone())
+                        component.get(c.as_str()).map_or_else(
+                            || Text::same(c.clone()),
+                            |i| a.picture.nodes[*i].element.name.clone(),
+                        )
                     })
                     .collect();
                 match names.split_first() {
-                    Some((first, rest)) if l.one_way => say!(msg_page_from_first, first, Text::list(rest)),
+                    Some((first, rest)) if l.one_way => {
+                        say!(msg_page_from_first, first, Text::list(rest))
+                    }
                     _ => say!(msg_page_between, Text::list(&names)),
                 }
             });

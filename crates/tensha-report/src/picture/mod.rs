@@ -119,7 +119,8 @@ pub(crate) fn width(text: &str, size: i32) -> i32 {
 }
 
 /// Characters with which no line may begin.
-const NOT_FIRST: &str = "、。，．）」』】〕〉》ー・：；？！ァィゥェォッャュョぁぃぅぇぉっゃゅょ々,.)]:;?!%〜";
+const NOT_FIRST: &str =
+    "、。，．）」』】〕〉》ー・：；？！ァィゥェォッャュョぁぃぅぇぉっゃゅょ々,.)]:;?!%〜";
 /// Characters with which no line may end.
 const NOT_LAST: &str = "（「『【〔〈《([";
 
@@ -246,7 +247,13 @@ pub(crate) enum Anchor {
 }
 
 /// Writes blocks of text one below the other, centred about a y in each language on its own.
-pub(crate) fn write_blocks(out: &mut String, x: i32, middle: i32, anchor: Anchor, blocks: &[(&Lines, &str)]) {
+pub(crate) fn write_blocks(
+    out: &mut String,
+    x: i32,
+    middle: i32,
+    anchor: Anchor,
+    blocks: &[(&Lines, &str)],
+) {
     let one = |lang: Lang| {
         let mut s = String::new();
         let total: i32 = blocks
@@ -280,7 +287,14 @@ pub(crate) fn write_blocks(out: &mut String, x: i32, middle: i32, anchor: Anchor
 }
 
 /// Writes one block.
-pub(crate) fn write_lines(out: &mut String, x: i32, middle: i32, anchor: Anchor, class: &str, lines: &Lines) {
+pub(crate) fn write_lines(
+    out: &mut String,
+    x: i32,
+    middle: i32,
+    anchor: Anchor,
+    class: &str,
+    lines: &Lines,
+) {
     write_blocks(out, x, middle, anchor, &[(lines, class)]);
 }
 

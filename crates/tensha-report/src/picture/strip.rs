@@ -74,7 +74,9 @@ fn cells(a: &Assessment, flow: &FlowInfo, route: usize, shown: &[usize]) -> Vec<
     let mut out = Vec::with_capacity(steps.len() + 2);
     let is = |key: &str, e: &ElementRef| {
         a.segments.get(key).is_some_and(|s| {
-            (s.kind == "component" || s.kind == "person") && s.element.kind == e.kind && s.element.id == e.id
+            (s.kind == "component" || s.kind == "person")
+                && s.element.kind == e.kind
+                && s.element.id == e.id
         })
     };
     // A person who decides stands before the component at which the flow begins: then the begin is in the route as well.
@@ -171,7 +173,13 @@ pub fn draw(a: &Assessment, flow: &FlowInfo, route: usize, id: &str) -> String {
             let (from_here, to_here) = (*from >= first, *to < first + chunk.len());
             let left = if from_here { from - first } else { 0 };
             let right = if to_here { to - first } else { chunk.len() - 1 };
-            bracket(&mut body, name, (left, right, from_here, to_here), (cw, x_of(per, cw)), &mut y);
+            bracket(
+                &mut body,
+                name,
+                (left, right, from_here, to_here),
+                (cw, x_of(per, cw)),
+                &mut y,
+            );
         }
         if chunk.iter().any(|c| c.held().is_some()) || (n == 0 && limited(flow)) {
             flags(&mut body, chunk, cw, y);
@@ -209,10 +217,17 @@ pub fn draw(a: &Assessment, flow: &FlowInfo, route: usize, id: &str) -> String {
 
 /// The strip in words, for those who cannot see it.
 fn describe(flow: &FlowInfo, cells: &[Cell]) -> Text {
-    let names: Vec<Text> = cells
-        .iter()
-        .map(|c| if c.held() == Some(true) { say!(msg_page_held_name, c.name) } else { c.name.clone() })
-        .collect();
+    let names: Vec<Text> =
+        cells
+            .iter()
+            .map(|c| {
+                if c.held() == Some(true) {
+                    say!(msg_page_held_name, c.name)
+                } else {
+                    c.name.clone()
+                }
+            })
+            .collect();
     let mut way = Text::default();
     for (i, n) in names.iter().enumerate() {
         if i > 0 {
@@ -245,12 +260,20 @@ fn bracket(
 ) {
     let (left, right, from_here, to_here) = span;
     let (x1, x2) = (x_of(left, cw) + cw / 2, x_of(right, cw) + cw / 2);
-    let (x1, x2) = (if from_here { x1 } else { x1 - cw / 2 }, if to_here { x2 } else { x2 + cw / 2 });
+    let (x1, x2) =
+        (if from_here { x1 } else { x1 - cw / 2 }, if to_here { x2 } else { x2 + cw / 2 });
     let text = say!(msg_page_guard, name);
     let wide = super::width(&text.ja, 11).max(super::width(&text.en, 11)) + 12;
     // The name may run on beyond its bracket, but not beyond the strip.
     let at = x1.min(right_edge - wide).max(LABEL);
-    write_lines(out, at, *y + 7, Anchor::Start, "guard", &Lines::new(&text, right_edge - at, 11, 1));
+    write_lines(
+        out,
+        at,
+        *y + 7,
+        Anchor::Start,
+        "guard",
+        &Lines::new(&text, right_edge - at, 11, 1),
+    );
     let top = *y + 18;
     let _ = write!(
         out,
@@ -267,7 +290,8 @@ fn flags(out: &mut String, chunk: &[Cell], cw: i32, y: i32) {
         let Some(certain) = cell.held() else { continue };
         let x = x_of(i, cw);
         let class = if certain { "flag" } else { "flag maybe" };
-        let text = if certain { say!(msg_page_bottleneck) } else { say!(msg_page_bottleneck_maybe) };
+        let text =
+            if certain { say!(msg_page_bottleneck) } else { say!(msg_page_bottleneck_maybe) };
         let (m, w) = (x + cw / 2, (cw - 12).min(92));
         let _ = write!(
             out,
@@ -304,10 +328,24 @@ fn heads(out: &mut String, chunk: &[Cell], cw: i32, y: i32, (first, last): (bool
             );
             arrow_head(out, x + cw - 2, middle, 1, class);
             let name = Lines::new(&cell.name, inner + 12, 11, 2);
-            write_lines(out, x + cw / 2 - 2, middle - 7 - name.height() / 2, Anchor::Middle, "strong", &name);
+            write_lines(
+                out,
+                x + cw / 2 - 2,
+                middle - 7 - name.height() / 2,
+                Anchor::Middle,
+                "strong",
+                &name,
+            );
             if let Some(what) = &cell.what {
                 let what = Lines::new(what, inner + 12, 10, 3);
-                write_lines(out, x + cw / 2 - 2, middle + 7 + what.height() / 2, Anchor::Middle, "muted", &what);
+                write_lines(
+                    out,
+                    x + cw / 2 - 2,
+                    middle + 7 + what.height() / 2,
+                    Anchor::Middle,
+                    "muted",
+                    &what,
+                );
             }
         } else {
             let (class, rx, pad) = match cell.kind {
@@ -324,7 +362,8 @@ fn heads(out: &mut String, chunk: &[Cell], cw: i32, y: i32, (first, last): (bool
                 cw - 12,
                 HEAD - 2 * pad
             );
-            let name = Lines::new(&cell.name, inner, if cell.kind == "surface" { 10 } else { 11 }, 4);
+            let name =
+                Lines::new(&cell.name, inner, if cell.kind == "surface" { 10 } else { 11 }, 4);
             let what = match &cell.what {
                 Some(w) if cell.kind != "surface" => {
                     Lines::new(w, inner, 10, if name.count() > 3 { 1 } else { 2 })
@@ -332,7 +371,13 @@ fn heads(out: &mut String, chunk: &[Cell], cw: i32, y: i32, (first, last): (bool
                 _ => Lines::default(),
             };
             let name_class = if cell.kind == "surface" { "" } else { "strong" };
-            write_blocks(out, x + cw / 2, middle, Anchor::Middle, &[(&name, name_class), (&what, "muted")]);
+            write_blocks(
+                out,
+                x + cw / 2,
+                middle,
+                Anchor::Middle,
+                &[(&name, name_class), (&what, "muted")],
+            );
             if let Some(certain) = cell.held() {
                 let class = if certain { "held" } else { "held maybe" };
                 let _ = write!(
@@ -396,7 +441,15 @@ fn inputs(out: &mut String, a: &Assessment, flow: &FlowInfo, y: i32) {
 }
 
 /// A property's row: what each segment is worth in it.
-fn values(out: &mut String, flow: &FlowInfo, p: usize, chunk: &[Cell], row: usize, cw: i32, y: i32) {
+fn values(
+    out: &mut String,
+    flow: &FlowInfo,
+    p: usize,
+    chunk: &[Cell],
+    row: usize,
+    cw: i32,
+    y: i32,
+) {
     let info = &flow.properties[p];
     let right = x_of(chunk.len(), cw);
     if row == 0 {
@@ -465,5 +518,12 @@ fn bar(out: &mut String, x: i32, y: i32, cw: i32, value: &Value, need: Option<Le
         text = say!(msg_page_perhaps, text);
     }
     let class = if short || open { format!("strong {class}") } else { class.to_owned() };
-    write_lines(out, x + cw / 2, y + 28, Anchor::Middle, &class, &Lines::new(&text, cw - 14, 11, 1));
+    write_lines(
+        out,
+        x + cw / 2,
+        y + 28,
+        Anchor::Middle,
+        &class,
+        &Lines::new(&text, cw - 14, 11, 1),
+    );
 }

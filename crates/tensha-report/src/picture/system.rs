@@ -163,7 +163,14 @@ const SCREENS: usize = 10;
 const PEOPLE: usize = 12;
 
 impl Drawing {
-    fn push(&mut self, shape: Shape, col: usize, row: Option<usize>, name: Text, href: String) -> usize {
+    fn push(
+        &mut self,
+        shape: Shape,
+        col: usize,
+        row: Option<usize>,
+        name: Text,
+        href: String,
+    ) -> usize {
         let w = match shape {
             Shape::Component => W_NODE,
             Shape::Link => W_LINK,
@@ -188,8 +195,11 @@ impl Drawing {
     }
 
     fn edge(&mut self, from: usize, to: usize, class: &'static str, heads: (bool, bool)) {
-        let (from, to, heads) =
-            if self.items[from].col <= self.items[to].col { (from, to, heads) } else { (to, from, (heads.1, heads.0)) };
+        let (from, to, heads) = if self.items[from].col <= self.items[to].col {
+            (from, to, heads)
+        } else {
+            (to, from, (heads.1, heads.0))
+        };
         self.edges.push(Edge { from, to, class, heads, track: None });
     }
 }
@@ -213,7 +223,8 @@ fn full(a: &Assessment) -> Drawing {
     let uses = uses(a);
     let mut d = Drawing::default();
     let order = zone_order(a);
-    let lane: FxHashMap<&str, usize> = order.iter().enumerate().map(|(i, z)| (p.zones[*z].id.as_str(), i)).collect();
+    let lane: FxHashMap<&str, usize> =
+        order.iter().enumerate().map(|(i, z)| (p.zones[*z].id.as_str(), i)).collect();
     for z in &order {
         let zone = &p.zones[*z];
         let target = a.zones.iter().find(|i| i.zone.id == zone.id).and_then(|i| i.target.clone());
@@ -235,7 +246,13 @@ fn full(a: &Assessment) -> Drawing {
             }),
         };
         let e = &n.element;
-        let i = d.push(Shape::Component, col, Some(2 * lane + 1), e.name.clone(), href("component", &e.id));
+        let i = d.push(
+            Shape::Component,
+            col,
+            Some(2 * lane + 1),
+            e.name.clone(),
+            href("component", &e.id),
+        );
         d.items[i].sub = n.kind.clone().filter(|k| *k != e.name);
         if let Some(it) = uses.get(format!("component:{}", e.id).as_str()) {
             d.items[i].holds = it.holds;
@@ -243,10 +260,17 @@ fn full(a: &Assessment) -> Drawing {
         node.insert(&e.id, i);
     }
     let mut quantity: FxHashMap<&str, usize> = FxHashMap::default();
-    let touched: Vec<&str> =
-        p.nodes.iter().flat_map(|n| n.senses.iter().chain(&n.acts_on)).map(String::as_str).collect();
+    let touched: Vec<&str> = p
+        .nodes
+        .iter()
+        .flat_map(|n| n.senses.iter().chain(&n.acts_on))
+        .map(String::as_str)
+        .collect();
     for q in p.quantities.iter().filter(|q| touched.contains(&q.id.as_str())) {
-        quantity.insert(&q.id, d.push(Shape::Side, QUANTITIES, None, q.name.clone(), href("quantity", &q.id)));
+        quantity.insert(
+            &q.id,
+            d.push(Shape::Side, QUANTITIES, None, q.name.clone(), href("quantity", &q.id)),
+        );
     }
     let mut person: FxHashMap<&str, usize> = FxHashMap::default();
     // People who begin a flow work with its first component.
@@ -263,9 +287,13 @@ fn full(a: &Assessment) -> Drawing {
     works.sort_unstable();
     works.dedup();
     for q in &p.people {
-        let seen = p.nodes.iter().any(|n| n.shows_to.contains(&q.id)) || works.iter().any(|(w, _)| *w == q.id);
+        let seen = p.nodes.iter().any(|n| n.shows_to.contains(&q.id))
+            || works.iter().any(|(w, _)| *w == q.id);
         if seen {
-            person.insert(&q.id, d.push(Shape::Side, PEOPLE, None, q.name.clone(), href("party", &q.id)));
+            person.insert(
+                &q.id,
+                d.push(Shape::Side, PEOPLE, None, q.name.clone(), href("party", &q.id)),
+            );
         }
     }
     let class = |key: String| {
@@ -292,13 +320,15 @@ fn full(a: &Assessment) -> Drawing {
         }
     }
     for (who, with) in works {
-        let shown = p.nodes.iter().any(|n| n.element.id == with && n.shows_to.iter().any(|s| s == who));
+        let shown =
+            p.nodes.iter().any(|n| n.element.id == with && n.shows_to.iter().any(|s| s == who));
         if let (Some(i), Some(c), false) = (person.get(who), node.get(with), shown) {
             d.edge(*i, *c, "idle", (false, true));
         }
     }
     for e in &p.edges {
-        let ends: Vec<usize> = e.between.iter().filter_map(|c| node.get(c.as_str()).copied()).collect();
+        let ends: Vec<usize> =
+            e.between.iter().filter_map(|c| node.get(c.as_str()).copied()).collect();
         if ends.is_empty() {
             continue;
         }
@@ -397,7 +427,8 @@ fn columns(a: &Assessment) -> Vec<usize> {
 /// Zones in an order in which those that are much linked stand near each other.
 fn zone_order(a: &Assessment) -> Vec<usize> {
     let p = &a.picture;
-    let index: FxHashMap<&str, usize> = p.zones.iter().enumerate().map(|(i, z)| (z.id.as_str(), i)).collect();
+    let index: FxHashMap<&str, usize> =
+        p.zones.iter().enumerate().map(|(i, z)| (z.id.as_str(), i)).collect();
     let of: FxHashMap<&str, usize> = p
         .nodes
         .iter()
@@ -410,7 +441,8 @@ fn zone_order(a: &Assessment) -> Vec<usize> {
     }
     let mut weight: FxHashMap<(usize, usize), i64> = FxHashMap::default();
     for e in &p.edges {
-        let mut zones: Vec<usize> = e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
+        let mut zones: Vec<usize> =
+            e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
         zones.sort_unstable();
         zones.dedup();
         for (i, x) in zones.iter().enumerate().take(12) {
@@ -425,7 +457,10 @@ fn zone_order(a: &Assessment) -> Vec<usize> {
     let touching = |z: usize| {
         p.nodes
             .iter()
-            .filter(|c| of.get(c.element.id.as_str()) == Some(&z) && !(c.senses.is_empty() && c.acts_on.is_empty()))
+            .filter(|c| {
+                of.get(c.element.id.as_str()) == Some(&z)
+                    && !(c.senses.is_empty() && c.acts_on.is_empty())
+            })
             .count()
     };
     let mut out: Vec<usize> = Vec::new();
@@ -457,7 +492,10 @@ fn by_zone(a: &Assessment) -> Drawing {
         if i < MOST_ZONES {
             d.zones.push((Some(zone.name.clone()), href("zone", &zone.id)));
         } else if i == MOST_ZONES {
-            d.zones.push((Some(say!(msg_page_other_zones, order.len() - MOST_ZONES)), "#zones".to_owned()));
+            d.zones.push((
+                Some(say!(msg_page_other_zones, order.len() - MOST_ZONES)),
+                "#zones".to_owned(),
+            ));
         }
     }
     let mut loose = None;
@@ -473,7 +511,13 @@ fn by_zone(a: &Assessment) -> Drawing {
             }),
         };
         let entry = group.entry((lane, col)).or_insert_with(|| {
-            let i = d.push(Shape::Component, col, Some(2 * lane + 1), Text::default(), "#segments".to_owned());
+            let i = d.push(
+                Shape::Component,
+                col,
+                Some(2 * lane + 1),
+                Text::default(),
+                "#segments".to_owned(),
+            );
             (i, 0)
         });
         entry.1 += 1;
@@ -492,7 +536,8 @@ fn by_zone(a: &Assessment) -> Drawing {
     let mut bundles: Vec<(Vec<usize>, usize, Option<Strength>, usize)> = Vec::new();
     let mut known: FxHashMap<Vec<usize>, usize> = FxHashMap::default();
     for e in &p.edges {
-        let mut ends: Vec<usize> = e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
+        let mut ends: Vec<usize> =
+            e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
         ends.sort_unstable();
         ends.dedup();
         if ends.is_empty() {
@@ -506,7 +551,8 @@ fn by_zone(a: &Assessment) -> Drawing {
         let bundle = &mut bundles[i];
         bundle.1 += 1;
         if let Some(s) = it.and_then(|u| u.strength) {
-            bundle.2 = Some(bundle.2.map_or(s, |o| Strength { lo: o.lo.min(s.lo), hi: o.hi.min(s.hi) }));
+            bundle.2 =
+                Some(bundle.2.map_or(s, |o| Strength { lo: o.lo.min(s.lo), hi: o.hi.min(s.hi) }));
         }
         bundle.3 += it.map_or(0, |u| u.holds);
     }
@@ -582,7 +628,8 @@ pub fn draw(a: &Assessment) -> String {
 
 fn measure(d: &mut Drawing) {
     for item in &mut d.items {
-        let text = item.name_lines().height() + item.sub_lines().height() + item.label_lines().height();
+        let text =
+            item.name_lines().height() + item.sub_lines().height() + item.label_lines().height();
         let (pad, least) = match item.shape {
             Shape::Component if d.dense => (8, 26),
             Shape::Component => (16, 40),
@@ -683,7 +730,10 @@ fn arrange(d: &mut Drawing) -> Layout {
     let high = |r: usize, items: &[Item]| -> i32 {
         let most = cells[r]
             .iter()
-            .map(|m| m.iter().map(|i| items[*i].h + gap).sum::<i32>() - if m.is_empty() { 0 } else { gap })
+            .map(|m| {
+                m.iter().map(|i| items[*i].h + gap).sum::<i32>()
+                    - if m.is_empty() { 0 } else { gap }
+            })
             .max()
             .unwrap_or(0);
         if r % 2 == 1 {
@@ -719,14 +769,15 @@ fn arrange(d: &mut Drawing) -> Layout {
     let full_height = |at: &[(i32, i32)]| at.last().map_or(0, |(y, h)| y + h - TOP);
     let sides: Vec<Vec<usize>> = [QUANTITIES, PEOPLE]
         .iter()
-        .map(|c| (0..d.items.len()).filter(|i| d.items[*i].row.is_none() && d.items[*i].col == *c).collect())
+        .map(|c| {
+            (0..d.items.len())
+                .filter(|i| d.items[*i].row.is_none() && d.items[*i].col == *c)
+                .collect()
+        })
         .collect();
     // Quantities and people may need more room than the zones: then the last row grows.
-    let side_need = sides
-        .iter()
-        .map(|s| s.iter().map(|i| d.items[*i].h + gap).sum::<i32>())
-        .max()
-        .unwrap_or(0);
+    let side_need =
+        sides.iter().map(|s| s.iter().map(|i| d.items[*i].h + gap).sum::<i32>()).max().unwrap_or(0);
     let extra = (side_need - full_height(&at)).max(0);
     let neighbours: Vec<Vec<usize>> = {
         let mut n = vec![Vec::new(); d.items.len()];
@@ -738,7 +789,8 @@ fn arrange(d: &mut Drawing) -> Layout {
     };
     let settle = |d: &mut Drawing, at: &[(i32, i32)], tracks: &[i32], rounds: usize| {
         for round in 0..rounds {
-            let order: Vec<usize> = if round % 2 == 0 { (0..cols).collect() } else { (0..cols).rev().collect() };
+            let order: Vec<usize> =
+                if round % 2 == 0 { (0..cols).collect() } else { (0..cols).rev().collect() };
             for c in order {
                 // Every item wants the middle of its neighbours.
                 let want: Vec<i32> = (0..d.items.len())
@@ -841,7 +893,14 @@ fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
             );
         }
         let lines = Lines::new(text, right - left - 4, 11, 3);
-        write_lines(&mut body, i32::midpoint(left, right), TOP / 2, Anchor::Middle, "strong muted", &lines);
+        write_lines(
+            &mut body,
+            i32::midpoint(left, right),
+            TOP / 2,
+            Anchor::Middle,
+            "strong muted",
+            &lines,
+        );
     }
     for (z, (name, _)) in d.zones.iter().enumerate() {
         let row = 2 * z + 1;
@@ -877,7 +936,14 @@ fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
         if !href.is_empty() {
             let _ = write!(body, "<a href=\"{}\">", escape(href));
         }
-        write_lines(&mut body, left + 12, top + 8 + label.height() / 2, Anchor::Start, "strong halo", &label);
+        write_lines(
+            &mut body,
+            left + 12,
+            top + 8 + label.height() / 2,
+            Anchor::Start,
+            "strong halo",
+            &label,
+        );
         if !href.is_empty() {
             body.push_str("</a>");
         }
@@ -920,9 +986,15 @@ fn line(out: &mut String, d: &Drawing, l: &Layout, e: &Edge) {
         Some((row, track)) => {
             let y = l.rows[row].0 + 6 + i32::try_from(track).unwrap_or(0) * TRACK + 3;
             debug_assert!(l.tracks[row] > 0, "a track needs room");
-            let (m1, m2) = (x1.max(column_right(l, from)) + CHANNEL - 6, x2.min(column_left(l, to)) - CHANNEL + 6);
-            let (c1, c2) = ((s1 + m1) / 2, (m2 + s2) / 2);
-            let _ = write!(path, "M{s1} {y1}C{c1} {y1} {c1} {y} {m1} {y}H{m2}C{c2} {y} {c2} {y2} {s2} {y2}");
+            let (m1, m2) = (
+                x1.max(column_right(l, from)) + CHANNEL - 6,
+                x2.min(column_left(l, to)) - CHANNEL + 6,
+            );
+            let (c1, c2) = (i32::midpoint(s1, m1), i32::midpoint(m2, s2));
+            let _ = write!(
+                path,
+                "M{s1} {y1}C{c1} {y1} {c1} {y} {m1} {y}H{m2}C{c2} {y} {c2} {y2} {s2} {y2}"
+            );
         }
         None => {
             let c = i32::midpoint(s1, s2);

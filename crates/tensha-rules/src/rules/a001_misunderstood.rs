@@ -9,7 +9,10 @@ pub(super) static RULE: Rule = Rule {
     code: "A001",
     since: "0.1",
     severity: Severity::Error,
-    name: Bi { ja: "隣どうしで値の意味が食い違う", en: "Neighbours understand a value differently" },
+    name: Bi {
+        ja: "隣どうしで値の意味が食い違う",
+        en: "Neighbours understand a value differently",
+    },
     what: Bi {
         ja: "経路の隣り合う構成要素（またはデータの取り決め）の間で、単位、値の意味、時刻の基準、版が食い違うところ。",
         en: "Places on a path where neighbours, or a port and the data contract, differ in unit, meaning, time base or version.",

@@ -19,7 +19,10 @@ pub(super) static RULE: Rule = Rule {
         ja: "失われた情報は後から戻らない。狭い範囲で頭打ちになった値は、危険なときほど正常に見える。",
         en: "What is lost does not come back. A value clipped to a narrow range looks normal just when it is dangerous.",
     },
-    rated: Bi { ja: "範囲の頭打ちはエラー、ほかは警告。", en: "Clipping of the range is an error, the rest a warning." },
+    rated: Bi {
+        ja: "範囲の頭打ちはエラー、ほかは警告。",
+        en: "Clipping of the range is an error, the rest a warning.",
+    },
     mend: Bi {
         ja: "受け手のポートの分解能・範囲・頻度を合わせる。意図した変換なら、その誤差で足りることを`needs`で確かめる。",
         en: "Align step, range and rate of the taking port. If the conversion is intended, state `needs` so that its error is judged.",

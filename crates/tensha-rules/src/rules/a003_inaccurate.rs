@@ -11,7 +11,9 @@ pub(super) static RULE: Rule = Rule {
     code: "A003",
     since: "0.1",
     severity: Severity::Error,
-    name: Bi { ja: "必要な正確さに届かない", en: "A connection is not as accurate as needed" },
+    name: Bi {
+        ja: "必要な正確さに届かない", en: "A connection is not as accurate as needed"
+    },
     what: Bi {
         ja: "値の誤差、古さ、分解能、範囲、到達率のどれかが、必要な水準に確実に届かないフロー。",
         en: "A flow whose value error, age, step, range or completeness surely misses what is needed.",
@@ -57,7 +59,13 @@ pub(super) fn terms(facts: &Facts, achieved: &Achieved, unit: Option<&Unit>) -> 
                 Why::Delay => say!(msg_term_delay),
                 Why::Period => say!(msg_term_period),
             };
-            say!(msg_term, facts.system.title(t.at), why, amount, facts.system.sources.place(t.span))
+            say!(
+                msg_term,
+                facts.system.title(t.at),
+                why,
+                amount,
+                facts.system.sources.place(t.span)
+            )
         })
         .collect()
 }
@@ -70,9 +78,17 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn begin(facts: &Facts, a: &FlowAccuracy, kind: &str, message: Text, span: tensha_text::Span) -> Diagnostic {
+fn begin(
+    facts: &Facts,
+    a: &FlowAccuracy,
+    kind: &str,
+    message: Text,
+    span: tensha_text::Span,
+) -> Diagnostic {
     let own = &facts.system.flows[a.flow.index()].own;
-    Diagnostic::error("A003", message).at_saying(span, say!(msg_needed)).about(["flow", &own.id, kind])
+    Diagnostic::error("A003", message)
+        .at_saying(span, say!(msg_needed))
+        .about(["flow", &own.id, kind])
 }
 
 fn error(facts: &Facts, a: &FlowAccuracy) -> Option<Diagnostic> {
@@ -82,7 +98,13 @@ fn error(facts: &Facts, a: &FlowAccuracy) -> Option<Diagnostic> {
         return None;
     }
     let achieved = words::in_unit(a.error.known, &need.unit);
-    let mut d = begin(facts, a, "error", say!(msg_error_unmet, flow.own.title(), achieved, need.to_string()), *span);
+    let mut d = begin(
+        facts,
+        a,
+        "error",
+        say!(msg_error_unmet, flow.own.title(), achieved, need.to_string()),
+        *span,
+    );
     for t in terms(facts, &a.error, Some(&need.unit)) {
         d = d.note(t);
     }
@@ -95,7 +117,8 @@ fn age(facts: &Facts, a: &FlowAccuracy) -> Option<Diagnostic> {
     if a.age_verdict != Verdict::Unmet {
         return None;
     }
-    let message = say!(msg_age_unmet, flow.own.title(), words::seconds(a.age.known), words::seconds(need));
+    let message =
+        say!(msg_age_unmet, flow.own.title(), words::seconds(a.age.known), words::seconds(need));
     let mut d = begin(facts, a, "age", message, span);
     for t in terms(facts, &a.age, None) {
         d = d.note(t);
@@ -107,14 +130,24 @@ fn rest(facts: &Facts, a: &FlowAccuracy) -> Vec<Diagnostic> {
     let flow = &facts.system.flows[a.flow.index()];
     let Some(needs) = flow.needs.as_deref() else { return Vec::new() };
     let mut out = Vec::new();
-    if let (Verdict::Unmet, Some((need, span)), Some(step)) = (a.resolution.0, &needs.resolution, a.resolution.1) {
+    if let (Verdict::Unmet, Some((need, span)), Some(step)) =
+        (a.resolution.0, &needs.resolution, a.resolution.1)
+    {
         let found = words::in_unit(step, &need.unit);
-        out.push(begin(facts, a, "resolution", say!(msg_step_unmet, flow.own.title(), found, need.to_string()), *span));
+        out.push(begin(
+            facts,
+            a,
+            "resolution",
+            say!(msg_step_unmet, flow.own.title(), found, need.to_string()),
+            *span,
+        ));
     }
     if let (Verdict::Unmet, Some((_, span))) = (a.range_verdict, &needs.range) {
         out.push(begin(facts, a, "range", say!(msg_range_unmet, flow.own.title()), *span));
     }
-    if let (Verdict::Unmet, Some((need, span)), Some(share)) = (a.completeness.0, needs.completeness, a.completeness.1) {
+    if let (Verdict::Unmet, Some((need, span)), Some(share)) =
+        (a.completeness.0, needs.completeness, a.completeness.1)
+    {
         let percent = |v: f64| format!("{} %", (v * 1e6).round() / 1e4);
         let message = say!(msg_completeness_unmet, flow.own.title(), percent(share), percent(need));
         out.push(begin(facts, a, "completeness", message, span));

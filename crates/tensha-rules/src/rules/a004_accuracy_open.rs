@@ -11,7 +11,10 @@ pub(super) static RULE: Rule = Rule {
     code: "A004",
     since: "0.1",
     severity: Severity::Warning,
-    name: Bi { ja: "正確さが足りるか決められない", en: "Whether a connection is accurate enough is open" },
+    name: Bi {
+        ja: "正確さが足りるか決められない",
+        en: "Whether a connection is accurate enough is open",
+    },
     what: Bi {
         ja: "必要な誤差または古さが書かれているが、経路の一部に誤差や遅れの記述がなく、決められないフロー。",
         en: "A flow with a needed error or age, and places on its path that state none, so that it cannot be judged.",
@@ -58,12 +61,14 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         };
         if let (Verdict::Undecided, Some((need, span))) = (a.error_verdict, &needs.accuracy) {
             let known = words::in_unit(a.error.known, &need.unit);
-            let message = say!(msg_error_open, flow.own.title(), known, names(&a.error), need.to_string());
+            let message =
+                say!(msg_error_open, flow.own.title(), known, names(&a.error), need.to_string());
             say_open("error", message, *span, terms(facts, &a.error, Some(&need.unit)));
         }
         if let (Verdict::Undecided, Some((need, span))) = (a.age_verdict, needs.max_age) {
             let known = words::seconds(a.age.known);
-            let message = say!(msg_age_open, flow.own.title(), known, names(&a.age), words::seconds(need));
+            let message =
+                say!(msg_age_open, flow.own.title(), known, names(&a.age), words::seconds(need));
             say_open("age", message, span, terms(facts, &a.age, None));
         }
     }

@@ -9,7 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: "C001",
     since: "0.1",
     severity: Severity::Note,
-    name: Bi { ja: "検討していない逸脱がある", en: "Deviations that nobody decided about" },
+    name: Bi {
+        ja: "検討していない逸脱がある", en: "Deviations that nobody decided about"
+    },
     what: Bi {
         ja: "枠の中のフロー×ガイドワード（および人×ガイドワード）のうち、ハザードで使われず、理由つきで外されてもいない組。",
         en: "Pairs of flow and guide word (and of people and guide word) inside the frame that no hazard uses and no dismissal sets aside.",
@@ -55,14 +57,16 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
             by_subject.push((system.title(pair.subject), 1, system.own(pair.subject).span));
         }
     }
-    let mut d = Diagnostic::new("C001", Severity::Note, say!(msg_c001, open, total, used, dismissed))
-        .help(say!(msg_c001_help))
-        .about(["system"]);
+    let mut d =
+        Diagnostic::new("C001", Severity::Note, say!(msg_c001, open, total, used, dismissed))
+            .help(say!(msg_c001_help))
+            .about(["system"]);
     if let Some((_, _, span)) = by_subject.first() {
         d = d.at(*span);
     }
     const LISTED: usize = 8;
-    let parts: Vec<Text> = by_subject.iter().take(LISTED).map(|(t, n, _)| say!(msg_open_of, t, *n)).collect();
+    let parts: Vec<Text> =
+        by_subject.iter().take(LISTED).map(|(t, n, _)| say!(msg_open_of, t, *n)).collect();
     let list = Text::list(&parts);
     out.push(d.note(if by_subject.len() > LISTED {
         say!(msg_and_more, list, by_subject.len() - LISTED)

@@ -9,14 +9,25 @@ pub(super) static RULE: Rule = Rule {
     code: "C002",
     since: "0.1",
     severity: Severity::Warning,
-    name: Bi { ja: "外した逸脱がハザードで使われている", en: "A deviation is both set aside and used" },
+    name: Bi {
+        ja: "外した逸脱がハザードで使われている",
+        en: "A deviation is both set aside and used",
+    },
     what: Bi {
         ja: "`dismissals`で外されているのに、ハザードの条件に出てくる逸脱。",
         en: "A deviation that a dismissal sets aside and a hazard uses.",
     },
-    why: Bi { ja: "どちらかの判断が古い。", en: "One of the two judgments is out of date." },
-    rated: Bi { ja: "警告。数えるときは「使われている」とする。", en: "A warning. It counts as used." },
-    mend: Bi { ja: "除外を狭めるか、ハザードから外す。", en: "Narrow the dismissal, or take the deviation out of the hazard." },
+    why: Bi {
+        ja: "どちらかの判断が古い。", en: "One of the two judgments is out of date."
+    },
+    rated: Bi {
+        ja: "警告。数えるときは「使われている」とする。",
+        en: "A warning. It counts as used.",
+    },
+    mend: Bi {
+        ja: "除外を狭めるか、ハザードから外す。",
+        en: "Narrow the dismissal, or take the deviation out of the hazard.",
+    },
     references: &["docs/semantics.md#coverage"],
     capabilities: &["S-41"],
     example: r"
@@ -42,7 +53,12 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         out.push(
             Diagnostic::warning(
                 "C002",
-                say!(msg_c002, word.head.name.clone(), system.title(pair.subject), Text::list(&names)),
+                say!(
+                    msg_c002,
+                    word.head.name.clone(),
+                    system.title(pair.subject),
+                    Text::list(&names)
+                ),
             )
             .at(system.dismissals[d as usize].span)
             .and(system.own(hazards[0].into()).span, say!(msg_used_here))

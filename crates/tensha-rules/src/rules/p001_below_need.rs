@@ -12,7 +12,10 @@ pub(super) static RULE: Rule = Rule {
     code: "P001",
     since: "0.1",
     severity: Severity::Error,
-    name: Bi { ja: "つながりが必要な強さに届かない", en: "A connection falls short of what it needs" },
+    name: Bi {
+        ja: "つながりが必要な強さに届かない",
+        en: "A connection falls short of what it needs",
+    },
     what: Bi {
         ja: "端から端までの経路が、真正性・完全性・鮮度・機密性・可用性のどれかで、必要な強さに確実に届かないフロー。経路の強さは最も弱い区間で決まる。",
         en: "A flow whose path from end to end surely falls short of a needed strength in authenticity, integrity, freshness, confidentiality or availability. A path is worth its weakest segment.",
@@ -85,14 +88,25 @@ fn diagnose(facts: &Facts, flow: FlowId, short: &[Property]) -> Diagnostic {
     let own = &system.flows[flow.index()].own;
     let stated = short.iter().any(|p| path.needs[*p as usize].is_some_and(|n| !n.assumed));
     let severity = if stated { Severity::Error } else { Severity::Warning };
-    let mut d = Diagnostic::new("P001", severity, say!(msg_p001, own.title(), shortfalls(facts, flow, short)))
-        .at(own.span)
-        .about(["flow", &own.id]);
+    let mut d = Diagnostic::new(
+        "P001",
+        severity,
+        say!(msg_p001, own.title(), shortfalls(facts, flow, short)),
+    )
+    .at(own.span)
+    .about(["flow", &own.id]);
     for p in short {
         if let Some(need) = path.needs[*p as usize]
             && !need.assumed
         {
-            d = d.and(need.span, say!(msg_needed_here, words::property(*p), words::grade(system, Grade::exactly(need.level))));
+            d = d.and(
+                need.span,
+                say!(
+                    msg_needed_here,
+                    words::property(*p),
+                    words::grade(system, Grade::exactly(need.level))
+                ),
+            );
         }
     }
     // Properties that the same segments hold down are told together.
@@ -123,7 +137,10 @@ fn diagnose(facts: &Facts, flow: FlowId, short: &[Property]) -> Diagnostic {
                 continue;
             }
             told.push(*s);
-            d = d.and(system.own(s.element()).span, say!(msg_held_down_here, words::grade(system, origin.grade())));
+            d = d.and(
+                system.own(s.element()).span,
+                say!(msg_held_down_here, words::grade(system, origin.grade())),
+            );
             d = d.note(why);
             let stands: Vec<Text> = exposure::at(system, &facts.networks, *s)
                 .iter()
@@ -141,7 +158,8 @@ fn diagnose(facts: &Facts, flow: FlowId, short: &[Property]) -> Diagnostic {
             let names: Vec<Text> = open.iter().map(|(s, _)| words::segment(system, *s)).collect();
             d = d.help(say!(msg_state_open, Text::list(&names)));
         }
-        let mended: Vec<Segment> = if sure.is_empty() { held.clone() } else { sure.iter().map(|(s, _)| *s).collect() };
+        let mended: Vec<Segment> =
+            if sure.is_empty() { held.clone() } else { sure.iter().map(|(s, _)| *s).collect() };
         match mended.as_slice() {
             [one] => {
                 d = d.help(say!(
@@ -152,7 +170,8 @@ fn diagnose(facts: &Facts, flow: FlowId, short: &[Property]) -> Diagnostic {
                 ));
             }
             [first, ..] => {
-                let rest: Vec<Text> = mended[1..].iter().map(|s| words::segment(system, *s)).collect();
+                let rest: Vec<Text> =
+                    mended[1..].iter().map(|s| words::segment(system, *s)).collect();
                 d = d.help(say!(
                     msg_mend_all,
                     words::segment(system, *first),

@@ -10,7 +10,10 @@ pub(super) static RULE: Rule = Rule {
     code: "P002",
     since: "0.1",
     severity: Severity::Warning,
-    name: Bi { ja: "届くかどうか決められない", en: "Whether a connection reaches what it needs is open" },
+    name: Bi {
+        ja: "届くかどうか決められない",
+        en: "Whether a connection reaches what it needs is open",
+    },
     what: Bi {
         ja: "経路上に強さのわからない区間があり、必要な強さに届くとも届かないとも言えないフロー。",
         en: "A flow with segments of unknown strength on its path, so that it can neither be said to reach what it needs nor to miss it.",
@@ -78,7 +81,11 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
                 d = d
                     .and(
                         system.own(segment.element()).span,
-                        say!(msg_not_known_here, words::property(*p), words::grade(system, origin.grade())),
+                        say!(
+                            msg_not_known_here,
+                            words::property(*p),
+                            words::grade(system, origin.grade())
+                        ),
                     )
                     .note(say!(
                         msg_segment_worth,

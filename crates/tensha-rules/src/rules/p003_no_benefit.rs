@@ -20,7 +20,10 @@ pub(super) static RULE: Rule = Rule {
         ja: "目立つ部分だけを強くして全体が守られたと思い込むのは、よくある誤りである。費用のかけどころを見直すきっかけになる。",
         en: "Strengthening the visible part and believing the whole protected is a common mistake. It shows where effort is better spent.",
     },
-    rated: Bi { ja: "注記。弱い区間そのものはP001が扱う。", en: "A note. The weak segments themselves are P001's." },
+    rated: Bi {
+        ja: "注記。弱い区間そのものはP001が扱う。",
+        en: "A note. The weak segments themselves are P001's.",
+    },
     mend: Bi { ja: "まずボトルネックを直す。", en: "Mend the bottleneck first." },
     references: &["docs/semantics.md#trust-paths"],
     capabilities: &["S-16", "S-17", "S-47"],
@@ -72,9 +75,13 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         }
         let own = &system.flows[path.flow.index()].own;
         let names: Vec<Text> = wasted.iter().map(|(s, _)| words::segment(system, *s)).collect();
-        let mut d = Diagnostic::new("P003", Severity::Note, say!(msg_p003, own.title(), Text::list(&names)))
-            .at(own.span)
-            .about(["flow", &own.id]);
+        let mut d = Diagnostic::new(
+            "P003",
+            Severity::Note,
+            say!(msg_p003, own.title(), Text::list(&names)),
+        )
+        .at(own.span)
+        .about(["flow", &own.id]);
         for (s, properties) in &wasted {
             let p = properties[0];
             let weak: Vec<Text> = facts

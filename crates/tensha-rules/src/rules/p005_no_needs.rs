@@ -18,7 +18,10 @@ pub(super) static RULE: Rule = Rule {
         en: "What is enough depends on what the flow is for. A default is where to begin and not an answer.",
     },
     rated: Bi { ja: "注記。", en: "A note." },
-    mend: Bi { ja: "フローに`needs`を理由（`because`）つきで書く。", en: "Give the flow `needs`, with `because`." },
+    mend: Bi {
+        ja: "フローに`needs`を理由（`because`）つきで書く。",
+        en: "Give the flow `needs`, with `because`.",
+    },
     references: &["docs/semantics.md#needs"],
     capabilities: &["S-02"],
     example: r"
@@ -47,7 +50,8 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     let Some(first) = silent.first() else { return };
     let names: Vec<Text> = silent.iter().take(LISTED).map(|f| system.title((*f).into())).collect();
     let list = Text::list(&names);
-    let list = if silent.len() > LISTED { say!(msg_and_more, list, silent.len() - LISTED) } else { list };
+    let list =
+        if silent.len() > LISTED { say!(msg_and_more, list, silent.len() - LISTED) } else { list };
     let mut d = Diagnostic::new("P005", Severity::Note, say!(msg_p005, silent.len(), list))
         .at(system.flows[first.index()].own.span)
         .help(say!(msg_p005_help))

@@ -20,7 +20,9 @@ pub(super) static RULE: Rule = Rule {
         en: "It is the minimum that law or contract demands; mending it in the design is cheaper than on site.",
     },
     rated: Bi { ja: "エラー。", en: "An error." },
-    mend: Bi { ja: "指摘ごとの対処に従う。", en: "Follow the remedy given with the finding." },
+    mend: Bi {
+        ja: "指摘ごとの対処に従う。", en: "Follow the remedy given with the finding."
+    },
     references: &["docs/semantics.md#regimes"],
     capabilities: &["S-01", "S-26", "S-40"],
     example: r"
@@ -46,7 +48,12 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) fn diagnose(facts: &Facts, c: &Checked, code: &'static str, severity: Severity) -> Diagnostic {
+pub(super) fn diagnose(
+    facts: &Facts,
+    c: &Checked,
+    code: &'static str,
+    severity: Severity,
+) -> Diagnostic {
     let system = facts.system;
     let used = &system.regimes[c.regime];
     let (regime_id, regime) = match system.knowledge.regimes.get_index(used.regime as usize) {

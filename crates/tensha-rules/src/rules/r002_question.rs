@@ -9,12 +9,18 @@ pub(super) static RULE: Rule = Rule {
     code: "R002",
     since: "0.1",
     severity: Severity::Warning,
-    name: Bi { ja: "制度に合うか、モデルからはわからない", en: "The model does not say whether it keeps its regime" },
+    name: Bi {
+        ja: "制度に合うか、モデルからはわからない",
+        en: "The model does not say whether it keeps its regime",
+    },
     what: Bi {
         ja: "選んだ制度の検査のうち、モデルに書かれていないため答えられないもの。",
         en: "A check of the chosen regime that cannot be answered, because the model does not say enough.",
     },
-    why: Bi { ja: "書かれていないことは、満たしたことにはならない。", en: "What is not stated is not fulfilled." },
+    why: Bi {
+        ja: "書かれていないことは、満たしたことにはならない。",
+        en: "What is not stated is not fulfilled.",
+    },
     rated: Bi { ja: "警告。", en: "A warning." },
     mend: Bi {
         ja: "足りない事実（`command`、`place`、`has`、役割の割り当てなど）をモデルに書く。",

@@ -9,7 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: "U001",
     since: "0.1",
     severity: Severity::Error,
-    name: Bi { ja: "除外した使い方ができてしまう", en: "An excluded use is possible" },
+    name: Bi {
+        ja: "除外した使い方ができてしまう", en: "An excluded use is possible"
+    },
     what: Bi {
         ja: "`system.excluded-uses`で除外した使い方が、フローとして書かれているか、リンクをたどって可能なところ。",
         en: "A use ruled out under `system.excluded-uses` that a flow declares, or that the links make possible.",

@@ -8,7 +8,10 @@ pub(super) static RULE: Rule = Rule {
     code: "U002",
     since: "0.1",
     severity: Severity::Warning,
-    name: Bi { ja: "汎用機器が制御に使われている", en: "A general-purpose device in a control role" },
+    name: Bi {
+        ja: "汎用機器が制御に使われている",
+        en: "A general-purpose device in a control role",
+    },
     what: Bi {
         ja: "スマートフォンやPCなどの汎用機器が、物理を動かす指令の経路上にあるか、それを判断しているところ。",
         en: "A telephone, tablet or PC on the path of a command that acts on the physical world, or deciding it.",
@@ -48,10 +51,13 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         let names: Vec<_> = flows.iter().map(|f| system.title((*f).into())).collect();
         let own = &system.components[c.index()].own;
         let kind = system.kind(c).map(|k| k.head.name.clone()).unwrap_or_default();
-        let mut d = Diagnostic::warning("U002", say!(msg_u002, own.title(), kind, tensha_text::Text::list(&names)))
-            .at(own.span)
-            .help(say!(msg_u002_help))
-            .about(["component", &own.id]);
+        let mut d = Diagnostic::warning(
+            "U002",
+            say!(msg_u002, own.title(), kind, tensha_text::Text::list(&names)),
+        )
+        .at(own.span)
+        .help(say!(msg_u002_help))
+        .about(["component", &own.id]);
         for f in flows {
             d = d.and(system.flows[f.index()].own.span, say!(msg_this_command));
         }

@@ -8,7 +8,9 @@ pub(super) static RULE: Rule = Rule {
     code: "U003",
     since: "0.1",
     severity: Severity::Warning,
-    name: Bi { ja: "意図した利用者とモデルが違う", en: "Intended users and modelled users differ" },
+    name: Bi {
+        ja: "意図した利用者とモデルが違う", en: "Intended users and modelled users differ"
+    },
     what: Bi {
         ja: "`intended-use.users`にない人がフローの端や判断にいる、または挙げられた人にどのフローも見せるものも関わらない。",
         en: "People at the end of a flow, or deciding one, whom `intended-use.users` does not name; or people named there whom nothing serves.",
@@ -38,8 +40,10 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     let declared = system.meta.intended_span;
     let mut push = |p: tensha_model::system::PartyId, message| {
         let own = &system.parties[p.index()].own;
-        let mut d =
-            Diagnostic::warning("U003", message).at(own.span).help(say!(msg_u003_help)).about(["party", &own.id]);
+        let mut d = Diagnostic::warning("U003", message)
+            .at(own.span)
+            .help(say!(msg_u003_help))
+            .about(["party", &own.id]);
         if let Some(span) = declared {
             d = d.and(span, say!(msg_intended_here));
         }

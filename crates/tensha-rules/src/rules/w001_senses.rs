@@ -8,7 +8,9 @@ pub(super) static RULE: Rule = Rule {
     code: "W001",
     since: "0.1",
     severity: Severity::Warning,
-    name: Bi { ja: "一つの言葉が二つの意味で使われている", en: "One word in two senses" },
+    name: Bi {
+        ja: "一つの言葉が二つの意味で使われている", en: "One word in two senses"
+    },
     what: Bi {
         ja: "システム、部分システム、仕様書の間で、同じ用語が違う意味で使われているところ。",
         en: "A term that the system, its parts or its dossiers use in different senses.",
@@ -56,7 +58,14 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         let whose = |w: &str| if w.is_empty() { say!(msg_the_system) } else { Text::same(w) };
         let mut d = Diagnostic::warning(
             "W001",
-            say!(msg_w001, term.head.name.clone(), whose(&a.whose), a.sense.clone(), whose(&b.whose), b.sense.clone()),
+            say!(
+                msg_w001,
+                term.head.name.clone(),
+                whose(&a.whose),
+                a.sense.clone(),
+                whose(&b.whose),
+                b.sense.clone()
+            ),
         )
         .at(b.span)
         .and(a.span, say!(msg_other_sense))

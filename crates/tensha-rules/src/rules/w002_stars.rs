@@ -18,7 +18,10 @@ pub(super) static RULE: Rule = Rule {
         en: "What a number of stars means depends on the scheme. Side by side they are read as the same strength.",
     },
     rated: Bi { ja: "警告。", en: "A warning." },
-    mend: Bi { ja: "表示には制度名を必ず添え、比べない。", en: "Always show the scheme's name beside the stars, and do not compare them." },
+    mend: Bi {
+        ja: "表示には制度名を必ず添え、比べない。",
+        en: "Always show the scheme's name beside the stars, and do not compare them.",
+    },
     references: &["docs/semantics.md#words"],
     capabilities: &["S-20"],
     example: r"
@@ -43,11 +46,15 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
             .collect();
         schemes.sort_unstable();
         schemes.dedup();
-        let spans: Vec<_> =
-            same.claims.iter().filter_map(|c| system.claims[*c].scheme.as_ref().map(|(.., s)| *s)).collect();
-        let mut d = Diagnostic::warning("W002", say!(msg_w002, same.level.clone(), schemes.join(", ")))
-            .help(say!(msg_w002_help))
-            .about(["level", &same.level]);
+        let spans: Vec<_> = same
+            .claims
+            .iter()
+            .filter_map(|c| system.claims[*c].scheme.as_ref().map(|(.., s)| *s))
+            .collect();
+        let mut d =
+            Diagnostic::warning("W002", say!(msg_w002, same.level.clone(), schemes.join(", ")))
+                .help(say!(msg_w002_help))
+                .about(["level", &same.level]);
         if let Some(first) = spans.first() {
             d = d.at(*first);
         }

@@ -8,7 +8,9 @@ pub(super) static RULE: Rule = Rule {
     code: "Z001",
     since: "0.1",
     severity: Severity::Warning,
-    name: Bi { ja: "ゾーンが目標レベルに届かない", en: "A zone misses its target level" },
+    name: Bi {
+        ja: "ゾーンが目標レベルに届かない", en: "A zone misses its target level"
+    },
     what: Bi {
         ja: "目標セキュリティレベル（SL-T）を掲げるゾーンで、フローが通るリンクや構成要素の真正性・完全性が、そのレベルの目安に届かないもの。",
         en: "A zone with a target level (SL-T) in which links or components that flows pass do not show, in authenticity and integrity, the strength that the table asks for.",
@@ -17,8 +19,14 @@ pub(super) static RULE: Rule = Rule {
         ja: "目標と達成を並べて初めて、どこに手を入れるかがわかる。ここでの達成は強さの読み替えであり、認証ではない。",
         en: "Only target and achieved side by side show where work is needed. Achieved here is a reading of strengths and no certificate.",
     },
-    rated: Bi { ja: "確実に届かなければ警告、わからない強さがあれば注記。", en: "A warning where it surely misses, a note where strengths are unknown." },
-    mend: Bi { ja: "挙げられた最も弱い区間から直すか、目標を見直す。", en: "Mend the weakest segments named, or reconsider the target." },
+    rated: Bi {
+        ja: "確実に届かなければ警告、わからない強さがあれば注記。",
+        en: "A warning where it surely misses, a note where strengths are unknown.",
+    },
+    mend: Bi {
+        ja: "挙げられた最も弱い区間から直すか、目標を見直す。",
+        en: "Mend the weakest segments named, or reconsider the target.",
+    },
     references: &["docs/semantics.md#zones"],
     capabilities: &["S-16"],
     example: r"
@@ -45,7 +53,9 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         };
         let Some((_, target)) = &z.target else { continue };
         let own = &system.zones[z.zone.index()].own;
-        let shown = |l: &Option<(u8, String)>| l.as_ref().map_or_else(|| say!(msg_below_first), |(_, id)| Text::same(id.clone()));
+        let shown = |l: &Option<(u8, String)>| {
+            l.as_ref().map_or_else(|| say!(msg_below_first), |(_, id)| Text::same(id.clone()))
+        };
         let message = if severity == Severity::Warning {
             say!(msg_z001, own.title(), target, shown(&z.possible))
         } else {

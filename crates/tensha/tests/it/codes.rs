@@ -10,7 +10,8 @@ use crate::support::{read, root, shown, with_ending};
 fn literals(line: &str) -> impl Iterator<Item = &str> {
     line.match_indices('"').filter_map(|(at, _)| {
         let code = line.get(at + 1..at + 5)?;
-        let shape = code.starts_with(|c: char| c.is_ascii_uppercase()) && code[1..].bytes().all(|b| b.is_ascii_digit());
+        let shape = code.starts_with(|c: char| c.is_ascii_uppercase())
+            && code[1..].bytes().all(|b| b.is_ascii_digit());
         (shape && line.get(at + 5..at + 6) == Some("\"")).then_some(code)
     })
 }
@@ -23,7 +24,9 @@ fn used() -> BTreeMap<String, String> {
         if !name.contains("/src/") || name.ends_with("tensha-rules/src/codes.rs") {
             continue;
         }
-        for (number, line) in read(&path).lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//")) {
+        for (number, line) in
+            read(&path).lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//"))
+        {
             for code in literals(line) {
                 out.entry(code.to_owned()).or_insert_with(|| format!("{name}:{}", number + 1));
             }
@@ -36,9 +39,16 @@ fn used() -> BTreeMap<String, String> {
 fn every_code_in_use_is_registered() {
     let known: BTreeSet<&str> = codes::all().iter().map(|c| c.code).collect();
     let used = used();
-    assert!(used.len() > 40, "the search found only {} codes: it looks in the wrong place", used.len());
+    assert!(
+        used.len() > 40,
+        "the search found only {} codes: it looks in the wrong place",
+        used.len()
+    );
     for (code, place) in &used {
-        assert!(known.contains(code.as_str()), "{place} uses {code}, which crates/tensha-rules/src/codes.rs does not list: add it there");
+        assert!(
+            known.contains(code.as_str()),
+            "{place} uses {code}, which crates/tensha-rules/src/codes.rs does not list: add it there"
+        );
     }
     for code in known {
         assert!(
@@ -57,11 +67,29 @@ fn codes_are_unique_and_found_again() {
     for c in &all {
         assert_eq!(codes::find(c.code).map(|f| f.code), Some(c.code));
         let of_finding = format!("{}-0123456789", c.code.to_lowercase());
-        assert_eq!(codes::find(&of_finding).map(|f| f.code), Some(c.code), "{of_finding} names its code");
+        assert_eq!(
+            codes::find(&of_finding).map(|f| f.code),
+            Some(c.code),
+            "{of_finding} names its code"
+        );
         for (what, bi) in [("name", c.name), ("what", c.what), ("mend", c.mend)] {
-            assert!(!bi.ja.trim().is_empty() && !bi.en.trim().is_empty(), "{}: `{what}` lacks a language", c.code);
-            assert!(bi.ja.chars().any(|c| c > '\u{3000}'), "{}: the Japanese of `{what}` is not Japanese: {}", c.code, bi.ja);
-            assert!(!bi.en.chars().any(|c| c > '\u{3000}'), "{}: the English of `{what}` holds Japanese: {}", c.code, bi.en);
+            assert!(
+                !bi.ja.trim().is_empty() && !bi.en.trim().is_empty(),
+                "{}: `{what}` lacks a language",
+                c.code
+            );
+            assert!(
+                bi.ja.chars().any(|c| c > '\u{3000}'),
+                "{}: the Japanese of `{what}` is not Japanese: {}",
+                c.code,
+                bi.ja
+            );
+            assert!(
+                !bi.en.chars().any(|c| c > '\u{3000}'),
+                "{}: the English of `{what}` holds Japanese: {}",
+                c.code,
+                bi.en
+            );
         }
     }
     assert!(codes::find("X999").is_none());
@@ -71,13 +99,18 @@ fn codes_are_unique_and_found_again() {
 fn no_code_was_ever_dropped() {
     let path = root().join("tests/data/codes.txt");
     let text = read(&path);
-    let recorded: BTreeSet<&str> = text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).collect();
+    let recorded: BTreeSet<&str> =
+        text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).collect();
     let all = codes::all();
     let now: BTreeSet<&str> = all.iter().map(|c| c.code).collect();
     for gone in recorded.difference(&now) {
-        panic!("{gone} is gone. Users refer to codes in suppressions and scripts: bring it back, or keep it as retired");
+        panic!(
+            "{gone} is gone. Users refer to codes in suppressions and scripts: bring it back, or keep it as retired"
+        );
     }
     for new in now.difference(&recorded) {
-        panic!("{new} is new: add the line `{new}` to tests/data/codes.txt, where it stays for good");
+        panic!(
+            "{new} is new: add the line `{new}` to tests/data/codes.txt, where it stays for good"
+        );
     }
 }

@@ -50,7 +50,9 @@ fn key(system: &System, s: Segment) -> String {
     match s {
         Segment::Component(c) => id(c.into()),
         Segment::Link(l) => id(l.into()),
-        Segment::Sensing(c, q) | Segment::Acting(c, q) => format!("{}~{}", id(c.into()), id(q.into())),
+        Segment::Sensing(c, q) | Segment::Acting(c, q) => {
+            format!("{}~{}", id(c.into()), id(q.into()))
+        }
         Segment::Person(p) => id(p.into()),
     }
 }
@@ -75,13 +77,22 @@ impl Case {
                 .filter(|(p, t)| p.starts_with(&dir) && p.ends_with(".yaml") && t.contains(from))
                 .map(|(p, _)| p.clone())
                 .collect();
-            assert_eq!(hits.len(), 1, "{name}: `{from}` stands in {hits:?}; this test edits it, so it must stand in one file");
+            assert_eq!(
+                hits.len(),
+                1,
+                "{name}: `{from}` stands in {hits:?}; this test edits it, so it must stand in one file"
+            );
             let text = files.get_mut(&hits[0]).unwrap();
-            assert_eq!(text.matches(from).count(), 1, "{name}: `{from}` must stand there once for this test");
+            assert_eq!(
+                text.matches(from).count(),
+                1,
+                "{name}: `{from}` must stand there once for this test"
+            );
             *text = text.replace(from, to);
         }
         let loaded = tensha_model::load(&world(&files), &format!("examples/{name}"));
-        let errors: Vec<_> = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+        let errors: Vec<_> =
+            loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
         let said = render::github::render(&loaded.system.sources, &errors, Lang::En);
         assert!(errors.is_empty(), "{name} {edits:?} cannot be read:\n{said}");
         let assessed = tensha_report::assess(&loaded.system, &loaded.diagnostics, today());
@@ -111,7 +122,13 @@ impl Case {
         for flow in flows {
             for p in properties(letters) {
                 let found = self.path(flow).total[p as usize];
-                assert_eq!(found, Grade::exactly(level), "{}, {flow}: {} with everything it is decided from", self.name, p.tag());
+                assert_eq!(
+                    found,
+                    Grade::exactly(level),
+                    "{}, {flow}: {} with everything it is decided from",
+                    self.name,
+                    p.tag()
+                );
             }
         }
     }
@@ -121,7 +138,13 @@ impl Case {
         for flow in flows {
             for p in properties(letters) {
                 let found = self.path(flow).own[p as usize];
-                assert_eq!(found, Grade::exactly(level), "{}, {flow}: {} of its own path", self.name, p.tag());
+                assert_eq!(
+                    found,
+                    Grade::exactly(level),
+                    "{}, {flow}: {} of its own path",
+                    self.name,
+                    p.tag()
+                );
             }
         }
     }
@@ -130,9 +153,19 @@ impl Case {
     pub fn held(&self, flows: &[&str], letters: &str, by: &[&str]) {
         for flow in flows {
             for p in properties(letters) {
-                let found: BTreeSet<String> =
-                    self.path(flow).bottleneck(p).into_iter().map(|(s, _)| key(self.system(), s)).collect();
-                assert_eq!(found, set(by), "{}, {flow}: what holds {} of its own path down", self.name, p.tag());
+                let found: BTreeSet<String> = self
+                    .path(flow)
+                    .bottleneck(p)
+                    .into_iter()
+                    .map(|(s, _)| key(self.system(), s))
+                    .collect();
+                assert_eq!(
+                    found,
+                    set(by),
+                    "{}, {flow}: what holds {} of its own path down",
+                    self.name,
+                    p.tag()
+                );
             }
         }
     }
@@ -147,16 +180,28 @@ impl Case {
                 .into_iter()
                 .map(|(_, s, _)| key(self.system(), s))
                 .collect();
-            assert_eq!(found, set(by), "{}, {flow}: what holds {} down, decisions included", self.name, p.tag());
+            assert_eq!(
+                found,
+                set(by),
+                "{}, {flow}: what holds {} down, decisions included",
+                self.name,
+                p.tag()
+            );
         }
     }
 
     /// Segments whose strength brings the flow no benefit: these are among them.
     pub fn no_benefit(&self, flow: &str, letters: &str, among: &[&str]) {
         for p in properties(letters) {
-            let found: BTreeSet<String> = self.path(flow).no_benefit(p).into_iter().map(|s| key(self.system(), s)).collect();
+            let found: BTreeSet<String> =
+                self.path(flow).no_benefit(p).into_iter().map(|s| key(self.system(), s)).collect();
             for s in among {
-                assert!(found.contains(*s), "{}, {flow}: {s} should bring no benefit in {}; found {found:?}", self.name, p.tag());
+                assert!(
+                    found.contains(*s),
+                    "{}, {flow}: {s} should bring no benefit in {}; found {found:?}",
+                    self.name,
+                    p.tag()
+                );
             }
         }
     }
@@ -176,8 +221,13 @@ impl Case {
 
     /// The findings with a code, by subject.
     pub fn subjects(&self, code: &str) -> Vec<String> {
-        let mut out: Vec<String> =
-            self.assessed.findings.iter().filter(|d| d.code == code).map(|d| d.subject.join(" ")).collect();
+        let mut out: Vec<String> = self
+            .assessed
+            .findings
+            .iter()
+            .filter(|d| d.code == code)
+            .map(|d| d.subject.join(" "))
+            .collect();
         out.sort();
         out
     }
@@ -230,10 +280,15 @@ impl Case {
             .iter()
             .filter(|(n, _)| system.excluded_uses[*n].id == excluded)
             .map(|(_, p)| match p {
-                Possible::Flow(f, sure) => format!("flow {}{}", system.own((*f).into()).id, mark(*sure)),
-                Possible::Component(c, sure) => format!("component {}{}", system.own((*c).into()).id, mark(*sure)),
+                Possible::Flow(f, sure) => {
+                    format!("flow {}{}", system.own((*f).into()).id, mark(*sure))
+                }
+                Possible::Component(c, sure) => {
+                    format!("component {}{}", system.own((*c).into()).id, mark(*sure))
+                }
                 Possible::Reach(way, _) => {
-                    let names: Vec<&str> = way.iter().map(|c| &*system.own((*c).into()).id).collect();
+                    let names: Vec<&str> =
+                        way.iter().map(|c| &*system.own((*c).into()).id).collect();
                     names.join(" > ")
                 }
             })
@@ -285,28 +340,38 @@ impl Case {
 }
 
 pub fn close(found: f64, wanted: f64, what: &str) {
-    assert!((found - wanted).abs() <= 1e-6 * wanted.abs().max(1e-9), "{what}: {found} where {wanted} was worked out by hand");
+    assert!(
+        (found - wanted).abs() <= 1e-6 * wanted.abs().max(1e-9),
+        "{what}: {found} where {wanted} was worked out by hand"
+    );
 }
 
 #[test]
 fn every_example_is_read_without_a_warning() {
     for name in examples() {
         let case = Case::of(&name);
-        let said = render::github::render(&case.system().sources, &case.loaded.diagnostics, Lang::En);
-        assert!(case.loaded.diagnostics.is_empty(), "{name}: its README promises a clean reading, but:\n{said}");
+        let said =
+            render::github::render(&case.system().sources, &case.loaded.diagnostics, Lang::En);
+        assert!(
+            case.loaded.diagnostics.is_empty(),
+            "{name}: its README promises a clean reading, but:\n{said}"
+        );
     }
 }
 
 /// The number before a word.
 fn before(text: &str, word: &str) -> Option<usize> {
     let at = text.find(word)?;
-    let digits: String = text[..at].trim_end().chars().rev().take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        text[..at].trim_end().chars().rev().take_while(char::is_ascii_digit).collect();
     digits.chars().rev().collect::<String>().parse().ok()
 }
 
 /// The number right after a word.
 fn after(text: &str, word: &str) -> Option<usize> {
-    let digits = |at: usize| text[at + word.len()..].chars().take_while(char::is_ascii_digit).collect::<String>();
+    let digits = |at: usize| {
+        text[at + word.len()..].chars().take_while(char::is_ascii_digit).collect::<String>()
+    };
     text.match_indices(word).find_map(|(at, _)| digits(at).parse().ok())
 }
 
@@ -318,37 +383,62 @@ fn coverage_is_what_the_readme_counts_and_adds_up() {
         assert_eq!(c.total, c.used + c.dismissed + c.open, "{name}: the counts must add up");
         let product: usize = c.formula.iter().map(|(_, n, w)| n * w).sum();
         assert_eq!(c.total, product, "{name}: subjects × words must be the total");
-        let listed = |f: fn(&tensha_report::assessment::SubjectCoverage) -> usize| c.subjects.iter().map(f).sum::<usize>();
+        let listed = |f: fn(&tensha_report::assessment::SubjectCoverage) -> usize| {
+            c.subjects.iter().map(f).sum::<usize>()
+        };
         assert_eq!(listed(|s| s.used.len()), c.used, "{name}: used, listed");
         assert_eq!(listed(|s| s.dismissed.len()), c.dismissed, "{name}: dismissed, listed");
         assert_eq!(listed(|s| s.open.len()), c.open, "{name}: open, listed");
         assert!(!c.outside.is_empty(), "{name}: what is out of frame is always said");
         for t in &c.outside {
-            assert!(!t.en.to_lowercase().contains("complete") || t.en.contains("never"), "{name}: nothing is ever called complete: {}", t.en);
+            assert!(
+                !t.en.to_lowercase().contains("complete") || t.en.contains("never"),
+                "{name}: nothing is ever called complete: {}",
+                t.en
+            );
         }
         let readme = &example_files()[&format!("examples/{name}/README.md")];
         let row = |mark: &str, word: &str| {
             readme
                 .lines()
-                .find(|l| l.contains(mark) && l.contains(word) && l.chars().any(|c| c.is_ascii_digit()))
+                .find(|l| {
+                    l.contains(mark) && l.contains(word) && l.chars().any(|c| c.is_ascii_digit())
+                })
                 .map(str::to_owned)
         };
-        let row_en = row(" used", " dismissed").unwrap_or_else(|| panic!("{name}: README.md has no line with the counts of the coverage"));
+        let row_en = row(" used", " dismissed").unwrap_or_else(|| {
+            panic!("{name}: README.md has no line with the counts of the coverage")
+        });
         // "Coverage of flows" leaves out what people may do wrong; "coverage" counts both.
         let flows_only = row_en.contains("coverage of flows");
         let of = |f: fn(&tensha_report::assessment::SubjectCoverage) -> usize| {
-            c.subjects.iter().filter(|s| !flows_only || s.subject.kind == "flow").map(f).sum::<usize>()
+            c.subjects
+                .iter()
+                .filter(|s| !flows_only || s.subject.kind == "flow")
+                .map(f)
+                .sum::<usize>()
         };
-        let (used, dismissed, open) = (of(|s| s.used.len()), of(|s| s.dismissed.len()), of(|s| s.open.len()));
+        let (used, dismissed, open) =
+            (of(|s| s.used.len()), of(|s| s.dismissed.len()), of(|s| s.open.len()));
         let row_en = row_en.replace("pairs in the frame", "pairs");
         let total = ["pairs", "deviations"].iter().find_map(|w| before(&row_en, w));
-        let found = (total, before(&row_en, "used"), before(&row_en, "dismissed"), before(&row_en, "open"));
+        let found =
+            (total, before(&row_en, "used"), before(&row_en, "dismissed"), before(&row_en, "open"));
         let wanted = (Some(used + dismissed + open), Some(used), Some(dismissed), Some(open));
-        assert_eq!(found, wanted, "{name}: total, used, dismissed, open as the README counts them, and as the program does:\n{row_en}");
+        assert_eq!(
+            found, wanted,
+            "{name}: total, used, dismissed, open as the README counts them, and as the program does:\n{row_en}"
+        );
         // The Japanese half says the same.
-        let ja = row("使用", "除外").unwrap_or_else(|| panic!("{name}: the Japanese half of README.md lacks the counts of the coverage"));
+        let ja = row("使用", "除外").unwrap_or_else(|| {
+            panic!("{name}: the Japanese half of README.md lacks the counts of the coverage")
+        });
         let found = (after(&ja, "使用"), after(&ja, "除外"));
-        assert_eq!(found, (Some(used), Some(dismissed)), "{name}: the Japanese half of the README counts otherwise:\n{ja}");
+        assert_eq!(
+            found,
+            (Some(used), Some(dismissed)),
+            "{name}: the Japanese half of the README counts otherwise:\n{ja}"
+        );
     }
 }
 
@@ -359,27 +449,56 @@ fn what_every_assessment_keeps() {
         let case = Case::of(&name);
         let a = &case.assessed.assessment;
         assert_eq!(a.at, today(), "{name}: the effective date is the one that was given");
-        assert_eq!(a.flows.len(), a.summary.met + a.summary.unmet + a.summary.undecided + a.summary.not_judged, "{name}");
+        assert_eq!(
+            a.flows.len(),
+            a.summary.met + a.summary.unmet + a.summary.undecided + a.summary.not_judged,
+            "{name}"
+        );
         for f in &a.flows {
             for p in &f.properties {
-                assert!(p.total.lo <= p.total.hi && p.own.lo <= p.own.hi, "{name}, {}: a range has a lower end", f.id);
-                assert!(p.total.hi <= p.own.hi, "{name}, {}: a decision never makes a path stronger", f.id);
+                assert!(
+                    p.total.lo <= p.total.hi && p.own.lo <= p.own.hi,
+                    "{name}, {}: a range has a lower end",
+                    f.id
+                );
+                assert!(
+                    p.total.hi <= p.own.hi,
+                    "{name}, {}: a decision never makes a path stronger",
+                    f.id
+                );
                 for b in &p.bottleneck {
-                    assert!(a.segments.contains_key(&b.segment), "{name}: {} is shown but not listed", b.segment);
+                    assert!(
+                        a.segments.contains_key(&b.segment),
+                        "{name}: {} is shown but not listed",
+                        b.segment
+                    );
                 }
                 if p.verdict == Verdict::Unmet {
-                    assert!(!p.bottleneck.is_empty(), "{name}, {}: a verdict explains itself", f.id);
+                    assert!(
+                        !p.bottleneck.is_empty(),
+                        "{name}, {}: a verdict explains itself",
+                        f.id
+                    );
                 }
             }
         }
         for (segment, info) in &a.segments {
             for s in &info.strengths {
                 let origin = &a.origins[s.origin];
-                assert!(origin.place.line > 0 && !origin.place.path.is_empty(), "{name}, {segment}: every strength leads to a line");
+                assert!(
+                    origin.place.line > 0 && !origin.place.path.is_empty(),
+                    "{name}, {segment}: every strength leads to a line"
+                );
                 let known = s.strength.lo == s.strength.hi;
-                assert!(!known || origin.kind != "unstated", "{name}, {segment}: a known strength was stated by somebody");
+                assert!(
+                    !known || origin.kind != "unstated",
+                    "{name}, {segment}: a known strength was stated by somebody"
+                );
                 for source in &origin.sources {
-                    assert!(a.documents.contains_key(source), "{name}, {segment}: source {source} is not among the documents");
+                    assert!(
+                        a.documents.contains_key(source),
+                        "{name}, {segment}: source {source} is not among the documents"
+                    );
                 }
             }
         }
@@ -389,7 +508,11 @@ fn what_every_assessment_keeps() {
         ids.dedup();
         assert_eq!(ids.len(), findings, "{name}: two findings share an id");
         for f in &a.findings {
-            assert!(!f.message.ja.is_empty() && !f.message.en.is_empty(), "{name}, {}: both languages", f.id);
+            assert!(
+                !f.message.ja.is_empty() && !f.message.en.is_empty(),
+                "{name}, {}: both languages",
+                f.id
+            );
             for t in f.notes.iter().chain(&f.help) {
                 assert!(!t.ja.is_empty() && !t.en.is_empty(), "{name}, {}: both languages", f.id);
             }

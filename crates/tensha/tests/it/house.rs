@@ -35,7 +35,9 @@ fn edges(section: &str) -> BTreeSet<Edge> {
             if let Some(head) = line.strip_prefix('[') {
                 head.trim_end_matches(']').clone_into(&mut here);
                 // `[dependencies.tensha-x]` is another way to write the same.
-                if let Some(to) = here.strip_prefix(&format!("{section}.")).filter(|t| t.starts_with("tensha")) {
+                if let Some(to) =
+                    here.strip_prefix(&format!("{section}.")).filter(|t| t.starts_with("tensha"))
+                {
                     out.insert((name.clone(), to.to_owned()));
                 }
             } else if here == section && line.starts_with("tensha") {
@@ -50,16 +52,15 @@ fn edges(section: &str) -> BTreeSet<Edge> {
 /// What docs/architecture.md allows.
 fn allowed() -> BTreeSet<Edge> {
     let text = read(&root().join("docs/architecture.md"));
-    let block = text
-        .split("```edges\n")
-        .nth(1)
-        .and_then(|t| t.split("```").next())
-        .expect("docs/architecture.md has a block that begins with ```edges and lists the allowed edges");
+    let block = text.split("```edges\n").nth(1).and_then(|t| t.split("```").next()).expect(
+        "docs/architecture.md has a block that begins with ```edges and lists the allowed edges",
+    );
     block
         .lines()
         .filter(|l| !l.trim().is_empty())
         .map(|line| {
-            let (from, to) = line.split_once("->").unwrap_or_else(|| panic!("`{line}`: write `from -> to`"));
+            let (from, to) =
+                line.split_once("->").unwrap_or_else(|| panic!("`{line}`: write `from -> to`"));
             (from.trim().to_owned(), to.trim().to_owned())
         })
         .collect()
@@ -69,10 +70,14 @@ fn allowed() -> BTreeSet<Edge> {
 fn edges_between_crates_are_those_of_the_architecture_page() {
     let (found, allowed) = (edges("dependencies"), allowed());
     for (from, to) in found.difference(&allowed) {
-        panic!("{from} depends on {to}, which docs/architecture.md does not allow: drop it, or add `{from} -> {to}` and say why");
+        panic!(
+            "{from} depends on {to}, which docs/architecture.md does not allow: drop it, or add `{from} -> {to}` and say why"
+        );
     }
     for (from, to) in allowed.difference(&found) {
-        panic!("docs/architecture.md lists `{from} -> {to}`, but the manifest has no such dependency: remove the line");
+        panic!(
+            "docs/architecture.md lists `{from} -> {to}`, but the manifest has no such dependency: remove the line"
+        );
     }
 }
 
@@ -80,7 +85,14 @@ fn edges_between_crates_are_those_of_the_architecture_page() {
 fn no_edge_points_upward() {
     // The order of the rooms, lowest first. The page could be edited to allow anything; this order cannot.
     const ORDER: &[&str] = &[
-        "tensha-logic", "tensha-text", "tensha-model", "tensha-analysis", "tensha-rules", "tensha-report", "tensha-server", "tensha",
+        "tensha-logic",
+        "tensha-text",
+        "tensha-model",
+        "tensha-analysis",
+        "tensha-rules",
+        "tensha-report",
+        "tensha-server",
+        "tensha",
     ];
     let place = |name: &str| ORDER.iter().position(|o| *o == name);
     for (from, to) in edges("dependencies").iter().chain(&edges("build-dependencies")) {
@@ -88,9 +100,14 @@ fn no_edge_points_upward() {
             continue;
         }
         let (Some(from_at), Some(to_at)) = (place(from), place(to)) else {
-            panic!("{from} -> {to}: give the new room its place in ORDER (this test) and in docs/architecture.md");
+            panic!(
+                "{from} -> {to}: give the new room its place in ORDER (this test) and in docs/architecture.md"
+            );
         };
-        assert!(to_at < from_at, "{from} -> {to} points upward: move what is needed down into {to}'s own floor");
+        assert!(
+            to_at < from_at,
+            "{from} -> {to} points upward: move what is needed down into {to}'s own floor"
+        );
     }
 }
 
@@ -122,16 +139,35 @@ fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 #[test]
 fn libraries_touch_the_outside_only_through_world() {
     const FORBIDDEN: &[&str] = &[
-        "println!(", "print!(", "eprintln!(", "eprint!(", "dbg!(", "std::fs", "std::env::", "std::net", "std::process",
-        "std::time", "SystemTime", "Instant::now", "Zoned::now", "Timestamp::now", "std::thread::sleep", "stdout(", "stderr(",
-        "stdin(", "thread_rng", "rand::rng(", "RandomState",
+        "println!(",
+        "print!(",
+        "eprintln!(",
+        "eprint!(",
+        "dbg!(",
+        "std::fs",
+        "std::env::",
+        "std::net",
+        "std::process",
+        "std::time",
+        "SystemTime",
+        "Instant::now",
+        "Zoned::now",
+        "Timestamp::now",
+        "std::thread::sleep",
+        "stdout(",
+        "stderr(",
+        "stdin(",
+        "thread_rng",
+        "rand::rng(",
+        "RandomState",
     ];
     let mut wrong = Vec::new();
     let mut looked_at = 0;
     for path in with_ending(&root().join("crates"), "rs") {
         let name = shown(&path);
         // The kit for tests reads the examples; no program holds it, see `help_for_tests_is_used_by_tests_only`.
-        let library = !name.starts_with("crates/tensha/") && !name.starts_with("crates/tensha-testkit/");
+        let library =
+            !name.starts_with("crates/tensha/") && !name.starts_with("crates/tensha-testkit/");
         if !library || !name.contains("/src/") {
             continue;
         }
@@ -178,7 +214,11 @@ fn every_room_says_what_it_is_for() {
         let roots = ["src/lib.rs", "src/main.rs"].map(|p| dir.join(p));
         for path in roots.iter().filter(|p| p.is_file()) {
             let text = read(path);
-            let docs: String = text.lines().take_while(|l| l.starts_with("//!")).map(|l| l.trim_start_matches("//!")).collect();
+            let docs: String = text
+                .lines()
+                .take_while(|l| l.starts_with("//!"))
+                .map(|l| l.trim_start_matches("//!"))
+                .collect();
             assert!(
                 docs.trim().len() > 30,
                 "{} begins without a `//!` sentence that says what lives here",
@@ -186,7 +226,15 @@ fn every_room_says_what_it_is_for() {
             );
         }
         let text = read(&manifest);
-        assert!(text.contains("\n[lints]\nworkspace = true"), "{}: add `[lints] workspace = true`", shown(&manifest));
-        assert!(text.contains("\ndescription = \""), "{}: add a description of one sentence", shown(&manifest));
+        assert!(
+            text.contains("\n[lints]\nworkspace = true"),
+            "{}: add `[lints] workspace = true`",
+            shown(&manifest)
+        );
+        assert!(
+            text.contains("\ndescription = \""),
+            "{}: add a description of one sentence",
+            shown(&manifest)
+        );
     }
 }

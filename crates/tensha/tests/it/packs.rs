@@ -65,7 +65,8 @@ fn every_entry_has_a_name_in_both_languages() {
             wrong.push(format!("{what}: the English holds Japanese: {}", text.en));
         } else if !japanese(&text.ja) {
             // A proper noun reads the same in both: an abbreviation or a name, never an ordinary word, and never prose.
-            let proper = text.ja.chars().any(|c| c.is_ascii_uppercase()) && text.en.chars().any(|c| c.is_ascii_uppercase());
+            let proper = text.ja.chars().any(|c| c.is_ascii_uppercase())
+                && text.en.chars().any(|c| c.is_ascii_uppercase());
             if prose || !proper {
                 wrong.push(format!("{what}: the Japanese is not Japanese: {}", text.ja));
             }
@@ -80,7 +81,11 @@ fn every_entry_has_a_name_in_both_languages() {
     }
     for (id, regime) in &k.regimes {
         for c in &regime.checks {
-            check(format!("regime {id}, check {}", c.head.id), c.head.text.as_ref().unwrap_or(&Text::default()), true);
+            check(
+                format!("regime {id}, check {}", c.head.id),
+                c.head.text.as_ref().unwrap_or(&Text::default()),
+                true,
+            );
             if let Some(remedy) = &c.remedy {
                 check(format!("regime {id}, check {}: remedy", c.head.id), remedy, true);
             }
@@ -89,7 +94,11 @@ fn every_entry_has_a_name_in_both_languages() {
     for (id, term) in &k.terms {
         assert!(!term.senses.is_empty(), "term {id} has no sense: a term without one says nothing");
         for s in &term.senses {
-            check(format!("term {id}, sense {}", s.head.id), s.head.text.as_ref().unwrap_or(&Text::default()), true);
+            check(
+                format!("term {id}, sense {}", s.head.id),
+                s.head.text.as_ref().unwrap_or(&Text::default()),
+                true,
+            );
         }
     }
     for (id, graded) in graded(k) {
@@ -99,7 +108,11 @@ fn every_entry_has_a_name_in_both_languages() {
     }
     for p in &k.packs {
         check(format!("pack {}: title", p.id), &p.title, true);
-        assert!(p.date.is_some() && !p.version.is_empty() && !p.license.is_empty(), "pack {}: state date, version and license", p.id);
+        assert!(
+            p.date.is_some() && !p.version.is_empty() && !p.license.is_empty(),
+            "pack {}: state date, version and license",
+            p.id
+        );
     }
     fail(&wrong, "write the missing text");
 }
@@ -139,22 +152,31 @@ fn every_source_is_listed() {
     };
     for (section, head) in heads(k) {
         // The sources of these stand with their senses and strengths, and are looked at below.
-        if !["terms", "link-technologies", "guard-technologies", "component-kinds"].contains(&section) {
+        if !["terms", "link-technologies", "guard-technologies", "component-kinds"]
+            .contains(&section)
+        {
             check(format!("{section} {}", head.id), &head.sources);
         }
     }
     for (id, r) in &k.regimes {
-        r.checks.iter().for_each(|c| check(format!("regime {id}, check {}", c.head.id), &c.head.sources));
+        r.checks
+            .iter()
+            .for_each(|c| check(format!("regime {id}, check {}", c.head.id), &c.head.sources));
     }
     for (id, t) in &k.terms {
-        t.senses.iter().for_each(|s| check(format!("term {id}, sense {}", s.head.id), &s.head.sources));
+        t.senses
+            .iter()
+            .for_each(|s| check(format!("term {id}, sense {}", s.head.id), &s.head.sources));
     }
     for (what, g) in graded(k) {
         check(what, &g.sources);
     }
     fail(&wrong, "name a source under the entry, and list it under the pack's `sources`");
     for (key, document) in &k.sources {
-        assert!(!document.title.en.is_empty() && !document.title.ja.is_empty(), "source {key} has no title");
+        assert!(
+            !document.title.en.is_empty() && !document.title.ja.is_empty(),
+            "source {key} has no title"
+        );
         assert!(!document.place.is_empty(), "source {key} does not say `where` it is found");
     }
 }
@@ -167,8 +189,12 @@ fn strengths_are_complete_and_have_reasons() {
         for p in Property::ALL {
             match &protections[p as usize] {
                 None => wrong.push(format!("{what}: {} is not stated", p.tag())),
-                Some(g) if !g.grade.is_known() => wrong.push(format!("{what}: {} is unknown", p.tag())),
-                Some(g) if g.why.is_none() => wrong.push(format!("{what}: {} has no `why`", p.tag())),
+                Some(g) if !g.grade.is_known() => {
+                    wrong.push(format!("{what}: {} is unknown", p.tag()));
+                }
+                Some(g) if g.why.is_none() => {
+                    wrong.push(format!("{what}: {} has no `why`", p.tag()));
+                }
                 Some(_) => {}
             }
         }
@@ -187,10 +213,19 @@ fn strengths_are_complete_and_have_reasons() {
     }
     fail(&wrong, "state each of the five properties with level, why and source");
     for (id, e) in k.links.iter().filter(|(id, _)| stated(id)) {
-        assert!(e.class.is_some(), "link {id}: without `class` nothing checks whether its ends can speak it");
-        assert!(e.head.text.is_some(), "link {id}: without `reason` nobody learns why it is as strong as it is");
+        assert!(
+            e.class.is_some(),
+            "link {id}: without `class` nothing checks whether its ends can speak it"
+        );
+        assert!(
+            e.head.text.is_some(),
+            "link {id}: without `reason` nobody learns why it is as strong as it is"
+        );
         let radio = e.medium.tag() == "radio";
-        assert!(!radio || e.range.is_some(), "link {id}: a radio needs `range`, so that one can say who stands within it");
+        assert!(
+            !radio || e.range.is_some(),
+            "link {id}: a radio needs `range`, so that one can say who stands within it"
+        );
     }
     for (id, e) in k.kinds.iter().filter(|(id, _)| stated(id)) {
         assert!(e.head.text.is_some(), "kind {id}: give it a `reason`");
@@ -202,7 +237,10 @@ fn strengths_are_complete_and_have_reasons() {
 fn guards_never_lift_availability() {
     let k = knowledge();
     for (id, g) in &k.guards {
-        assert!(g.lifts[Property::Availability as usize].is_none(), "guard {id} claims to lift availability: nothing end to end can");
+        assert!(
+            g.lifts[Property::Availability as usize].is_none(),
+            "guard {id} claims to lift availability: nothing end to end can"
+        );
         assert!(g.lifts.iter().any(Option::is_some), "guard {id} lifts nothing");
         for p in g.lifts.iter().flatten() {
             assert!(p.why.is_some(), "guard {id}: a `why` is missing");
@@ -221,17 +259,51 @@ fn the_packs_are_as_wide_as_promised() {
     for field in ["door-access", "home", "factory", "medical", "building", "vehicle", "power"] {
         let of = |fields: &[String]| fields.iter().any(|f| f == field);
         let here = links.iter().filter(|(_, e)| of(&e.fields)).count();
-        assert!(here >= 8, "field {field} has {here} link technologies; eight are the least to describe a real system");
+        assert!(
+            here >= 8,
+            "field {field} has {here} link technologies; eight are the least to describe a real system"
+        );
         let here = k.kinds.values().filter(|e| of(&e.fields)).count();
         assert!(here >= 5, "field {field} has {here} component kinds; five are the least");
     }
     // Those that the issue names, however they are spelled.
     for wanted in [
-        "wiegand", "osdp", "rs-485", "4-20ma", "relay", "modbus-rtu", "modbus-tcp", "opc-ua", "bacnet", "knx", "echonet", "zigbee",
-        "z-wave", "thread", "matter", "ble", "wpa2", "wpa3", "mqtt", "coap", "https", "can", "iec-61850", "iec-104", "dnp3", "hl7",
-        "dicom", "lte", "5g", "lorawan", "usb",
+        "wiegand",
+        "osdp",
+        "rs-485",
+        "4-20ma",
+        "relay",
+        "modbus-rtu",
+        "modbus-tcp",
+        "opc-ua",
+        "bacnet",
+        "knx",
+        "echonet",
+        "zigbee",
+        "z-wave",
+        "thread",
+        "matter",
+        "ble",
+        "wpa2",
+        "wpa3",
+        "mqtt",
+        "coap",
+        "https",
+        "can",
+        "iec-61850",
+        "iec-104",
+        "dnp3",
+        "hl7",
+        "dicom",
+        "lte",
+        "5g",
+        "lorawan",
+        "usb",
     ] {
-        assert!(k.links.keys().any(|id| id.contains(wanted)), "no link technology has `{wanted}` in its identifier");
+        assert!(
+            k.links.keys().any(|id| id.contains(wanted)),
+            "no link technology has `{wanted}` in its identifier"
+        );
     }
 }
 
@@ -239,21 +311,37 @@ fn the_packs_are_as_wide_as_promised() {
 fn identifiers_are_plain_words() {
     let k = knowledge();
     let plain = |id: &str| {
-        !id.is_empty() && id.split('-').all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.'))
+        !id.is_empty()
+            && id.split('-').all(|w| {
+                !w.is_empty()
+                    && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.')
+            })
     };
     for (section, head) in heads(k) {
         let fine = match section {
-            "attack-techniques" => head.id.len() == 5 && head.id.starts_with('T') && head.id[1..].bytes().all(|b| b.is_ascii_digit()),
+            "attack-techniques" => {
+                head.id.len() == 5
+                    && head.id.starts_with('T')
+                    && head.id[1..].bytes().all(|b| b.is_ascii_digit())
+            }
             "currencies" => head.id.len() == 3 && head.id.bytes().all(|b| b.is_ascii_uppercase()),
-            "cpsf-families" => head.id.split('.').all(|w| w.bytes().all(|b| b.is_ascii_uppercase())),
-            "security-levels" => head.id.strip_prefix("SL").is_some_and(|n| n.parse::<u8>().is_ok()),
+            "cpsf-families" => {
+                head.id.split('.').all(|w| w.bytes().all(|b| b.is_ascii_uppercase()))
+            }
+            "security-levels" => {
+                head.id.strip_prefix("SL").is_some_and(|n| n.parse::<u8>().is_ok())
+            }
             "regimes" => head.id.split_once('/').is_some_and(|(a, b)| plain(a) && plain(b)),
             _ => plain(&head.id),
         };
         assert!(fine, "{section}: `{}` is not spelled like the others of its list", head.id);
     }
     for p in &k.packs {
-        assert!(p.id.split_once('/').is_some_and(|(a, b)| plain(a) && plain(b)), "pack id `{}` lacks its slash", p.id);
+        assert!(
+            p.id.split_once('/').is_some_and(|(a, b)| plain(a) && plain(b)),
+            "pack id `{}` lacks its slash",
+            p.id
+        );
     }
 }
 
@@ -281,7 +369,11 @@ fn a_source_key_means_one_document() {
             let key = tree.text(*k).unwrap_or_default().to_owned();
             let said: Vec<String> = match tree.value(*v) {
                 Value::Scalar { text, .. } => vec![text.to_owned()],
-                _ => tree.pairs(*v).iter().map(|(k, v)| format!("{:?}={:?}", tree.text(*k), texts(&tree, *v))).collect(),
+                _ => tree
+                    .pairs(*v)
+                    .iter()
+                    .map(|(k, v)| format!("{:?}={:?}", tree.text(*k), texts(&tree, *v)))
+                    .collect(),
             };
             let said = said.join("; ");
             match seen.get(&key) {
@@ -295,7 +387,11 @@ fn a_source_key_means_one_document() {
             }
         }
     }
-    assert!(seen.len() > 100, "only {} sources were seen: the search looks in the wrong place", seen.len());
+    assert!(
+        seen.len() > 100,
+        "only {} sources were seen: the search looks in the wrong place",
+        seen.len()
+    );
     fail(&wrong, "the same key stands for two documents; make the two say the same, or rename one");
 }
 
@@ -316,16 +412,26 @@ fn what_is_strong_or_weak_says_how_far_it_was_checked() {
             let Some(list) = tree.get(root, section) else { continue };
             for (k, v) in tree.pairs(list) {
                 if tree.get(*v, "status").is_none() {
-                    missing.push(format!("{path}: {section} {}", tree.text(*k).unwrap_or_default()));
+                    missing
+                        .push(format!("{path}: {section} {}", tree.text(*k).unwrap_or_default()));
                 }
             }
         }
     }
-    fail(&missing, "write `status: checked` where the source was read, `status: reconstructed` where it was not");
+    fail(
+        &missing,
+        "write `status: checked` where the source was read, `status: reconstructed` where it was not",
+    );
     // A source that nobody of us holds cannot have been read.
     let k = knowledge();
-    let reconstructed = heads(k).iter().filter(|(_, h)| h.status == tensha_model::knowledge::Status::Reconstructed).count();
-    assert!(reconstructed > 100, "only {reconstructed} entries own up to being reconstructed; the standards behind most cannot be read for free");
+    let reconstructed = heads(k)
+        .iter()
+        .filter(|(_, h)| h.status == tensha_model::knowledge::Status::Reconstructed)
+        .count();
+    assert!(
+        reconstructed > 100,
+        "only {reconstructed} entries own up to being reconstructed; the standards behind most cannot be read for free"
+    );
 }
 
 #[test]
@@ -334,9 +440,14 @@ fn attack_techniques_are_those_of_the_list() {
     let k = knowledge();
     assert_eq!(k.techniques.len(), 83, "ATT&CK for ICS 18.1 has 83 techniques");
     let notice = read(&root().join("packs/attack-ics.yaml"));
-    assert!(notice.contains("The MITRE Corporation"), "packs/attack-ics.yaml must keep the notice of MITRE");
+    assert!(
+        notice.contains("The MITRE Corporation"),
+        "packs/attack-ics.yaml must keep the notice of MITRE"
+    );
     let Ok(csv) = std::fs::read_to_string(&path) else {
-        eprintln!("SKIPPED: attack-for-ics.csv is not here, so ids, names and tactics were not compared");
+        eprintln!(
+            "SKIPPED: attack-for-ics.csv is not here, so ids, names and tactics were not compared"
+        );
         return;
     };
     let mut seen = BTreeSet::new();
@@ -349,7 +460,8 @@ fn attack_techniques_are_those_of_the_list() {
         };
         let found = k.techniques.get(id).unwrap_or_else(|| panic!("the packs lack {id} ({name})"));
         assert_eq!(found.head.name.en, name, "{id}: the English name is MITRE's, to the letter");
-        let mut listed: Vec<&str> = tactics.split([';', '|', ' ', '"', ',']).filter(|t| !t.is_empty()).collect();
+        let mut listed: Vec<&str> =
+            tactics.split([';', '|', ' ', '"', ',']).filter(|t| !t.is_empty()).collect();
         let mut ours: Vec<&str> = found.tactics.iter().map(String::as_str).collect();
         listed.sort_unstable();
         ours.sort_unstable();
@@ -364,13 +476,19 @@ fn guide_words_refer_to_each_other() {
     let k = knowledge();
     for (id, w) in &k.guide_words {
         for other in &w.in_command {
-            let target = k.guide_words.get(other).unwrap_or_else(|| panic!("guide word {id}: there is no `{other}`"));
+            let target = k
+                .guide_words
+                .get(other)
+                .unwrap_or_else(|| panic!("guide word {id}: there is no `{other}`"));
             assert!(
                 target.applies_to.iter().any(|a| a == "cyber-to-physical"),
                 "guide word {id} leads to `{other}`, which commands do not have"
             );
         }
         let people = w.applies_to.iter().any(|a| a == "people");
-        assert!(people || !w.broken_by.is_empty() || !w.in_command.is_empty(), "guide word {id}: say which properties suffice for it (`broken-by`)");
+        assert!(
+            people || !w.broken_by.is_empty() || !w.in_command.is_empty(),
+            "guide word {id}: say which properties suffice for it (`broken-by`)"
+        );
     }
 }

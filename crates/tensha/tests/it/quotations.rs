@@ -32,7 +32,8 @@ fn names_bullet(text: &str) -> bool {
     text.match_indices('B').any(|(at, _)| {
         let bytes = text.as_bytes();
         let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
-        let before = at.checked_sub(1).is_some_and(|i| bytes[i].is_ascii_alphanumeric() || bytes[i] == b'-');
+        let before =
+            at.checked_sub(1).is_some_and(|i| bytes[i].is_ascii_alphanumeric() || bytes[i] == b'-');
         !before && digit(at + 1) && digit(at + 2) && !digit(at + 3)
     })
 }
@@ -45,7 +46,8 @@ fn quotations(text: &str) -> Vec<String> {
     for paragraph in text.split("\n\n") {
         let here = marked || paragraph.contains("<!-- minutes:B");
         // A marker alone speaks for the paragraph after it.
-        marked = paragraph.trim().starts_with("<!-- minutes:B") && paragraph.trim().lines().count() == 1;
+        marked =
+            paragraph.trim().starts_with("<!-- minutes:B") && paragraph.trim().lines().count() == 1;
         let about = paragraph.contains("minutes") || paragraph.contains("議事要旨");
         if !here && !(about && names_bullet(paragraph)) {
             continue;
@@ -56,7 +58,9 @@ fn quotations(text: &str) -> Vec<String> {
             .map(|l| l.trim_start_matches("> ").trim_start_matches("# "))
             .collect();
         let brackets = quoted(&body);
-        let japanese = |s: &str| s.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'));
+        let japanese = |s: &str| {
+            s.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'))
+        };
         if brackets.is_empty() && here {
             out.push(body);
         }
@@ -88,10 +92,20 @@ fn members_words_are_kept() {
             all.extend(quotations(&text).into_iter().map(|q| (shown(&path), q)));
         }
     }
-    all.extend(quotations(&read(&root.join("README.md"))).into_iter().map(|q| ("README.md".to_owned(), q)));
-    assert!(!all.is_empty(), "the pages quote no member any more, or the marks by which this test finds quotations have gone");
-    let Ok(minutes) = std::fs::read_to_string(root.join("../shared/mission/minutes-2019-08-02.ja.txt")) else {
-        eprintln!("SKIPPED: the minutes are not here, so {} quotations were not compared", all.len());
+    all.extend(
+        quotations(&read(&root.join("README.md"))).into_iter().map(|q| ("README.md".to_owned(), q)),
+    );
+    assert!(
+        !all.is_empty(),
+        "the pages quote no member any more, or the marks by which this test finds quotations have gone"
+    );
+    let Ok(minutes) =
+        std::fs::read_to_string(root.join("../shared/mission/minutes-2019-08-02.ja.txt"))
+    else {
+        eprintln!(
+            "SKIPPED: the minutes are not here, so {} quotations were not compared",
+            all.len()
+        );
         return;
     };
     let minutes = squeezed(&minutes);

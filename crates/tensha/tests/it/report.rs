@@ -51,14 +51,32 @@ fn a_report_is_written_and_written_again() {
     let first = contents(dir.path());
     let html = String::from_utf8(first[page].clone()).unwrap();
     assert!(html.contains("2026-11-23"), "the page says for which day it holds");
-    for outside in ["src=\"http", "href=\"http://fonts", "@import", "url(http", "<script src", "<link rel=\"stylesheet\""] {
-        assert!(!html.contains(outside), "the page opens from a file with no network, but holds `{outside}`");
+    for outside in [
+        "src=\"http",
+        "href=\"http://fonts",
+        "@import",
+        "url(http",
+        "<script src",
+        "<link rel=\"stylesheet\"",
+    ] {
+        assert!(
+            !html.contains(outside),
+            "the page opens from a file with no network, but holds `{outside}`"
+        );
     }
-    assert_eq!(assess(dir.path(), &["door-wiegand"]).code, 0, "its own report may be written again");
+    assert_eq!(
+        assess(dir.path(), &["door-wiegand"]).code,
+        0,
+        "its own report may be written again"
+    );
     assert_eq!(contents(dir.path()), first, "the same input gives the same bytes");
     // The report is no model: nothing of it is read, and nothing changes what is found.
     let json = tensha(dir.path(), &["check", "door-wiegand", "--format", "json", AT[0], AT[1]]).out;
-    let fresh = tensha(&root().join("examples"), &["check", "door-wiegand", "--format", "json", AT[0], AT[1]]).out;
+    let fresh = tensha(
+        &root().join("examples"),
+        &["check", "door-wiegand", "--format", "json", AT[0], AT[1]],
+    )
+    .out;
     assert_eq!(json, fresh, "a report in the directory changes what is found");
 }
 
@@ -70,7 +88,11 @@ fn what_is_not_ours_is_never_overwritten() {
     let before = contents(dir.path());
     let out = assess(dir.path(), &["door-wiegand"]);
     assert_eq!(out.code, 2, "a foreign page stands there: {}", out.out);
-    assert!(out.err.contains("index.html") && out.err.contains("--out"), "it says what stands in the way and what to do: {}", out.err);
+    assert!(
+        out.err.contains("index.html") && out.err.contains("--out"),
+        "it says what stands in the way and what to do: {}",
+        out.err
+    );
     assert_eq!(contents(dir.path()), before, "nothing at all is written");
 
     // Our page, edited by hand since.
@@ -108,9 +130,13 @@ fn out_names_another_directory() {
     assert!(!dir.path().join("door-wiegand/report").exists(), "--no-report writes none");
     let out = assess(dir.path(), &["door-wiegand", "--format", "json"]);
     assert_eq!(out.code, 0);
-    assert!(!dir.path().join("door-wiegand/report").exists(), "a program that asks for JSON gets no report that it did not ask for");
+    assert!(
+        !dir.path().join("door-wiegand/report").exists(),
+        "a program that asks for JSON gets no report that it did not ask for"
+    );
     // Two systems do not share a report by accident: the second is not refused, but says what it replaces is ours.
-    let other = assess(dir.path(), &["door-wiegand", "--out", "elsewhere/deep", "--format", "json"]);
+    let other =
+        assess(dir.path(), &["door-wiegand", "--out", "elsewhere/deep", "--format", "json"]);
     assert_eq!(other.code, 0, "{}", other.err);
 }
 
@@ -130,7 +156,10 @@ fn every_example_makes_a_page() {
             for lang in ["ja", "en"] {
                 let plain = flow["name"][lang].as_str().unwrap();
                 let escaped = plain.replace('&', "&amp;");
-                let shown = [plain, &escaped.replace('\'', "&#x27;"), &escaped.replace('\'', "&#39;")].iter().any(|t| html.contains(*t));
+                let shown =
+                    [plain, &escaped.replace('\'', "&#x27;"), &escaped.replace('\'', "&#39;")]
+                        .iter()
+                        .any(|t| html.contains(*t));
                 assert!(shown, "{name}: the page does not show `{plain}`");
             }
         }

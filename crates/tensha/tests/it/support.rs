@@ -60,7 +60,10 @@ pub fn examples() -> Vec<String> {
         .filter_map(|e| e.file_name().into_string().ok())
         .collect();
     out.sort();
-    assert!(out.len() >= 15, "examples/ holds only {out:?}; the issue names fifteen systems, none may go");
+    assert!(
+        out.len() >= 15,
+        "examples/ holds only {out:?}; the issue names fifteen systems, none may go"
+    );
     out
 }
 
@@ -111,8 +114,15 @@ pub fn tensha(dir: &Path, args: &[&str]) -> Said {
 }
 
 pub fn said(output: Output, args: &[&str]) -> Said {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_else(|e| panic!("{args:?} printed what is no UTF-8: {e}"));
-    let said = Said { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) };
+    let text = |bytes: Vec<u8>| {
+        String::from_utf8(bytes)
+            .unwrap_or_else(|e| panic!("{args:?} printed what is no UTF-8: {e}"))
+    };
+    let said = Said {
+        code: output.status.code().unwrap_or(-1),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    };
     assert!(
         (0..=2).contains(&said.code) && !said.err.contains("panicked"),
         "{args:?} ended with {}; the program must end with 0, 1 or 2 and never panic:\n{}",
@@ -152,7 +162,10 @@ fn value(tree: &tensha_text::tree::Tree, id: tensha_text::tree::NodeId) -> serde
     use tensha_text::tree::Value;
     match tree.value(id) {
         Value::Map(pairs) => Json::Object(
-            pairs.iter().map(|(k, v)| (tree.text(*k).unwrap_or("").to_owned(), value(tree, *v))).collect(),
+            pairs
+                .iter()
+                .map(|(k, v)| (tree.text(*k).unwrap_or("").to_owned(), value(tree, *v)))
+                .collect(),
         ),
         Value::Seq(items) => items.iter().map(|i| value(tree, *i)).collect(),
         Value::Scalar { text, plain: true } => match text {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::{examples, json_of, place, program, put, read, root, said, shown, tensha, with_ending};
+use crate::support::{
+    examples, json_of, place, program, put, read, root, said, shown, tensha, with_ending,
+};
 
 const DOOR: &str = "examples/door-wiegand";
 const AT: &str = "2028-11-24";
@@ -41,18 +43,29 @@ fn results_go_to_stdout_and_messages_to_stderr() {
 #[test]
 fn json_keeps_its_published_schema() {
     let schema = tensha(&root(), &["schema", "assessment"]).json();
-    let validator = jsonschema::validator_for(&schema).unwrap_or_else(|e| panic!("`tensha schema assessment` is no schema: {e}"));
+    let validator = jsonschema::validator_for(&schema)
+        .unwrap_or_else(|e| panic!("`tensha schema assessment` is no schema: {e}"));
     for name in examples() {
         let dir = format!("examples/{name}");
         let checked = tensha(&root(), &["check", &dir, "--format", "json", "--at", AT]);
         let json = checked.json();
-        let errors: Vec<String> =
-            validator.iter_errors(&json).take(5).map(|e| format!("{} at {}", e, e.instance_path())).collect();
-        assert!(errors.is_empty(), "{name}: the JSON does not keep the schema that `tensha schema assessment` prints:\n{}", errors.join("\n"));
+        let errors: Vec<String> = validator
+            .iter_errors(&json)
+            .take(5)
+            .map(|e| format!("{} at {}", e, e.instance_path()))
+            .collect();
+        assert!(
+            errors.is_empty(),
+            "{name}: the JSON does not keep the schema that `tensha schema assessment` prints:\n{}",
+            errors.join("\n")
+        );
         assert_eq!(json["at"], AT);
         let assessed = tensha(&root(), &["assess", &dir, "--format", "json", "--at", AT]);
         assert_eq!(assessed.out, checked.out, "{name}: assess and check print the same assessment");
-        assert!(!root().join(&dir).join("report/index.html").exists() || name == "door-wiegand", "{name}: JSON was asked for, and a report was written");
+        assert!(
+            !root().join(&dir).join("report/index.html").exists() || name == "door-wiegand",
+            "{name}: JSON was asked for, and a report was written"
+        );
     }
     // A schema that takes anything says nothing.
     let mut broken = tensha(&root(), &["check", DOOR, "--format", "json"]).json();
@@ -67,7 +80,8 @@ fn json_keeps_its_published_schema() {
 fn schemas_accept_every_example() {
     let of = |what: &str| {
         let schema = tensha(&root(), &["schema", what]).json();
-        jsonschema::validator_for(&schema).unwrap_or_else(|e| panic!("`tensha schema {what}` is no schema: {e}"))
+        jsonschema::validator_for(&schema)
+            .unwrap_or_else(|e| panic!("`tensha schema {what}` is no schema: {e}"))
     };
     let (model, dossier) = (of("model"), of("dossier"));
     let mut counts = (0, 0);
@@ -90,7 +104,11 @@ fn schemas_accept_every_example() {
         }
     }
     assert!(counts.0 >= 19 && counts.1 >= 3, "only {counts:?} model files and dossiers were seen");
-    assert!(wrong.is_empty(), "the program reads these, the published schema refuses them; mend the schema:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "the program reads these, the published schema refuses them; mend the schema:\n{}",
+        wrong.join("\n")
+    );
     for (what, validator, bad) in [
         ("model", &model, "tensha: 1\nsystem: {id: x}\ncomponentz: {}\n"),
         ("model", &model, "tensha: 1\nsystem: {id: x}\nlinks: {l: {betwen: [a, b]}}\n"),
@@ -106,7 +124,11 @@ fn published_schemas_are_fresh() {
     for what in ["model", "dossier", "assessment"] {
         let path = root().join(format!("docs/reference/schema/{what}.json"));
         let printed = tensha(&root(), &["schema", what, "--lang", "en"]).out;
-        assert!(read(&path) == printed, "{} is out of date: write the output of `tensha schema {what} --lang en` into it", shown(&path));
+        assert!(
+            read(&path) == printed,
+            "{} is out of date: write the output of `tensha schema {what} --lang en` into it",
+            shown(&path)
+        );
     }
 }
 
@@ -122,7 +144,8 @@ fn sarif_has_the_shape_that_code_scanners_read() {
     let findings = tensha(&root(), &["check", DOOR, "--format", "json", "--at", AT]).json();
     let findings = findings["findings"].as_array().unwrap().clone();
     assert_eq!(results.len(), findings.len(), "SARIF and JSON show the same findings");
-    let ids = |v: &[Value], f: &dyn Fn(&Value) -> String| v.iter().map(f).collect::<BTreeSet<String>>();
+    let ids =
+        |v: &[Value], f: &dyn Fn(&Value) -> String| v.iter().map(f).collect::<BTreeSet<String>>();
     assert_eq!(
         ids(results, &|r| r["partialFingerprints"]["tenshaId/v1"].as_str().unwrap().to_owned()),
         ids(&findings, &|f| f["id"].as_str().unwrap().to_owned()),
@@ -144,12 +167,23 @@ fn github_annotations_are_one_line_each() {
     let out = tensha(&root(), &["check", DOOR, "--format", "github", "--at", AT]).out;
     let commands: Vec<&str> = out.lines().filter(|l| l.starts_with("::")).collect();
     let json = tensha(&root(), &["check", DOOR, "--format", "json", "--at", AT]).json();
-    assert_eq!(commands.len(), json["findings"].as_array().unwrap().len(), "one command for each finding");
+    assert_eq!(
+        commands.len(),
+        json["findings"].as_array().unwrap().len(),
+        "one command for each finding"
+    );
     for c in &commands {
-        let fine = ["::error file=examples/", "::warning file=examples/", "::notice file=examples/"].iter().any(|s| c.starts_with(s));
+        let fine =
+            ["::error file=examples/", "::warning file=examples/", "::notice file=examples/"]
+                .iter()
+                .any(|s| c.starts_with(s));
         assert!(fine && c.contains(",line=") && c.contains("title="), "{c}");
     }
-    assert_eq!(out.lines().count(), commands.len() + 1, "one plain line says for which day this holds; all else are commands");
+    assert_eq!(
+        out.lines().count(),
+        commands.len() + 1,
+        "one plain line says for which day this holds; all else are commands"
+    );
 }
 
 #[test]
@@ -157,9 +191,16 @@ fn markdown_is_a_comment_with_a_table() {
     let out = tensha(&root(), &["check", DOOR, "--format", "markdown", "--at", AT]).out;
     assert!(out.starts_with("## "), "{}", &out[..80]);
     let rows: Vec<&str> = out.lines().filter(|l| l.starts_with('|')).collect();
-    assert!(rows.len() >= 8 + 2, "head, rule and a row for each of the eight connections: {}", rows.len());
+    assert!(
+        rows.len() >= 8 + 2,
+        "head, rule and a row for each of the eight connections: {}",
+        rows.len()
+    );
     let columns = rows[0].matches('|').count();
-    assert!(rows.iter().all(|r| r.matches('|').count() == columns), "every row has the same columns");
+    assert!(
+        rows.iter().all(|r| r.matches('|').count() == columns),
+        "every row has the same columns"
+    );
     assert_eq!(out.matches("<details>").count(), out.matches("</details>").count());
     assert!(out.contains("<details>"));
 }
@@ -182,7 +223,11 @@ fn the_effective_date_is_printed_in_every_output() {
             let mut args = args.clone();
             args.extend(["--lang", lang]);
             let out = tensha(&root(), &args).out;
-            assert!(out.contains(AT), "{args:?} does not say for which day it holds:\n{}", out.chars().take(600).collect::<String>());
+            assert!(
+                out.contains(AT),
+                "{args:?} does not say for which day it holds:\n{}",
+                out.chars().take(600).collect::<String>()
+            );
         }
     }
     // A month stands for its last day or its first, but for one day.
@@ -204,13 +249,26 @@ fn languages() {
     let ja = run(&[], &["--lang", "ja"]);
     assert!(japanese(&ja), "--lang ja speaks Japanese");
     // Source lines keep both languages; what the program itself says must not.
-    let heads = |s: &str| s.lines().filter(|l| l.starts_with("error[") || l.starts_with("warning[")).map(str::to_owned).collect::<Vec<_>>();
-    assert!(!heads(&en).is_empty() && !heads(&en).iter().any(|l| japanese(l)), "without a locale it speaks English: {:?}", heads(&en));
+    let heads = |s: &str| {
+        s.lines()
+            .filter(|l| l.starts_with("error[") || l.starts_with("warning["))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        !heads(&en).is_empty() && !heads(&en).iter().any(|l| japanese(l)),
+        "without a locale it speaks English: {:?}",
+        heads(&en)
+    );
     for env in [("TENSHA_LANG", "ja"), ("LANG", "ja_JP.UTF-8"), ("LC_ALL", "ja_JP.UTF-8")] {
         assert_eq!(run(&[env], &[]), ja, "{env:?} asks for Japanese");
         assert_eq!(run(&[env], &["--lang", "en"]), en, "--lang goes before {env:?}");
     }
-    assert_eq!(run(&[("TENSHA_LANG", "en"), ("LANG", "ja_JP.UTF-8")], &[]), en, "TENSHA_LANG goes before the locale");
+    assert_eq!(
+        run(&[("TENSHA_LANG", "en"), ("LANG", "ja_JP.UTF-8")], &[]),
+        en,
+        "TENSHA_LANG goes before the locale"
+    );
     assert_eq!(run(&[("LANG", "de_DE.UTF-8")], &[]), en, "an unknown locale gets English");
 }
 
@@ -224,20 +282,29 @@ fn colours() {
     };
     assert!(!run(&[], &[]), "a pipe gets no colours");
     assert!(run(&[], &["--color", "always"]), "--color always colours a pipe");
-    assert!(run(&[("NO_COLOR", "1")], &["--color", "always"]), "an option goes before the environment");
+    assert!(
+        run(&[("NO_COLOR", "1")], &["--color", "always"]),
+        "an option goes before the environment"
+    );
     assert!(!run(&[("NO_COLOR", "1")], &[]));
     assert!(!run(&[], &["--color", "never"]));
     for format in ["json", "sarif", "github", "markdown"] {
-        assert!(!run(&[], &["--color", "always", "--format", format]), "{format} is for programs and never coloured");
+        assert!(
+            !run(&[], &["--color", "always", "--format", format]),
+            "{format} is for programs and never coloured"
+        );
     }
 }
 
 #[test]
 fn same_input_same_bytes() {
-    let files: Vec<(String, Vec<u8>)> = with_ending(&root().join("examples/model-house-66"), "yaml")
-        .into_iter()
-        .map(|p| (p.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(p).unwrap()))
-        .collect();
+    let files: Vec<(String, Vec<u8>)> =
+        with_ending(&root().join("examples/model-house-66"), "yaml")
+            .into_iter()
+            .map(|p| {
+                (p.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(p).unwrap())
+            })
+            .collect();
     assert!(files.len() >= 5);
     // Written in two orders, into two directories of the same name.
     let (a, b) = (place(&[]), place(&[]));
@@ -251,12 +318,20 @@ fn same_input_same_bytes() {
         let args = ["check", "house", "--format", format, "--at", AT];
         let first = tensha(a.path(), &args).out;
         assert_eq!(first, tensha(a.path(), &args).out, "{format}: two runs differ");
-        assert_eq!(first, tensha(b.path(), &args).out, "{format}: the order in which files were written shows");
+        assert_eq!(
+            first,
+            tensha(b.path(), &args).out,
+            "{format}: the order in which files were written shows"
+        );
     }
     // The same directory by its full name, from two places.
     let full = a.path().join("house").display().to_string();
     let args = ["check", full.as_str(), "--format", "json", "--at", AT];
-    assert_eq!(tensha(a.path(), &args).out, tensha(&root(), &args).out, "the working directory shows");
+    assert_eq!(
+        tensha(a.path(), &args).out,
+        tensha(&root(), &args).out,
+        "the working directory shows"
+    );
 }
 
 #[test]
@@ -265,11 +340,17 @@ fn ids_survive_unrelated_edits() {
     let ids = |text: &str| {
         let dir = place(&[("tensha.yaml", text)]);
         let json = tensha(dir.path(), &["check", "--format", "json", "--at", AT]).json();
-        json["findings"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap().to_owned()).collect::<BTreeSet<String>>()
+        json["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| f["id"].as_str().unwrap().to_owned())
+            .collect::<BTreeSet<String>>()
     };
     let before = ids(&text);
     assert!(before.len() > 10);
-    let spaced = text.replace("\nlinks:\n", "\n\n# A comment of many words.\n\n\nlinks:\n   # and another\n");
+    let spaced = text
+        .replace("\nlinks:\n", "\n\n# A comment of many words.\n\n\nlinks:\n   # and another\n");
     assert_ne!(spaced, text);
     assert_eq!(ids(&spaced), before, "comments and blank lines rename findings");
     let grown = text
@@ -277,7 +358,11 @@ fn ids_survive_unrelated_edits() {
         .replace("\nquantities:\n", "\nquantities:\n  aaa-light: {unit: \"on/off\"}\n")
         .replace("\nlinks:\n", "\nlinks:\n  aaa-wire: {between: [aaa-switch, aaa-lamp], technology: relay-wire}\n");
     let after = ids(&grown);
-    assert!(after.is_superset(&before), "an unrelated component renames findings: {:?} went", before.difference(&after).collect::<Vec<_>>());
+    assert!(
+        after.is_superset(&before),
+        "an unrelated component renames findings: {:?} went",
+        before.difference(&after).collect::<Vec<_>>()
+    );
     let one = text.replace("name: {ja: 解錠, en: Unlocking}", "name: {ja: 開ける, en: Opening}");
     assert_ne!(one, text);
     assert_eq!(ids(&one), before, "another display name renames findings");

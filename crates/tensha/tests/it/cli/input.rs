@@ -14,7 +14,11 @@ fn check(bytes: &[u8]) -> (Said, Said) {
 fn refused(what: &str, bytes: &[u8], code: &str) -> Vec<String> {
     let (text, json) = check(bytes);
     assert_eq!((text.code, json.code), (2, 2), "{what}: bad input ends with 2\n{}", text.err);
-    assert!(text.out.is_empty() && text.err.contains(&format!("error[{code}]")), "{what}: {code} is expected:\n{}", text.err);
+    assert!(
+        text.out.is_empty() && text.err.contains(&format!("error[{code}]")),
+        "{what}: {code} is expected:\n{}",
+        text.err
+    );
     assert!(text.err.contains("x/tensha.yaml:"), "{what}: it says in which line:\n{}", text.err);
     assert!(text.err.contains("help: "), "{what}: it says how to mend it:\n{}", text.err);
     let value = json.json();
@@ -23,7 +27,10 @@ fn refused(what: &str, bytes: &[u8], code: &str) -> Vec<String> {
     assert!(!errors.is_empty());
     for d in &errors {
         assert!(d["places"][0]["line"].as_u64().is_some_and(|l| l > 0), "{what}: {d}");
-        assert!(!d["help"].as_array().unwrap().is_empty(), "{what}: an error without a remedy: {d}");
+        assert!(
+            !d["help"].as_array().unwrap().is_empty(),
+            "{what}: an error without a remedy: {d}"
+        );
         assert!(!d["message"]["ja"].as_str().unwrap().is_empty());
     }
     errors.iter().map(|d| d["code"].as_str().unwrap().to_owned()).collect()
@@ -31,23 +38,45 @@ fn refused(what: &str, bytes: &[u8], code: &str) -> Vec<String> {
 
 #[test]
 fn what_is_not_there() {
-    let dir = place(&[("file.yaml", HEAD), ("empty/readme.md", ""), ("asdir/tensha.yaml/inner.yaml", "")]);
-    for (arg, code) in [("nowhere", "T001"), ("file.yaml", "T00"), ("empty", "T001"), ("asdir", "T002"), ("", "T001"), ("asdir/tensha.yaml", "T001")] {
+    let dir = place(&[
+        ("file.yaml", HEAD),
+        ("empty/readme.md", ""),
+        ("asdir/tensha.yaml/inner.yaml", ""),
+    ]);
+    for (arg, code) in [
+        ("nowhere", "T001"),
+        ("file.yaml", "T00"),
+        ("empty", "T001"),
+        ("asdir", "T002"),
+        ("", "T001"),
+        ("asdir/tensha.yaml", "T001"),
+    ] {
         for verb in [vec!["check", arg], vec!["assess", arg], vec!["show", "paths", arg]] {
             let out = tensha(dir.path(), &verb);
             assert_eq!(out.code, 2, "{verb:?}: {}{}", out.out, out.err);
             assert!(out.err.contains(code) && out.err.contains("help: "), "{verb:?}: {}", out.err);
         }
-        assert!(!dir.path().join(arg).join("report").exists() || arg.is_empty(), "{arg}: nothing was judged, and a report was written");
+        assert!(
+            !dir.path().join(arg).join("report").exists() || arg.is_empty(),
+            "{arg}: nothing was judged, and a report was written"
+        );
     }
     assert!(!dir.path().join("report").exists(), "nothing was judged, and a report was written");
-    assert_eq!(tensha(&root(), &["check", "examples/door-wiegand/tensha.yaml"]).code, 2, "a file where a directory belongs");
+    assert_eq!(
+        tensha(&root(), &["check", "examples/door-wiegand/tensha.yaml"]).code,
+        2,
+        "a file where a directory belongs"
+    );
 }
 
 #[test]
 fn what_is_no_text_or_no_yaml() {
     refused("invalid UTF-8", b"tensha: 1\nsystem: {id: \xff\xfe}\n", "T004");
-    refused("UTF-16", &"tensha: 1\n".encode_utf16().flat_map(u16::to_le_bytes).chain([0xff]).collect::<Vec<u8>>(), "T004");
+    refused(
+        "UTF-16",
+        &"tensha: 1\n".encode_utf16().flat_map(u16::to_le_bytes).chain([0xff]).collect::<Vec<u8>>(),
+        "T004",
+    );
     refused("an empty file", b"", "T014");
     refused("only comments", b"# nothing here\n\n", "T014");
     refused("a tab", b"tensha: 1\nsystem:\n\tid: x\n", "T005");
@@ -69,13 +98,27 @@ fn what_would_burst_the_program() {
     }
     refused("a bomb of aliases", bomb.as_bytes(), "T007");
     refused("deep brackets", format!("{HEAD}parties: {}", "[".repeat(100_000)).as_bytes(), "T006");
-    refused("deep mappings", format!("{HEAD}parties: {}", "{a: ".repeat(20_000)).as_bytes(), "T006");
+    refused(
+        "deep mappings",
+        format!("{HEAD}parties: {}", "{a: ".repeat(20_000)).as_bytes(),
+        "T006",
+    );
     let indents: String = (0..3_000).map(|i| format!("{}k:\n", " ".repeat(i))).collect();
     refused("deep indents", indents.as_bytes(), "T006");
-    refused("a huge scalar", format!("tensha: 1\nsystem: {{id: {}}}\n", "x".repeat(3 << 20)).as_bytes(), "T013");
-    let many: String = (0..50_000).map(|i| format!("  p{i}: {{roles: [ownr], nonsense: {i}}}\n")).collect();
-    let codes = refused("fifty thousand mistakes", format!("{HEAD}parties:\n{many}").as_bytes(), "M001");
-    assert!(codes.len() <= 2_100, "{} errors were kept; nobody reads them, and they fill the memory", codes.len());
+    refused(
+        "a huge scalar",
+        format!("tensha: 1\nsystem: {{id: {}}}\n", "x".repeat(3 << 20)).as_bytes(),
+        "T013",
+    );
+    let many: String =
+        (0..50_000).map(|i| format!("  p{i}: {{roles: [ownr], nonsense: {i}}}\n")).collect();
+    let codes =
+        refused("fifty thousand mistakes", format!("{HEAD}parties:\n{many}").as_bytes(), "M001");
+    assert!(
+        codes.len() <= 2_100,
+        "{} errors were kept; nobody reads them, and they fill the memory",
+        codes.len()
+    );
 }
 
 /// Bytes at random, and good files with a wound, never make it panic.
@@ -112,7 +155,10 @@ fn bytes_at_random() {
         put(dir.path(), "x/tensha.yaml", &bytes);
         // `tensha` itself fails the test on a panic; bad input must also be said.
         let out = tensha(dir.path(), &["check", "x"]);
-        assert!(out.code < 2 || out.err.contains("error["), "round {round}: bad input without a word");
+        assert!(
+            out.code < 2 || out.err.contains("error["),
+            "round {round}: bad input without a word"
+        );
     }
 }
 
@@ -121,15 +167,29 @@ fn a_comma_in_an_unquoted_text_is_explained() {
     for (what, line) in [
         ("in a record", "places: {hall: {entry: staff, note: dark, and wet}}\n"),
         ("in a text", "places: {hall: {name: {ja: 暗い, 濡れた広間, en: Hall}}}\n"),
-        ("in a strength", "components: {c: {kind: plc, strengths: {integrity: {level: weak, because: old, and slow}}}}\n"),
-        ("in an entry of a pack", "link-technologies: {own: {like: generic-wire, reason: old, and slow}}\n"),
+        (
+            "in a strength",
+            "components: {c: {kind: plc, strengths: {integrity: {level: weak, because: old, and slow}}}}\n",
+        ),
+        (
+            "in an entry of a pack",
+            "link-technologies: {own: {like: generic-wire, reason: old, and slow}}\n",
+        ),
     ] {
         let (text, _) = check(format!("{HEAD}{line}").as_bytes());
         assert_eq!(text.code, 2, "{what}");
-        assert!(text.err.contains("comma") && text.err.contains("quotes"), "{what}: the cause is not told:\n{}", text.err);
+        assert!(
+            text.err.contains("comma") && text.err.contains("quotes"),
+            "{what}: the cause is not told:\n{}",
+            text.err
+        );
     }
     let (text, _) = check(format!("{HEAD}places: {{hall: {{entri: staff}}}}\n").as_bytes());
-    assert!(!text.err.contains("comma") && text.err.contains("`entry`"), "a misspelled key is something else:\n{}", text.err);
+    assert!(
+        !text.err.contains("comma") && text.err.contains("`entry`"),
+        "a misspelled key is something else:\n{}",
+        text.err
+    );
 }
 
 #[test]
@@ -183,12 +243,24 @@ fn a_partial_model_gets_every_answer_that_is_possible() {
     );
     assert!(out.code < 2, "{}", out.err);
     let json = json.json();
-    let skipped: Vec<&str> = json["skipped"].as_array().unwrap().iter().map(|s| s["analysis"]["en"].as_str().unwrap()).collect();
+    let skipped: Vec<&str> = json["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["analysis"]["en"].as_str().unwrap())
+        .collect();
     assert!(skipped.len() >= 4, "each analysis that was left out is named: {skipped:?}");
     for s in json["skipped"].as_array().unwrap() {
-        assert!(!s["reason"]["en"].as_str().unwrap().is_empty() && !s["reason"]["ja"].as_str().unwrap().is_empty());
+        assert!(
+            !s["reason"]["en"].as_str().unwrap().is_empty()
+                && !s["reason"]["ja"].as_str().unwrap().is_empty()
+        );
     }
-    assert_eq!(json["flows"][0]["properties"].as_array().unwrap().len(), 5, "and the path is worked out");
+    assert_eq!(
+        json["flows"][0]["properties"].as_array().unwrap().len(),
+        5,
+        "and the path is worked out"
+    );
 }
 
 #[test]
@@ -214,5 +286,8 @@ flows: {show: {arrow: physical-to-cyber, from: level, via: [s, c], to: c, needs:
     assert_eq!(out.code, 1, "the flow has no authenticity: {}{}", out.out, out.err);
     let json = json.json();
     let flow = &json["flows"][0]["properties"][0];
-    assert_eq!((flow["property"].as_str(), flow["total"]["hi"].as_str()), (Some("authenticity"), Some("none")));
+    assert_eq!(
+        (flow["property"].as_str(), flow["total"]["hi"].as_str()),
+        (Some("authenticity"), Some("none"))
+    );
 }

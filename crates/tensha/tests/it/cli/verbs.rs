@@ -2,14 +2,20 @@
 
 use std::process::Stdio;
 
-use crate::support::{examples, json_of, place, program, put, read, root, shown, tensha, with_ending};
+use crate::support::{
+    examples, json_of, place, program, put, read, root, shown, tensha, with_ending,
+};
 
 const DOOR: &str = "examples/door-wiegand";
 const MENDED: &str = "examples/door-osdp";
 
 #[test]
 fn exit_codes() {
-    let here = place(&[("messy.yaml", "a:   1\nb: {c: 2,d: 3}\n"), ("neat.yaml", "a: 1\n"), ("old/tensha.yaml", "tensha: 1\n")]);
+    let here = place(&[
+        ("messy.yaml", "a:   1\nb: {c: 2,d: 3}\n"),
+        ("neat.yaml", "a: 1\n"),
+        ("old/tensha.yaml", "tensha: 1\n"),
+    ]);
     let root = root();
     let runs: &[(&std::path::Path, &[&str], i32)] = &[
         (&root, &["check", DOOR], 1),
@@ -51,24 +57,50 @@ fn exit_codes() {
     ];
     for (dir, args, code) in runs {
         let out = tensha(dir, args);
-        assert_eq!(out.code, *code, "{args:?}: 0 is done, 1 findings at or above --fail-on, 2 bad input\n{}{}", out.out, out.err);
+        assert_eq!(
+            out.code, *code,
+            "{args:?}: 0 is done, 1 findings at or above --fail-on, 2 bad input\n{}{}",
+            out.out, out.err
+        );
     }
 }
 
 #[test]
 fn explain_speaks_of_every_code_in_both_languages() {
     let list = tensha(&root(), &["explain", "--format", "json"]).json();
-    let codes: Vec<String> = list.as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap().to_owned()).collect();
+    let codes: Vec<String> =
+        list.as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap().to_owned()).collect();
     assert_eq!(codes.len(), tensha_rules::codes::all().len());
     for code in &codes {
-        let (ja, en) = (tensha(&root(), &["explain", code, "--lang", "ja"]), tensha(&root(), &["explain", code, "--lang", "en"]));
+        let (ja, en) = (
+            tensha(&root(), &["explain", code, "--lang", "ja"]),
+            tensha(&root(), &["explain", code, "--lang", "en"]),
+        );
         assert!(ja.out.starts_with(code.as_str()) && en.out.starts_with(code.as_str()), "{code}");
-        assert!(ja.out.lines().count() >= 5 && en.out.lines().count() >= 5, "{code}: what it says and how to mend it");
+        assert!(
+            ja.out.lines().count() >= 5 && en.out.lines().count() >= 5,
+            "{code}: what it says and how to mend it"
+        );
         assert_ne!(ja.out, en.out, "{code}");
-        assert!(ja.out.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}')), "{code} is not explained in Japanese");
+        assert!(
+            ja.out.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}')),
+            "{code} is not explained in Japanese"
+        );
     }
     let rule = tensha(&root(), &["explain", "P001", "--format", "json"]).json();
-    for key in ["code", "severity", "name", "what", "why", "rated", "mend", "example", "references", "capabilities", "since"] {
+    for key in [
+        "code",
+        "severity",
+        "name",
+        "what",
+        "why",
+        "rated",
+        "mend",
+        "example",
+        "references",
+        "capabilities",
+        "since",
+    ] {
         assert!(!rule[key].is_null(), "explain --format json lacks `{key}`");
     }
     let near = tensha(&root(), &["explain", "P01"]);
@@ -78,11 +110,20 @@ fn explain_speaks_of_every_code_in_both_languages() {
 #[test]
 fn show_gives_every_view_as_text_and_as_data() {
     for (view, key) in [
-        ("paths", "flows"), ("coverage", "coverage"), ("cpsf", "cpsf"), ("terms", "terms"), ("zones", "zones"), ("regimes", "regimes"), ("packs", "packs"),
+        ("paths", "flows"),
+        ("coverage", "coverage"),
+        ("cpsf", "cpsf"),
+        ("terms", "terms"),
+        ("zones", "zones"),
+        ("regimes", "regimes"),
+        ("packs", "packs"),
     ] {
         for lang in ["ja", "en"] {
             let text = tensha(&root(), &["show", view, DOOR, "--lang", lang]).out;
-            assert!(text.lines().count() > 3, "show {view} in {lang} says next to nothing:\n{text}");
+            assert!(
+                text.lines().count() > 3,
+                "show {view} in {lang} says next to nothing:\n{text}"
+            );
         }
         let json = tensha(&root(), &["show", view, DOOR, "--format", "json"]).json();
         let whole = tensha(&root(), &["check", DOOR, "--format", "json"]).json();
@@ -101,7 +142,11 @@ fn new_systems_are_read_clean_and_nothing_is_overwritten() {
         let made = tensha(dir.path(), &["new", "mine", "--template", template]);
         assert_eq!(made.code, 0, "{}", made.err);
         let text = read(&dir.path().join("mine/tensha.yaml"));
-        assert!(text.lines().count() > 15, "{template}: a template of {} lines shows nobody how a system is written", text.lines().count());
+        assert!(
+            text.lines().count() > 15,
+            "{template}: a template of {} lines shows nobody how a system is written",
+            text.lines().count()
+        );
         let checked = tensha(dir.path(), &["check", "mine", "--format", "json"]);
         assert!(checked.code < 2, "{template}: {}", checked.out);
         let json = checked.json();
@@ -112,12 +157,30 @@ fn new_systems_are_read_clean_and_nothing_is_overwritten() {
             .map(|f| f["code"].as_str().unwrap())
             .filter(|c| c.starts_with(['M', 'T', 'S']))
             .collect();
-        assert!(reading.is_empty(), "{template}: reading its own template, the program says {reading:?}");
-        assert!(!json["flows"].as_array().unwrap().is_empty(), "{template}: there is a connection to judge");
-        assert_eq!(tensha(dir.path(), &["fmt", "--check", "mine"]).code, 0, "{template}: the template is not formatted");
+        assert!(
+            reading.is_empty(),
+            "{template}: reading its own template, the program says {reading:?}"
+        );
+        assert!(
+            !json["flows"].as_array().unwrap().is_empty(),
+            "{template}: there is a connection to judge"
+        );
+        assert_eq!(
+            tensha(dir.path(), &["fmt", "--check", "mine"]).code,
+            0,
+            "{template}: the template is not formatted"
+        );
         put(dir.path(), "mine/tensha.yaml", b"# mine\n");
-        assert_eq!(tensha(dir.path(), &["new", "mine", "--template", template]).code, 2, "{template}: a file of the user's stands there");
-        assert_eq!(read(&dir.path().join("mine/tensha.yaml")), "# mine\n", "{template}: the user's file was changed");
+        assert_eq!(
+            tensha(dir.path(), &["new", "mine", "--template", template]).code,
+            2,
+            "{template}: a file of the user's stands there"
+        );
+        assert_eq!(
+            read(&dir.path().join("mine/tensha.yaml")),
+            "# mine\n",
+            "{template}: the user's file was changed"
+        );
     }
     // A directory with other things in it is no obstacle.
     let dir = place(&[("mine/notes.txt", "keep")]);
@@ -127,8 +190,16 @@ fn new_systems_are_read_clean_and_nothing_is_overwritten() {
 
 #[test]
 fn fmt_keeps_comments_and_meaning() {
-    let messy = "# first\nsystem:   {id:  x}   # beside\n\n\n\n# between\nparts:\n    - 1\n    -   2\n";
-    let dir = place(&[("a.yaml", messy), ("sub/b.yaml", "x: 1\n"), ("sub/notes.md", "x:   1\n"), (".hidden/c.yaml", "x:   1\n"), ("report/.tensha-report", ""), ("report/d.yaml", "x:   1\n")]);
+    let messy =
+        "# first\nsystem:   {id:  x}   # beside\n\n\n\n# between\nparts:\n    - 1\n    -   2\n";
+    let dir = place(&[
+        ("a.yaml", messy),
+        ("sub/b.yaml", "x: 1\n"),
+        ("sub/notes.md", "x:   1\n"),
+        (".hidden/c.yaml", "x:   1\n"),
+        ("report/.tensha-report", ""),
+        ("report/d.yaml", "x:   1\n"),
+    ]);
     let looked = tensha(dir.path(), &["fmt", "--check"]);
     assert_eq!((looked.code, looked.out.as_str()), (1, "a.yaml\n"), "{}", looked.err);
     assert_eq!(read(&dir.path().join("a.yaml")), messy, "--check changes nothing");
@@ -140,11 +211,23 @@ fn fmt_keeps_comments_and_meaning() {
     }
     assert_eq!(json_of(&neat), json_of(messy), "formatting changed what it says");
     for untouched in ["sub/notes.md", ".hidden/c.yaml", "report/d.yaml"] {
-        assert_eq!(read(&dir.path().join(untouched)), "x:   1\n", "{untouched} is none of its business");
+        assert_eq!(
+            read(&dir.path().join(untouched)),
+            "x:   1\n",
+            "{untouched} is none of its business"
+        );
     }
-    assert_eq!(tensha(dir.path(), &["fmt", "--check"]).code, 0, "formatting twice changes nothing more");
-    let names: Vec<_> = std::fs::read_dir(dir.path()).unwrap().flatten().map(|e| e.file_name()).collect();
-    assert!(!names.iter().any(|n| n.to_str().unwrap().ends_with(".new")), "temporary files were left: {names:?}");
+    assert_eq!(
+        tensha(dir.path(), &["fmt", "--check"]).code,
+        0,
+        "formatting twice changes nothing more"
+    );
+    let names: Vec<_> =
+        std::fs::read_dir(dir.path()).unwrap().flatten().map(|e| e.file_name()).collect();
+    assert!(
+        !names.iter().any(|n| n.to_str().unwrap().ends_with(".new")),
+        "temporary files were left: {names:?}"
+    );
     // What cannot be read stays as it is, and says so.
     put(dir.path(), "bad.yaml", b"a: [1\nb: }\n");
     let out = tensha(dir.path(), &["fmt"]);
@@ -156,7 +239,11 @@ fn fmt_keeps_comments_and_meaning() {
 #[test]
 fn our_own_files_are_formatted() {
     let out = tensha(&root(), &["fmt", "--check", "examples", "packs", "crates/tensha/templates"]);
-    assert_eq!(out.code, 0, "run `tensha fmt examples packs crates/tensha/templates`:\n{}", out.out);
+    assert_eq!(
+        out.code, 0,
+        "run `tensha fmt examples packs crates/tensha/templates`:\n{}",
+        out.out
+    );
     assert!(out.err.contains(" files"), "{}", out.err);
 }
 
@@ -169,14 +256,21 @@ fn fmt_brings_every_file_of_ours_back() {
     for path in &files {
         // Blank space at the ends of lines says nothing, and texts of several lines keep theirs.
         let text = read(path);
-        let blocks = text.contains(": |") || text.contains(": >") || text.contains("- |") || text.contains("- >");
+        let blocks = text.contains(": |")
+            || text.contains(": >")
+            || text.contains("- |")
+            || text.contains("- >");
         let messed = if blocks { text } else { text.replace('\n', "  \n") + "\n\n" };
         put(dir.path(), &shown(path), messed.as_bytes());
     }
     let out = tensha(dir.path(), &["fmt"]);
     assert_eq!(out.code, 0, "{}", out.err);
     for path in &files {
-        assert!(read(&dir.path().join(shown(path))) == read(path), "{} did not come back", shown(path));
+        assert!(
+            read(&dir.path().join(shown(path))) == read(path),
+            "{} did not come back",
+            shown(path)
+        );
     }
 }
 
@@ -219,11 +313,16 @@ fn a_reader_that_goes_away_is_no_error() {
         vec!["schema", "model"],
         vec!["assess", DOOR, "--no-report"],
     ] {
-        let mut child = program(&root(), &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            program(&root(), &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let out = child.wait_with_output().unwrap();
         let err = String::from_utf8_lossy(&out.stderr);
-        assert!(out.status.code().is_some_and(|c| c <= 1) && err.is_empty(), "{args:?} | head: {:?} {err}", out.status);
+        assert!(
+            out.status.code().is_some_and(|c| c <= 1) && err.is_empty(),
+            "{args:?} | head: {:?} {err}",
+            out.status
+        );
     }
 }
 
@@ -241,23 +340,42 @@ fn suppressions_set_aside_lapse_and_are_missed() {
     let run = |suppressions: &str, at: &str| {
         let dir = place(&[("tensha.yaml", &format!("{}{suppressions}", SUPPRESSED.trim_start()))]);
         let json = tensha(dir.path(), &["check", "--format", "json", "--at", at]).json();
-        let codes: Vec<String> =
-            json["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect();
+        let codes: Vec<String> = json["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| f["code"].as_str().unwrap().to_owned())
+            .collect();
         (codes, json)
     };
     let has = |codes: &[String], code: &str| codes.iter().any(|c| c == code);
     let (codes, plain) = run("", "2026-11-23");
     assert!(has(&codes, "P001"), "{codes:?}");
-    let id = plain["findings"].as_array().unwrap().iter().find(|f| f["code"] == "P001").unwrap()["id"].as_str().unwrap().to_owned();
+    let id =
+        plain["findings"].as_array().unwrap().iter().find(|f| f["code"] == "P001").unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
 
     for entry in ["finding: P001", &format!("finding: {id}"), "finding: P001, on: who"] {
-        let text = format!("suppressions: [{{{entry}, reason: the wall is thick, until: 2027-01-31}}]\n");
+        let text =
+            format!("suppressions: [{{{entry}, reason: the wall is thick, until: 2027-01-31}}]\n");
         let (codes, json) = run(&text, "2026-11-23");
-        assert!(!has(&codes, "P001") && !has(&codes, "S001") && !has(&codes, "S002"), "{entry}: {codes:?}");
-        assert_eq!(json["suppressed"][0]["id"], id.as_str(), "{entry}: what is set aside is still shown as set aside");
+        assert!(
+            !has(&codes, "P001") && !has(&codes, "S001") && !has(&codes, "S002"),
+            "{entry}: {codes:?}"
+        );
+        assert_eq!(
+            json["suppressed"][0]["id"],
+            id.as_str(),
+            "{entry}: what is set aside is still shown as set aside"
+        );
         assert_eq!(json["suppressed"][0]["reason"]["en"], "the wall is thick");
         assert_eq!(json["summary"]["suppressed"], 1);
-        assert_eq!(json["summary"]["unmet"], plain["summary"]["unmet"], "{entry}: a suppression hides a finding, it mends nothing");
+        assert_eq!(
+            json["summary"]["unmet"], plain["summary"]["unmet"],
+            "{entry}: a suppression hides a finding, it mends nothing"
+        );
         // Its last day still counts; the day after, the finding is back.
         assert!(!has(&run(&text, "2027-01-31").0, "P001"));
         let (codes, json) = run(&text, "2027-02-01");
@@ -265,20 +383,43 @@ fn suppressions_set_aside_lapse_and_are_missed() {
         assert_eq!(json["summary"]["suppressed"], 0);
     }
     for entry in ["finding: A003", "finding: P001, on: nobody", "finding: P001-0000000000"] {
-        let (codes, _) = run(&format!("suppressions: [{{{entry}, reason: x, until: 2027-01-31}}]\n"), "2026-11-23");
-        assert!(has(&codes, "S001") && has(&codes, "P001"), "{entry} fits nothing, and that is said: {codes:?}");
+        let (codes, _) = run(
+            &format!("suppressions: [{{{entry}, reason: x, until: 2027-01-31}}]\n"),
+            "2026-11-23",
+        );
+        assert!(
+            has(&codes, "S001") && has(&codes, "P001"),
+            "{entry} fits nothing, and that is said: {codes:?}"
+        );
     }
     // A reason and a date are no matter of taste.
-    let dir = place(&[("tensha.yaml", &format!("{}suppressions: [{{finding: P001}}]\n", SUPPRESSED.trim_start()))]);
+    let dir = place(&[(
+        "tensha.yaml",
+        &format!("{}suppressions: [{{finding: P001}}]\n", SUPPRESSED.trim_start()),
+    )]);
     let out = tensha(dir.path(), &["check"]);
-    assert!(out.code == 2 && out.err.contains("`reason`") && out.err.contains("`until`"), "{}", out.err);
+    assert!(
+        out.code == 2 && out.err.contains("`reason`") && out.err.contains("`until`"),
+        "{}",
+        out.err
+    );
     // The exit code follows what is shown; SARIF keeps what was set aside, marked.
-    let dir = place(&[("tensha.yaml", &format!("{}suppressions: [{{finding: P001, reason: the wall, until: 2027-01-31}}]\n", SUPPRESSED.trim_start()))]);
+    let dir = place(&[(
+        "tensha.yaml",
+        &format!(
+            "{}suppressions: [{{finding: P001, reason: the wall, until: 2027-01-31}}]\n",
+            SUPPRESSED.trim_start()
+        ),
+    )]);
     assert_eq!(tensha(dir.path(), &["check", "--at", "2026-11-23"]).code, 0);
     assert_eq!(tensha(dir.path(), &["check", "--at", "2027-11-23"]).code, 1);
     let log = tensha(dir.path(), &["check", "--format", "sarif", "--at", "2026-11-23"]).json();
-    let aside: Vec<_> =
-        log["runs"][0]["results"].as_array().unwrap().iter().filter(|r| !r["suppressions"].is_null()).collect();
+    let aside: Vec<_> = log["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|r| !r["suppressions"].is_null())
+        .collect();
     assert_eq!(aside.len(), 1);
     assert_eq!(aside[0]["suppressions"][0]["justification"], "the wall");
 }
@@ -287,7 +428,11 @@ fn suppressions_set_aside_lapse_and_are_missed() {
 fn assess_fits_a_screen() {
     for name in examples() {
         for lang in ["ja", "en"] {
-            let out = tensha(&root(), &["assess", &format!("examples/{name}"), "--no-report", "--lang", lang]).out;
+            let out = tensha(
+                &root(),
+                &["assess", &format!("examples/{name}"), "--no-report", "--lang", lang],
+            )
+            .out;
             let lines = out.lines().count();
             assert!((8..=40).contains(&lines), "{name}: {lines} lines; a summary is one screen");
             for line in out.lines() {

@@ -1,7 +1,7 @@
 //! Homes and a ward.
 
-use tensha_analysis::paths::Verdict;
 use tensha_analysis::accuracy::Mismatch;
+use tensha_analysis::paths::Verdict;
 use tensha_model::grade::Level::{None as Nothing, Standard, Weak};
 use tensha_model::grade::Property;
 
@@ -20,7 +20,11 @@ fn home_aircon_keeps_the_regime_of_remote_switching_on() {
     home.total(&["daughter-start"], "i", Weak);
     home.held(&remote, "i", &["phone"]);
     home.held(&["daughter-start"], "i", &["tablet"]);
-    assert_eq!(home.subjects("U002"), ["component tablet"], "the telephone has a recorded classification");
+    assert_eq!(
+        home.subjects("U002"),
+        ["component tablet"],
+        "the telephone has a recorded classification"
+    );
     let way = home.use_of("voice-assistant");
     assert_eq!(way.len(), 1, "somebody once linked the account: {way:?}");
     assert!(way[0].starts_with("speaker > ") && way[0].ends_with("> aircon"), "{way:?}");
@@ -29,16 +33,26 @@ fn home_aircon_keeps_the_regime_of_remote_switching_on() {
     close(error, 1.25, "error of show-temperature, in kelvin");
     assert!(age > 120.0 && age < 150.0, "some 2.3 min: {age} s");
     home.total(&["record-presence"], "c", Standard);
-    let bare = Case::edited("home-aircon", &[(
-        "useful to burglars}}\n    guards: [{technology: mutual-tls, from: aircon, to: cloud}]",
-        "useful to burglars}}",
-    )]);
+    let bare = Case::edited(
+        "home-aircon",
+        &[(
+            "useful to burglars}}\n    guards: [{technology: mutual-tls, from: aircon, to: cloud}]",
+            "useful to burglars}}",
+        )],
+    );
     bare.total(&["record-presence"], "c", Nothing);
     home.total(&["heat-warning"], "a", Nothing);
     home.total(&["heat-warning"], "v", Weak);
-    assert!(home.flow("heat-warning").verdict == Verdict::Met, "only availability is needed, and is weak as needed");
+    assert!(
+        home.flow("heat-warning").verdict == Verdict::Met,
+        "only availability is needed, and is weak as needed"
+    );
     assert_eq!(home.open(), ["heat-warning absent"]);
-    assert_eq!(home.zone("home-net"), (Some("SL1"), None), "infrared and the bare line are among its segments");
+    assert_eq!(
+        home.zone("home-net"),
+        (Some("SL1"), None),
+        "infrared and the bare line are among its segments"
+    );
 }
 
 #[test]
@@ -48,19 +62,37 @@ fn home_network_commands_come_from_anybody() {
     home.total(&commands, "aif", Nothing);
     home.held(&commands, "aif", &["home-lan"]);
     let lan = home.stands("link:home-lan");
-    for name in ["Router", "HEMS", "Air-conditioner", "Water heater", "Lights", "Power measurement", "camera", "television", "PC"] {
+    for name in [
+        "Router",
+        "HEMS",
+        "Air-conditioner",
+        "Water heater",
+        "Lights",
+        "Power measurement",
+        "camera",
+        "television",
+        "PC",
+    ] {
         let listed = lan.to_lowercase().contains(&name.to_lowercase());
         let counted = lan.chars().any(|c| c.is_ascii_digit());
         assert!(listed || counted, "whoever controls {name} stands on the network: {lan}");
     }
     home.total(&["read-power", "read-temperature", "show-power"], "ai", Nothing);
     home.held(&["read-power", "read-temperature", "show-power"], "ai", &["home-lan"]);
-    assert_eq!(home.flow("show-power").verdict, Verdict::Unmet, "asks only for weak integrity and does not get it");
+    assert_eq!(
+        home.flow("show-power").verdict,
+        Verdict::Unmet,
+        "asks only for weak integrity and does not get it"
+    );
     home.total(&["watch-nursery"], "ai", Weak);
     home.total(&["watch-nursery"], "c", Weak);
     home.held(&["watch-nursery"], "aic", &["camera", "camera~nursery-view"]);
     let ways = home.use_of("entertainment-controls");
-    assert!(!ways.is_empty() && ways.iter().all(|w| w.ends_with("water-heater") || w.ends_with("bath-panel")), "{ways:?}");
+    assert!(
+        !ways.is_empty()
+            && ways.iter().all(|w| w.ends_with("water-heater") || w.ends_with("bath-panel")),
+        "{ways:?}"
+    );
     assert_eq!(home.zone("home-iot"), (Some("SL2"), None));
     assert_eq!(home.zone("home-pc"), (Some("SL1"), None));
     home.total(&["show-bath", "stop-bath"], "aif", Standard);
@@ -74,7 +106,11 @@ fn home_network_commands_come_from_anybody() {
 fn home_network_split_moves_the_fence() {
     let (flat, split) = (Case::of("home-network"), Case::of("home-network-split"));
     assert!(!flat.use_of("entertainment-controls").is_empty());
-    assert_eq!(split.use_of("entertainment-controls"), NOTHING, "the relay lets values out and no command in");
+    assert_eq!(
+        split.use_of("entertainment-controls"),
+        NOTHING,
+        "the relay lets values out and no command in"
+    );
     let lan = split.stands("link:iot-lan");
     for name in ["television", "camera"] {
         assert!(!lan.to_lowercase().contains(name), "{name} is on the other side: {lan}");
@@ -83,12 +119,19 @@ fn home_network_split_moves_the_fence() {
     split.total(&commands, "aif", Nothing);
     split.held(&commands, "aif", &["iot-lan"]);
     assert_eq!(split.zone("home-iot"), (Some("SL2"), None));
-    assert_eq!(split.zone("home-pc"), (Some("SL1"), Some("SL1")), "better: the bare link is no longer among its segments");
+    assert_eq!(
+        split.zone("home-pc"),
+        (Some("SL1"), Some("SL1")),
+        "better: the bare link is no longer among its segments"
+    );
     let (_, age) = split.sums("show-power");
     assert!(age > 120.0 && age < 125.0, "2.04 min: {age} s");
     assert_eq!(split.verdicts("show-power").1, Verdict::Unmet, "the price of the split");
     assert_eq!(split.subjects("A003"), ["flow show-power age"]);
-    let authentic = Case::edited("home-network-split", &[("technology: echonet-lite,", "technology: echonet-lite-da,")]);
+    let authentic = Case::edited(
+        "home-network-split",
+        &[("technology: echonet-lite,", "technology: echonet-lite-da,")],
+    );
     authentic.own(&["control-lights"], "a", Standard);
 }
 
@@ -143,7 +186,11 @@ fn hospital_ward_faults_are_all_found() {
         ("F9", "pressure-2-flow", |m| matches!(m, Mismatch::Meaning(..))),
     ];
     for (fault, flow, is) in planted {
-        assert!(on(flow).iter().any(is), "{fault} on {flow} is not found; found instead: {:?}", on(flow));
+        assert!(
+            on(flow).iter().any(is),
+            "{fault} on {flow} is not found; found instead: {:?}",
+            on(flow)
+        );
     }
     let unmet = ward.subjects("A003");
     for (fault, wanted) in [
@@ -154,25 +201,46 @@ fn hospital_ward_faults_are_all_found() {
         ("F11", "flow oxygen-1-flow resolution"),
         ("F11", "flow oxygen-1-flow error"),
     ] {
-        assert!(unmet.iter().any(|s| s == wanted), "{fault}: `{wanted}` is not among the needs that are missed: {unmet:?}");
+        assert!(
+            unmet.iter().any(|s| s == wanted),
+            "{fault}: `{wanted}` is not among the needs that are missed: {unmet:?}"
+        );
     }
     // The controls are clean, and no flow shows a kind of fault that was not planted on it.
     for flow in ["adjust-rate-2", "call-nurse"] {
         assert!(on(flow).is_empty(), "{flow} is a control and must stay clean: {:?}", on(flow));
         for code in ["A001", "A002", "A003", "A004"] {
             let found = ward.subjects(code);
-            assert!(!found.iter().any(|s| s.contains(&format!(" {flow} "))), "{flow} is a control: {found:?}");
+            assert!(
+                !found.iter().any(|s| s.contains(&format!(" {flow} "))),
+                "{flow} is a control: {found:?}"
+            );
         }
     }
     let misread = ward.subjects("A001");
-    let flows: std::collections::BTreeSet<&str> = misread.iter().map(|s| s.split(' ').nth(1).unwrap()).collect();
-    let wanted: std::collections::BTreeSet<&str> =
-        ["order-rate-1", "show-rate-2", "temperature-1", "heart-rate-2", "show-rate-1", "pressure-2-flow"].into();
-    assert_eq!(flows, wanted, "A001 is found where F1 to F4, F8 and F9 were planted, and nowhere else");
+    let flows: std::collections::BTreeSet<&str> =
+        misread.iter().map(|s| s.split(' ').nth(1).unwrap()).collect();
+    let wanted: std::collections::BTreeSet<&str> = [
+        "order-rate-1",
+        "show-rate-2",
+        "temperature-1",
+        "heart-rate-2",
+        "show-rate-1",
+        "pressure-2-flow",
+    ]
+    .into();
+    assert_eq!(
+        flows, wanted,
+        "A001 is found where F1 to F4, F8 and F9 were planted, and nowhere else"
+    );
     // Everything else stays as in the ward without faults.
     let clean = Case::of("hospital-ward");
     for code in ["P001", "P003", "P004", "U001", "U002", "Z001"] {
-        assert_eq!(ward.subjects(code), clean.subjects(code), "{code} does not depend on the faults");
+        assert_eq!(
+            ward.subjects(code),
+            clean.subjects(code),
+            "{code} does not depend on the faults"
+        );
     }
 }
 
@@ -180,7 +248,10 @@ fn hospital_ward_faults_are_all_found() {
 fn model_house_66_adds_up() {
     let house = Case::of("model-house-66");
     let a = &house.assessed.assessment;
-    assert_eq!((a.system.counts["components"], a.system.counts["links"], a.system.counts["flows"]), (73, 35, 73));
+    assert_eq!(
+        (a.system.counts["components"], a.system.counts["links"], a.system.counts["flows"]),
+        (73, 35, 73)
+    );
     // 73 components less a telephone and six services outside the house.
     let outside = house
         .system()
@@ -189,11 +260,20 @@ fn model_house_66_adds_up() {
         .enumerate()
         .filter(|(i, _)| {
             let kind = house.system().kind(tensha_model::system::ComponentId(*i as u32));
-            kind.is_some_and(|k| ["cloud", "app", "server"].contains(&k.role.as_str()) || k.head.id == "smartphone")
+            kind.is_some_and(|k| {
+                ["cloud", "app", "server"].contains(&k.role.as_str()) || k.head.id == "smartphone"
+            })
         })
         .count();
     assert_eq!(73 - outside, 66, "{outside} components are no devices of the house");
-    let commands = ["climate-living", "climate-bedroom", "climate-child", "heat-water", "charge-car", "bath-off"];
+    let commands = [
+        "climate-living",
+        "climate-bedroom",
+        "climate-child",
+        "heat-water",
+        "charge-car",
+        "bath-off",
+    ];
     house.total(&commands, "ai", Nothing);
     house.held(&commands, "ai", &["echonet"]);
     let guarded = ["start-living-aircon", "start-bedroom-aircon", "voice-climate-bedroom"];
@@ -212,13 +292,24 @@ fn model_house_66_adds_up() {
     house.held(&["warm-blanket"], "a", &["blanket-ble"]);
     house.total(&["smoke-kitchen", "smoke-child", "smoke-loft"], "v", Weak);
     house.own(&["warmth-living", "warmth-bedroom", "warmth-loft"], "i", Nothing);
-    house.held(&["warmth-living", "warmth-bedroom", "warmth-loft"], "i", &["lan-zigbee", "lan-hems"]);
+    house.held(
+        &["warmth-living", "warmth-bedroom", "warmth-loft"],
+        "i",
+        &["lan-zigbee", "lan-hems"],
+    );
     let violated = |regime: &str| {
         let r = a.regimes.iter().find(|r| r.id == regime).unwrap();
         let of = |o| r.checks.iter().filter(|c| c.outcome == o).count();
-        (of(tensha_analysis::regimes::Outcome::Violated), of(tensha_analysis::regimes::Outcome::Question))
+        (
+            of(tensha_analysis::regimes::Outcome::Violated),
+            of(tensha_analysis::regimes::Outcome::Question),
+        )
     };
-    assert_eq!(violated("jp-appliance/remote-switch-on"), (5, 5), "start-rice lacks five features and leaves five questions");
+    assert_eq!(
+        violated("jp-appliance/remote-switch-on"),
+        (5, 5),
+        "start-rice lacks five features and leaves five questions"
+    );
     let who: std::collections::BTreeSet<String> = a
         .regimes
         .iter()
@@ -232,7 +323,10 @@ fn model_house_66_adds_up() {
     let way = house.use_of("voice-unlocks");
     assert!(way.len() == 1 && way[0].ends_with("front-lock"), "{way:?}");
     assert_eq!(house.use_of("cooking-from-afar"), NOTHING);
-    assert!(!house.subjects("U002").iter().any(|s| s.contains("parent-phone")), "its classification is recorded");
+    assert!(
+        !house.subjects("U002").iter().any(|s| s.contains("parent-phone")),
+        "its classification is recorded"
+    );
     assert_eq!(house.open(), ["voice-bedroom leaked", "voice-living leaked"]);
     assert_eq!(house.system().dismissals.len(), 24, "24 decisions close 414 pairs");
 }
@@ -251,7 +345,10 @@ fn two_services_share_a_window_and_a_lock() {
     house.total(&["evacuate-unlock", "hear-smoke"], "v", Weak);
     for flow in ["evacuate-unlock", "hear-smoke"] {
         let held = house.path(flow).bottleneck(Property::Availability);
-        assert!(held.iter().any(|(s, _)| super::key(house.system(), *s) == "hub-b"), "{flow}: hub-b is on both");
+        assert!(
+            held.iter().any(|(s, _)| super::key(house.system(), *s) == "hub-b"),
+            "{flow}: hub-b is on both"
+        );
     }
     house.total(&["somebody-home"], "aic", Weak);
     assert_eq!(house.use_of("guessing-unlock"), ["flow unlock-on-arrival"]);

@@ -15,10 +15,17 @@ fn door_wiegand_has_no_authenticity() {
     door.held(&["who-is-there"], "aifc", &["reader-controller", "controller-server"]);
     door.no_benefit("who-is-there", "aifc", &["card-reader"]);
     door.no_benefit("who-is-there", "a", &["card"]);
-    let p003 = door.assessed.findings.iter().find(|d| d.code == "P003" && d.subject.iter().any(|s| s == "who-is-there"));
+    let p003 = door
+        .assessed
+        .findings
+        .iter()
+        .find(|d| d.code == "P003" && d.subject.iter().any(|s| s == "who-is-there"));
     let p003 = p003.expect("P003 tells who built the strong card that it brings nothing");
     for name in ["Card to reader", "IC card"] {
-        assert!(p003.message.en.contains(name) || p003.notes.iter().any(|n| n.en.contains(name)), "P003 names {name}");
+        assert!(
+            p003.message.en.contains(name) || p003.notes.iter().any(|n| n.en.contains(name)),
+            "P003 names {name}"
+        );
     }
 
     door.own(&["open-door"], "aif", Nothing);
@@ -36,9 +43,18 @@ fn door_wiegand_has_no_authenticity() {
         door.total(&[flow], "v", Weak);
     }
 
-    door.regime("door-access/anssi-topics", door.assessed.assessment.regimes[0].checks.len(), &["controller-traffic-protected"], &[]);
+    door.regime(
+        "door-access/anssi-topics",
+        door.assessed.assessment.regimes[0].checks.len(),
+        &["controller-traffic-protected"],
+        &[],
+    );
     assert_eq!(door.witnesses("controller-traffic-protected"), ["controller-server"]);
-    let second = door.assessed.assessment.regimes[0].checks.iter().find(|c| c.id == "second-factor-protected").unwrap();
+    let second = door.assessed.assessment.regimes[0]
+        .checks
+        .iter()
+        .find(|c| c.id == "second-factor-protected")
+        .unwrap();
     assert_eq!(second.outcome, Outcome::NotApplicable, "there is no second factor to look at");
     assert_eq!(door.use_of("opening-from-a-telephone"), NOTHING);
     assert_eq!(door.open(), ["lock-down stopped-too-soon"]);
@@ -47,7 +63,8 @@ fn door_wiegand_has_no_authenticity() {
 #[test]
 fn door_wiegand_is_mended_only_by_mending_both() {
     let reader = ("technology: wiegand", "technology: osdp-sc");
-    let server = ("technology: modbus-tcp, through: [office]", "technology: mtls, through: [office]");
+    let server =
+        ("technology: modbus-tcp, through: [office]", "technology: mtls, through: [office]");
     let one = Case::edited("door-wiegand", &[reader]);
     one.total(&["who-is-there"], "aifc", Nothing);
     one.held(&["who-is-there"], "aifc", &["controller-server"]);
@@ -64,11 +81,20 @@ fn door_wiegand_is_mended_only_by_mending_both() {
 fn door_wiegand_who_can_stand_where() {
     let door = Case::of("door-wiegand");
     let reader = door.stands("link:reader-controller");
-    assert!(reader.contains("Corridor"), "the wire in the corridor is within reach from the corridor: {reader}");
+    assert!(
+        reader.contains("Corridor"),
+        "the wire in the corridor is within reach from the corridor: {reader}"
+    );
     let server = door.stands("link:controller-server");
-    assert!(server.contains("Office") && server.contains("Access server"), "office staff, and whoever holds a machine there: {server}");
+    assert!(
+        server.contains("Office") && server.contains("Access server"),
+        "office staff, and whoever holds a machine there: {server}"
+    );
     let strike = door.stands("link:strike-wire");
-    assert!(strike.contains("Server room") && !strike.contains("Corridor"), "only who is already in the locked room: {strike}");
+    assert!(
+        strike.contains("Server room") && !strike.contains("Corridor"),
+        "only who is already in the locked room: {strike}"
+    );
 }
 
 #[test]
@@ -78,8 +104,10 @@ fn door_osdp_reaches_every_need() {
     door.none(&["P001", "P002", "P003", "P004", "U001"]);
     door.total(&["who-is-there"], "aifc", Standard);
     for s in ["card~person-at-door", "reader", "reader-controller", "controller", "server"] {
-        let found = door.path("who-is-there").bottleneck(tensha_model::grade::Property::Authenticity);
-        let found: Vec<String> = found.into_iter().map(|(x, _)| super::key(door.system(), x)).collect();
+        let found =
+            door.path("who-is-there").bottleneck(tensha_model::grade::Property::Authenticity);
+        let found: Vec<String> =
+            found.into_iter().map(|(x, _)| super::key(door.system(), x)).collect();
         assert!(found.iter().any(|f| f == s), "{s} is part of the broad front; found {found:?}");
     }
     door.no_benefit("who-is-there", "a", &["card-reader", "card", "controller-server"]);
@@ -87,12 +115,31 @@ fn door_osdp_reaches_every_need() {
     door.total(&["open-door"], "aif", Standard);
     door.own(&["let-out"], "i", Standard);
     door.total(&["let-out", "exit-request"], "i", Weak);
-    for flow in ["who-is-there", "open-door", "show-visits", "exit-request", "let-out", "fire-alarm", "lock-down"] {
+    for flow in [
+        "who-is-there",
+        "open-door",
+        "show-visits",
+        "exit-request",
+        "let-out",
+        "fire-alarm",
+        "lock-down",
+    ] {
         door.total(&[flow], "v", Weak);
     }
-    door.regime("door-access/anssi-topics", door.assessed.assessment.regimes[0].checks.len(), &[], &[]);
+    door.regime(
+        "door-access/anssi-topics",
+        door.assessed.assessment.regimes[0].checks.len(),
+        &[],
+        &[],
+    );
 
-    let careless = Case::edited("door-osdp", &[("technology: osdp-sc, through: [corridor]", "technology: osdp-sc-default-key, through: [corridor]")]);
+    let careless = Case::edited(
+        "door-osdp",
+        &[(
+            "technology: osdp-sc, through: [corridor]",
+            "technology: osdp-sc-default-key, through: [corridor]",
+        )],
+    );
     careless.total(&["who-is-there", "open-door", "show-visits"], "aif", Weak);
     careless.total(&["who-is-there", "show-visits"], "c", Weak);
     careless.held(&["who-is-there"], "aifc", &["reader-controller"]);
@@ -122,7 +169,11 @@ fn boiler_monitoring_only_keeps_its_regime_and_is_not_trustworthy() {
     boiler.met_all_but(&["show-level", "show-pressure"]);
     assert_eq!(boiler.use_of("remote-start"), NOTHING);
     let way = boiler.use_of("control-by-cloud");
-    assert_eq!(way.len(), 1, "the cloud reaches the firing, because Modbus writes as easily as it reads: {way:?}");
+    assert_eq!(
+        way.len(),
+        1,
+        "the cloud reaches the firing, because Modbus writes as easily as it reads: {way:?}"
+    );
     assert!(way[0].ends_with("gateway > plc > burner"), "{way:?}");
 }
 
@@ -154,8 +205,14 @@ fn boiler_remote_room_is_closed_by_a_diode() {
     boiler.met_all_but(&["show-level", "show-pressure", "start-from-room"]);
     assert_eq!(boiler.use_of("start-from-elsewhere"), NOTHING);
     assert_eq!(boiler.use_of("control-by-cloud"), NOTHING);
-    let open = Case::edited("boiler-remote-room", &[("technology: data-diode, one-way: true", "technology: modbus-tcp")]);
-    assert!(!open.use_of("control-by-cloud").is_empty(), "without the diode the cloud reaches the firing");
+    let open = Case::edited(
+        "boiler-remote-room",
+        &[("technology: data-diode, one-way: true", "technology: modbus-tcp")],
+    );
+    assert!(
+        !open.use_of("control-by-cloud").is_empty(),
+        "without the diode the cloud reaches the firing"
+    );
 }
 
 #[test]
@@ -167,7 +224,11 @@ fn boiler_broken_breaks_exactly_what_its_readme_says() {
         &["start-at-boiler-only", "local-stop", "level-reaches-watcher"],
         &["level-shown-at-boiler"],
     );
-    assert_eq!(boiler.witnesses("start-at-boiler-only"), ["start-by-phone"], "start-here is not reported");
+    assert_eq!(
+        boiler.witnesses("start-at-boiler-only"),
+        ["start-by-phone"],
+        "start-here is not reported"
+    );
     assert_eq!(boiler.subjects("R001").len(), 3);
     assert_eq!(boiler.subjects("R002").len(), 1);
     assert_eq!(boiler.use_of("remote-start"), ["flow start-by-phone"]);
@@ -190,7 +251,11 @@ fn equipment_maintenance_has_no_way_to_the_machine() {
     plant.held(&["watch-vibration"], "aic", &["vibration-wire"]);
     plant.no_benefit("watch-vibration", "aic", &["uplink", "to-model"]);
     let (error, age) = plant.sums("watch-vibration");
-    close(error, (0.25f64 + 0.01 + 0.0025).sqrt() / 1000.0, "error of watch-vibration, in m/s: the root of the sum of squares");
+    close(
+        error,
+        (0.25f64 + 0.01 + 0.0025).sqrt() / 1000.0,
+        "error of watch-vibration, in m/s: the root of the sum of squares",
+    );
     close(age, 382.5, "age of watch-vibration");
     assert_eq!(plant.verdicts("watch-vibration"), (Verdict::Met, Verdict::Met));
     plant.total(&["watch-temperature"], "ic", Nothing);
@@ -206,7 +271,10 @@ fn equipment_maintenance_has_no_way_to_the_machine() {
     plant.total(&["restore"], "i", Standard);
     plant.met_all_but(&["watch-vibration", "watch-temperature", "verdict", "advice", "isolate"]);
 
-    let open = Case::edited("equipment-maintenance", &[("technology: data-diode, one-way: true", "technology: modbus-tcp")]);
+    let open = Case::edited(
+        "equipment-maintenance",
+        &[("technology: data-diode, one-way: true", "technology: modbus-tcp")],
+    );
     let way = open.use_of("control-through-platform");
     assert!(way.len() == 1 && way[0].ends_with("gateway > diode > plc > drive"), "{way:?}");
 }
@@ -221,11 +289,17 @@ fn pv_inverter_keeps_its_regime_and_obeys_anybody() {
     let limited: Vec<Level> = ["wan", "home-gateway", "home-lan"]
         .iter()
         .map(|id| {
-            let step = pv.path("limit-output").routes[0].steps.iter().find(|s| super::key(pv.system(), s.segment) == *id);
+            let step = pv.path("limit-output").routes[0]
+                .steps
+                .iter()
+                .find(|s| super::key(pv.system(), s.segment) == *id);
             step.unwrap().effective[0].lo
         })
         .collect();
-    assert!(limited.iter().all(|l| *l >= Standard && *l <= Strong), "the guard lifts what it spans: {limited:?}");
+    assert!(
+        limited.iter().all(|l| *l >= Standard && *l <= Strong),
+        "the guard lifts what it spans: {limited:?}"
+    );
     let (_, age) = pv.sums("limit-output");
     close(age, 1803.0, "age of limit-output: one slot, 1 s and 2 s");
     pv.total(&["right-time"], "aif", Nothing);
@@ -241,10 +315,16 @@ fn pv_inverter_keeps_its_regime_and_obeys_anybody() {
     let (error, _) = pv.sums("show-exchange");
     close(error, 105.0, "error of show-exchange, in watts");
     let bus = pv.stands("link:pcs-bus");
-    assert!(bus.contains("wall") || bus.contains("Wall"), "people at the outer wall stand at the bus: {bus}");
+    assert!(
+        bus.contains("wall") || bus.contains("Wall"),
+        "people at the outer wall stand at the bus: {bus}"
+    );
     // The app reaches it through the cloud; the shortest of the excluded ways is the one that is shown.
     let way = pv.use_of("control-by-app");
-    assert!(way.len() == 1 && way[0].ends_with("monitor-cloud > home-gateway > pcs-unit > inverter"), "{way:?}");
+    assert!(
+        way.len() == 1 && way[0].ends_with("monitor-cloud > home-gateway > pcs-unit > inverter"),
+        "{way:?}"
+    );
 
     let slow = Case::edited("pv-inverter", &[("within: 5 min", "within: 10 min")]);
     slow.regime("jp-pv/output-control", 5, &["stop-on-internal-loss"], &[]);
