@@ -247,13 +247,8 @@ impl Formula {
             sorted[from..].partition_point(|&x| x == id) % 2 == 1
         };
         if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
-            let mut seen = Vec::new();
-            list.retain(|&id| {
-                odd(id) && !seen.contains(&id) && {
-                    seen.push(id);
-                    true
-                }
-            });
+            let mut seen = std::collections::BTreeSet::new();
+            list.retain(|&id| odd(id) && seen.insert(id));
         }
         let result = match list.as_slice() {
             [] => NodeId::FALSE,
