@@ -111,6 +111,11 @@ impl<'a> Best<'a> {
         best
     }
 
+    /// Steps so far.
+    pub(crate) fn work(&self) -> u64 {
+        self.made
+    }
+
     /// Greater is better: probabilities multiply, sizes are negative and add.
     fn unit(&self) -> f64 {
         match self.ranking {
