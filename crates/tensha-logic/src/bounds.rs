@@ -19,7 +19,7 @@ use crate::bdd::order::{Rule, Shape, Target, force, force_cost, order};
 use crate::bdd::{Bdd, Edge};
 use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::Leaf;
-use crate::formula::{Formula, Kind, NodeId, modules, simplify};
+use crate::formula::{Formula, Kind, NodeId, modules, simplify_within};
 use crate::quant::Prob;
 use crate::solve::Value;
 
@@ -53,7 +53,7 @@ pub fn bounds(
 ) -> Result<Enclosure, Stop> {
     let as_given = rough_as_given(formula, root, probs);
     let mut formula = formula.clone();
-    let root = simplify(&mut formula, &[root])[0];
+    let root = simplify_within(&mut formula, &[root], budget.work / 2)[0];
     let found = modules(&formula, &[root]);
     let mut place = vec![u32::MAX; formula.node_count()];
     let mut number = vec![u32::MAX; formula.node_count()];

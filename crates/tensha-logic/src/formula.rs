@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use fixpoint::{FixpointError, System};
 pub use modules::{Modules, modules};
 pub use simplify::simplify;
+pub(crate) use simplify::simplify_within;
 
 /// A variable (basic event), numbered from 0 in the order of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
