@@ -113,7 +113,7 @@ fn shown(value: &Value) -> String {
 fn ask(formula: &Formula, root: NodeId, probs: &[Prob], label: &str, settings: &Settings) {
     match timed(label, || solve(formula, root, probs, settings, &Cancel::new())) {
         Ok(answer) => {
-            let sets = answer.sets.map_or_else(String::new, |sets| {
+            let sets = answer.sets.exact().map_or_else(String::new, |sets| {
                 let count = sets.count.to_string();
                 match count.len() {
                     0..=20 => format!(", {count} cut sets"),

@@ -181,6 +181,13 @@ impl Bdd {
 
     /// `then` where `condition` holds, else `otherwise`.
     pub fn ite(&mut self, condition: Edge, then: Edge, otherwise: Edge) -> Result<Edge, Stop> {
+        let node = self.node(condition);
+        let below = self.node(then).level.min(self.node(otherwise).level);
+        if node.level < below && node.lo <= 1 && node.hi <= 1 {
+            let (lo, hi) =
+                if condition.is_negated() { (then, otherwise) } else { (otherwise, then) };
+            return self.join(node.level, lo.0, hi.0);
+        }
         let yes = self.and(condition, then)?;
         let no = self.and(!condition, otherwise)?;
         self.or(yes, no)

@@ -15,11 +15,11 @@
 //! widened by a relative 1e-12 for rounding. All limits count work, so the interval is the same on
 //! every machine.
 
-use crate::bdd::order::{Rule, Shape, Target, force, order};
+use crate::bdd::order::{Rule, Shape, Target, force, force_cost, order};
 use crate::bdd::{Bdd, Edge};
 use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::Leaf;
-use crate::formula::{Formula, Kind, NodeId, modules, simplify};
+use crate::formula::{Formula, Kind, NodeId, modules, simplify_within};
 use crate::quant::Prob;
 use crate::solve::Value;
 
@@ -34,8 +34,10 @@ pub struct Enclosure {
     pub peak: u64,
 }
 
-/// Diagrams are cut to this many edges in the first pass; each pass multiplies it.
+/// Diagrams are cut to this many edges in the first pass (fewer where the budget is small for the
+/// formula); each pass multiplies it.
 const FIRST_CAP: usize = 250;
+const LEAST_CAP: usize = 8;
 const CAP_FACTOR: usize = 4;
 const LAST_CAP: usize = 1 << 22;
 
@@ -49,8 +51,9 @@ pub fn bounds(
     budget: Budget,
     cancel: &Cancel,
 ) -> Result<Enclosure, Stop> {
+    let as_given = rough_as_given(formula, root, probs);
     let mut formula = formula.clone();
-    let root = simplify(&mut formula, &[root])[0];
+    let root = simplify_within(&mut formula, &[root], budget.work / 2)[0];
     let found = modules(&formula, &[root]);
     let mut place = vec![u32::MAX; formula.node_count()];
     let mut number = vec![u32::MAX; formula.node_count()];
@@ -76,33 +79,40 @@ pub fn bounds(
         number[own.index()] = parts.len() as u32;
         parts.push((shape, leaves));
     }
-    let mut best: Vec<Range> = vec![Range { lower: (0.0, 1.0), upper: (1.0, 0.0) }; parts.len()];
+    let mut best: Vec<Range> = Vec::with_capacity(parts.len());
+    for (shape, leaves) in &parts {
+        let ranges: Vec<Range> =
+            leaves.iter().map(|leaf| leaf_range(*leaf, probs, &best)).collect();
+        best.push(rough(shape, &ranges));
+    }
+    if let Some(whole) = best.last_mut() {
+        *whole = whole.meet(as_given);
+    }
+    let places: usize = parts.iter().map(|(shape, _)| shape.places()).sum();
     let mut exact = vec![false; parts.len()];
     let mut orders: Vec<Vec<u32>> = Vec::new();
-    for (shape, _) in &parts {
-        orders.push(short_order(shape));
-    }
     let mut work = 0;
+    for (shape, _) in &parts {
+        let (order, effort) = short_order(shape, budget.work.saturating_sub(work) / 4);
+        work += effort;
+        orders.push(order);
+    }
     let mut peak = 0;
-    let mut cap = FIRST_CAP;
+    let affordable = budget.work / (16 * places.max(1) as u64);
+    let first_cap = usize::try_from(affordable).unwrap_or(FIRST_CAP).clamp(LEAST_CAP, FIRST_CAP);
+    let mut cap = first_cap;
+    // The first pass may overdraw the budget, once, so that there is more than the rough range.
+    let overdraft = budget.work.saturating_mul(2);
     let mut constant = false;
     let mut width = f64::INFINITY;
-    // The first pass has small caps everywhere and runs to its end, so that there is always an
-    // answer; later ones stop where the budget ends.
+    // The first pass has small caps everywhere; later ones stop where the budget ends. A module
+    // whose pass does not end keeps the range that it had.
     loop {
         let mut all_exact = true;
         for k in 0..parts.len() {
             let (shape, leaves) = &parts[k];
-            let ranges: Vec<Range> = orders[k]
-                .iter()
-                .map(|&l| match leaves[l as usize] {
-                    Leaf::Var(v) => {
-                        let x = probs[v.index()];
-                        Range { lower: (x.p, x.q), upper: (x.p, x.q) }
-                    }
-                    Leaf::Module(m) => best[m as usize],
-                })
-                .collect();
+            let ranges: Vec<Range> =
+                orders[k].iter().map(|&l| leaf_range(leaves[l as usize], probs, &best)).collect();
             let inner_exact = leaves.iter().all(|l| match l {
                 Leaf::Var(_) => true,
                 Leaf::Module(m) => exact[*m as usize],
@@ -110,22 +120,29 @@ pub fn bounds(
             if exact[k] {
                 continue;
             }
-            let left = budget.work.saturating_sub(work);
-            let limit = if cap == FIRST_CAP { left.max(first_allowance(shape)) } else { left };
+            let total = if cap == first_cap && !constant { overdraft } else { budget.work };
+            let limit = total.saturating_sub(work);
+            if limit == 0 {
+                all_exact = false;
+                continue;
+            }
             let mut pass = Pass {
                 bdd: Bdd::new(Budget { work: limit, memory: budget.memory }, cancel),
                 cap,
                 cut: false,
                 constant,
                 ranges: &ranges,
+                collect_at: 0,
+                position: Vec::new(),
+                stack: Vec::new(),
             };
             let result = pass.enclose(shape, &orders[k]);
             work += pass.bdd.work();
             peak = peak.max(pass.bdd.meter.peak);
             match result {
                 Ok(range) => {
-                    best[k] = best[k].meet(range);
                     exact[k] = inner_exact && !pass.cut;
+                    best[k] = if exact[k] { range } else { best[k].meet(range) };
                 }
                 Err(Stop::Cancelled) => return Err(Stop::Cancelled),
                 Err(_) => {}
@@ -140,7 +157,7 @@ pub fn bounds(
             let now = best[best.len() - 1];
             let now = now.upper.0 - now.lower.0;
             // A larger cap that no longer helps is the last.
-            if cap >= CAP_FACTOR * FIRST_CAP && now > 0.9 * width {
+            if cap >= CAP_FACTOR * first_cap && now > 0.9 * width {
                 break;
             }
             width = now;
@@ -149,17 +166,18 @@ pub fn bounds(
     }
     let last = parts.len() - 1;
     let range = best[last];
+    let rounding = ROUNDING + 1e-15 * places as f64;
     let value = if exact[last] {
         Value::Exact(Prob { p: range.lower.0, q: range.lower.1 })
     } else {
         let lower = if range.lower.1 < range.lower.0 {
-            1.0 - range.lower.1 * (1.0 + ROUNDING)
+            1.0 - range.lower.1 * (1.0 + rounding)
         } else {
             range.lower.0
         };
         Value::Interval {
-            lower: (lower * (1.0 - ROUNDING)).clamp(0.0, 1.0),
-            upper: (range.upper.0 * (1.0 + ROUNDING)).clamp(0.0, 1.0),
+            lower: (lower * (1.0 - rounding)).clamp(0.0, 1.0),
+            upper: (range.upper.0 * (1.0 + rounding)).clamp(0.0, 1.0),
         }
     };
     Ok(Enclosure { value, work, peak })
@@ -167,21 +185,132 @@ pub fn bounds(
 
 const ROUNDING: f64 = 1e-12;
 
-/// Steps that the first pass may take in any case.
-fn first_allowance(shape: &Shape) -> u64 {
-    let places: usize = shape.gates.iter().map(|g| g.args.len() + 1).sum();
-    100_000 + 2_000 * places as u64
-}
-
-fn short_order(shape: &Shape) -> Vec<u32> {
+/// An order with a short span, and the steps that finding it took: at most `allowance`, beyond one
+/// walk over the shape.
+fn short_order(shape: &Shape, allowance: u64) -> (Vec<u32>, u64) {
     let mut best: Option<(f64, Vec<u32>)> = None;
+    let mut work = 0;
     for rule in [Rule::LeavesFirst, Rule::Shared, Rule::Written, Rule::Heavy] {
+        let cost = force_cost(shape);
+        if work + cost > allowance {
+            break;
+        }
+        work += cost;
         let (span, found) = force(shape, order(shape, rule));
         if best.as_ref().is_none_or(|b| span < b.0) {
             best = Some((span, found));
         }
     }
-    best.map_or_else(Vec::new, |b| b.1)
+    (best.map_or_else(|| order(shape, Rule::LeavesFirst), |b| b.1), work)
+}
+
+fn leaf_range(leaf: Leaf, probs: &[Prob], modules: &[Range]) -> Range {
+    match leaf {
+        Leaf::Var(v) => {
+            let Prob { p, q } = probs[v.index()];
+            Range { lower: (p, q), upper: (p, q) }
+        }
+        Leaf::Module(m) => modules[m as usize],
+    }
+}
+
+/// [`rough`] before any rewriting, which may hide that arguments are independent.
+fn rough_as_given(formula: &Formula, root: NodeId, probs: &[Prob]) -> Range {
+    let mut place = vec![u32::MAX; formula.node_count()];
+    let (shape, leaves) = Shape::new(formula, &[root], |_| false, &mut place);
+    let ranges: Vec<Range> = leaves
+        .iter()
+        .map(|&id| match formula.kind(id) {
+            Kind::Var(v) => leaf_range(Leaf::Var(v), probs, &[]),
+            _ => Range { lower: (0.0, 1.0), upper: (1.0, 0.0) },
+        })
+        .collect();
+    rough(&shape, &ranges)
+}
+
+/// A proven range of a shape by one walk, without diagrams.
+///
+/// Arguments may depend on each other, so a conjunction is only known to lie between
+/// 1 − Σ(1 − pᵢ) and the least pᵢ (Fréchet); where the arguments are monotone in independent
+/// leaves, it is at least Π pᵢ (Esary, Proschan and Walkup, 1967). Leaves are independent of each
+/// other. Disjunctions are dual.
+fn rough(shape: &Shape, leaves: &[Range]) -> Range {
+    // The third part says whether the gate is monotone in the leaves.
+    let mut done: Vec<(Range, bool)> = Vec::with_capacity(shape.gates.len());
+    for gate in &shape.gates {
+        let mut monotone = gate.kind != Kind::Xor;
+        let args: Vec<(Range, bool)> = gate
+            .args
+            .iter()
+            .map(|arg| {
+                let (range, inner, leaf) = match arg.target {
+                    Target::Leaf(l) => (leaves[l as usize], true, true),
+                    Target::Gate(g) => (done[g as usize].0, done[g as usize].1, false),
+                };
+                monotone &= inner && !arg.negated;
+                (if arg.negated { range.not() } else { range }, leaf)
+            })
+            .collect();
+        let range = match gate.kind {
+            Kind::And => rough_and(args.into_iter(), monotone),
+            Kind::Or => {
+                rough_and(args.into_iter().map(|(r, leaf)| (r.not(), leaf)), monotone).not()
+            }
+            Kind::AtLeast(k) => {
+                // Markov's inequality, for the number that hold and for the number that do not.
+                let rounding = 1.0 + 2.0 * (args.len() + 4) as f64 * f64::EPSILON;
+                let most = args.iter().map(|r| r.0.upper.0).sum::<f64>() / f64::from(k);
+                let most = (most * rounding).min(1.0);
+                let fewer = (args.len() as f64 - f64::from(k) + 1.0).max(1.0);
+                let least = args.iter().map(|r| r.0.lower.1).sum::<f64>() / fewer;
+                let least = (least * rounding).min(1.0);
+                Range {
+                    lower: ((1.0 - least - f64::EPSILON).max(0.0), least),
+                    upper: (most, (1.0 - most - f64::EPSILON).max(0.0)),
+                }
+            }
+            Kind::True => Range { lower: (1.0, 0.0), upper: (1.0, 0.0) },
+            Kind::Xor | Kind::Var(_) => Range { lower: (0.0, 1.0), upper: (1.0, 0.0) },
+        };
+        done.push((range, monotone));
+    }
+    done.last().map_or(Range { lower: (0.0, 1.0), upper: (1.0, 0.0) }, |d| d.0)
+}
+
+/// The second part of each argument says whether it is a leaf; leaves are independent. All four
+/// numbers are rounded outwards.
+fn rough_and(args: impl Iterator<Item = (Range, bool)>, monotone: bool) -> Range {
+    const EPSILON: f64 = f64::EPSILON;
+    let mut count = 2.0;
+    let (mut upper, mut least_fails) = ((1.0, 0.0), 0.0f64);
+    let (mut leaf_low, mut leaf_high, mut leaf_fails) = (1.0, 1.0, 0.0);
+    let (mut product, mut fails) = (1.0, 0.0);
+    for (range, leaf) in args {
+        count += 1.0;
+        product *= range.lower.0;
+        least_fails = least_fails.max(range.upper.1);
+        if leaf {
+            leaf_low *= range.lower.0;
+            leaf_high *= range.upper.0;
+            leaf_fails += range.lower.1;
+        } else {
+            fails += range.lower.1;
+            if range.upper.0 < upper.0 {
+                upper = range.upper;
+            }
+        }
+    }
+    let rounding = 2.0 * count * EPSILON;
+    let leaf_high = leaf_high * (1.0 + rounding);
+    if leaf_high < upper.0 {
+        upper = (leaf_high, 1.0 - leaf_high - 2.0 * EPSILON);
+    }
+    upper.1 = upper.1.max(least_fails);
+    let fails = (fails + leaf_fails.min(1.0 - leaf_low + rounding)) * (1.0 + rounding);
+    let frechet = (1.0 - fails - 2.0 * EPSILON).max(0.0);
+    let product = if monotone { product * (1.0 - rounding) } else { 0.0 };
+    let most_fails = fails.min(1.0 - product + 2.0 * EPSILON).min(1.0);
+    Range { lower: (frechet.max(product), most_fails), upper }
 }
 
 /// Probabilities of a lower and an upper function, each with its complement.
@@ -225,6 +354,11 @@ struct Pass<'a> {
     /// Whether constants stand for what is given up, instead of the sides of the decision.
     constant: bool,
     ranges: &'a [Range],
+    /// Nodes at which garbage is looked for.
+    collect_at: usize,
+    /// Scratch of [`Pass::cut`]: the place of a node in the diagram at hand, else 0.
+    position: Vec<u32>,
+    stack: Vec<u32>,
 }
 
 impl Pass<'_> {
@@ -291,12 +425,13 @@ impl Pass<'_> {
 
     /// Collects garbage when much has piled up; `more` are further functions still in use.
     fn tidy(&mut self, done: &mut [Between], more: &mut [Between]) {
-        if self.bdd.node_count() < (1 << 16) + 16 * self.cap {
+        if self.bdd.node_count() < self.collect_at.max((1 << 16) + 16 * self.cap) {
             return;
         }
         let mut roots: Vec<Edge> =
             done.iter().chain(more.iter()).flat_map(|b| [b.lower, b.upper]).collect();
         self.bdd.collect(&mut roots);
+        self.collect_at = 2 * self.bdd.node_count();
         for (i, b) in done.iter_mut().chain(more.iter_mut()).enumerate() {
             *b = Between { lower: roots[2 * i], upper: roots[2 * i + 1] };
         }
@@ -329,6 +464,7 @@ impl Pass<'_> {
         for (i, &x) in args.iter().enumerate() {
             let least = k.saturating_sub(args.len() - 1 - i).max(1);
             for j in (least..=k.min(i + 1)).rev() {
+                self.bdd.meter.step()?;
                 let with = self.fold(&[x, t[j - 1]], &mut [])?;
                 t[j] = self
                     .fold(&[with.negate_if(true), t[j].negate_if(true)], &mut [])?
@@ -374,20 +510,61 @@ impl Pass<'_> {
         if edge.index() == 0 {
             return Ok((edge, false));
         }
-        let keep = self.bdd.reachable(&[edge]);
-        let nodes: Vec<usize> = (1..=edge.index()).filter(|&i| keep[i]).collect();
-        self.bdd.meter.steps(nodes.len() as u64 / 4)?;
-        if nodes.len() <= cap {
-            return Ok((edge, false));
+        let nodes = self.nodes_below(edge);
+        let big = nodes.len() > cap;
+        let spent = self.bdd.meter.steps(nodes.len() as u64 * if big { 2 } else { 1 } / 2 + 1);
+        if !big || spent.is_err() {
+            for &i in &nodes {
+                self.position[i] = 0;
+            }
+            return spent.map(|()| (edge, false));
         }
-        // Positions in `nodes`, so that the arrays below are as small as the diagram.
-        let mut at = vec![0u32; edge.index() + 1];
+        let position = std::mem::take(&mut self.position);
+        let result = self.give_up(edge, cap, up, &nodes, &position);
+        self.position = position;
+        for &i in &nodes {
+            self.position[i] = 0;
+        }
+        result
+    }
+
+    /// The positions that `edge` reaches, in their order. Entries of `position` are left set.
+    fn nodes_below(&mut self, edge: Edge) -> Vec<usize> {
+        if self.position.len() < self.bdd.table.len() {
+            self.position.resize(self.bdd.table.len(), 0);
+        }
+        let mut nodes = Vec::new();
+        self.stack.push(edge.index() as u32);
+        while let Some(i) = self.stack.pop() {
+            let cell = &mut self.position[i as usize];
+            if i == 0 || *cell != 0 {
+                continue;
+            }
+            *cell = 1;
+            nodes.push(i as usize);
+            let node = self.bdd.table.nodes[i as usize];
+            self.stack.push(node.lo >> 1);
+            self.stack.push(node.hi >> 1);
+        }
+        nodes.sort_unstable();
         for (n, &i) in nodes.iter().enumerate() {
-            at[i] = n as u32 + 1;
+            self.position[i] = n as u32 + 1;
         }
+        nodes
+    }
+
+    /// [`Pass::cut`] for a diagram that is too big, with its nodes and their places.
+    fn give_up(
+        &mut self,
+        edge: Edge,
+        cap: usize,
+        up: bool,
+        nodes: &[usize],
+        at: &[u32],
+    ) -> Result<(Edge, bool), Stop> {
         let local = |e: u32| (at[(e >> 1) as usize] << 1 | (e & 1)) as usize;
         let mut value = vec![(1.0, 0.0)];
-        for &i in &nodes {
+        for &i in nodes {
             let node = self.bdd.table.nodes[i];
             let (p, q) = self.ranges[node.level as usize].upper;
             let pair = |e: u32| {

@@ -4,7 +4,7 @@ use crate::bdd::Edge;
 use crate::bdd::order::Shape;
 use crate::bdd::portfolio::{Pool, compile};
 use crate::budget::Stop;
-use crate::formula::{Formula, Kind, NodeId, VarId, modules, simplify};
+use crate::formula::{Formula, Kind, NodeId, VarId, modules, simplify_within};
 use crate::quant::{Number, Prob};
 use crate::table::Node;
 
@@ -48,7 +48,7 @@ impl Compiled {
         };
         let given = operators(formula, roots);
         let mut formula = formula.clone();
-        let roots = simplify(&mut formula, roots);
+        let roots = simplify_within(&mut formula, roots, pool.left() / 2);
         let formula = &formula;
         let found = modules(formula, &roots);
         let mut place = vec![u32::MAX; formula.node_count()];

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use fixpoint::{FixpointError, System};
 pub use modules::{Modules, modules};
 pub use simplify::simplify;
+pub(crate) use simplify::simplify_within;
 
 /// A variable (basic event), numbered from 0 in the order of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -247,13 +248,8 @@ impl Formula {
             sorted[from..].partition_point(|&x| x == id) % 2 == 1
         };
         if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
-            let mut seen = Vec::new();
-            list.retain(|&id| {
-                odd(id) && !seen.contains(&id) && {
-                    seen.push(id);
-                    true
-                }
-            });
+            let mut seen = std::collections::BTreeSet::new();
+            list.retain(|&id| odd(id) && seen.insert(id));
         }
         let result = match list.as_slice() {
             [] => NodeId::FALSE,

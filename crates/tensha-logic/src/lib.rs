@@ -20,6 +20,7 @@ pub mod compiled;
 pub mod formula;
 pub mod mef;
 pub mod quant;
+mod search;
 pub mod solve;
 mod table;
 pub mod zbdd;

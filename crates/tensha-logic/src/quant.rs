@@ -214,7 +214,10 @@ impl Part {
             }
         }
         let whole = value_of(values, root);
-        let forced = self.forced(root);
+        let mut careful: Option<Vec<(Pair, Pair)>> = None;
+        let mut fixed = |level: usize| {
+            careful.get_or_insert_with(|| self.fixed(root, leaves, values, &reach))[level]
+        };
         slope
             .iter()
             .enumerate()
@@ -229,75 +232,84 @@ impl Part {
                     x.value() <= SUSPICIOUS * (of.value() + by.value() * scale[level])
                 };
                 if lost(yes.0, whole.0, q) || lost(yes.1, whole.1, q) {
-                    yes = self.fixed(root, leaves, level, true, forced[level]);
+                    yes = fixed(level).0;
                 }
                 if lost(no.0, whole.0, p) || lost(no.1, whole.1, p) {
-                    no = self.fixed(root, leaves, level, false, forced[level]);
+                    no = fixed(level).1;
                 }
                 (level, s, yes, no)
             })
             .collect()
     }
 
-    /// Values that the function takes at once when a leaf on the leading chain is fixed, per
-    /// level: what follows from its being false and true. This spares long conjunctions and
-    /// disjunctions one sweep per leaf.
-    fn forced(&self, root: Edge) -> Vec<[Option<bool>; 2]> {
-        let mut out = vec![[None; 2]; self.leaves.len()];
-        let mut edge = root;
-        while edge.index() != 0 {
-            let node = self.nodes[edge.index()];
-            let lo = Edge(node.lo ^ (edge.0 & 1));
-            let hi = Edge(node.hi ^ (edge.0 & 1));
-            let cell = &mut out[node.level as usize];
-            if lo.index() == 0 {
-                cell[0] = Some(lo == Edge::TRUE);
-                edge = hi;
-            } else if hi.index() == 0 {
-                cell[1] = Some(hi == Edge::TRUE);
-                edge = lo;
-            } else {
-                break;
-            }
-        }
-        // A fixed leaf decides the function only if the leaves before it agree on the same
-        // constant: otherwise earlier leaves may leave the chain with the other one.
-        let mut seen = [false; 2];
-        let mut edge = root;
-        while edge.index() != 0 {
-            let node = self.nodes[edge.index()];
-            let cell = &mut out[node.level as usize];
-            let Some(side) = cell.iter().position(Option::is_some) else { break };
-            let exit = cell[side] == Some(true);
-            seen[usize::from(exit)] = true;
-            if seen[usize::from(!exit)] {
-                cell[side] = None;
-            }
-            let next = if side == 0 { node.hi } else { node.lo };
-            edge = Edge(next ^ (edge.0 & 1));
-        }
-        out
-    }
-
-    /// The probability with one leaf fixed, by one sweep: sums of non-negative terms only.
+    /// For each level, the probability with its leaf true and with it false, as sums of non-negative
+    /// terms only.
+    ///
+    /// The paths that decide a leaf go on at its children; those that pass over its level go on as
+    /// they are. An edge that passes over many levels adds to all of them by a logarithmic number
+    /// of sums in a tree of ranges, so nothing is ever taken away.
     fn fixed(
         &self,
         root: Edge,
         leaves: &[Pair],
-        level: usize,
-        holds: bool,
-        forced: [Option<bool>; 2],
-    ) -> Pair {
-        let constant = |holds: bool| {
-            if holds { (Double::ONE, Double::ZERO) } else { ZERO }
+        values: &[Pair],
+        reach: &[Pair],
+    ) -> Vec<(Pair, Pair)> {
+        const NONE: Pair = (Double::ZERO, Double::ZERO);
+        let plus = |a: Pair, b: Pair| (a.0.add(b.0), a.1.add(b.1));
+        let count = self.leaves.len();
+        let mut decided = vec![(NONE, NONE); count];
+        let mut passing = vec![NONE; 2 * count];
+        let start = self.nodes[root.index()].level as usize;
+        let mut pass = |from: usize, to: usize, what: Pair| {
+            let (mut from, mut to) = (from + count, to + count);
+            while from < to {
+                if from % 2 == 1 {
+                    passing[from] = plus(passing[from], what);
+                    from += 1;
+                }
+                if to % 2 == 1 {
+                    to -= 1;
+                    passing[to] = plus(passing[to], what);
+                }
+                from /= 2;
+                to /= 2;
+            }
         };
-        if let Some(value) = forced[usize::from(holds)] {
-            return constant(value);
+        pass(0, start.min(count), value_of(values, root));
+        for i in (1..=root.index()).rev() {
+            let (plain, negated) = reach[i];
+            if plain.value() == 0.0 && negated.value() == 0.0 {
+                continue;
+            }
+            let node = self.nodes[i];
+            let level = node.level as usize;
+            let (p, q) = leaves[level];
+            let through = |edge: u32| {
+                let (t, f) = value_of(values, Edge(edge));
+                (plain.mul(t).add(negated.mul(f)), plain.mul(f).add(negated.mul(t)))
+            };
+            let (hi, lo) = (through(node.hi), through(node.lo));
+            decided[level] = (plus(decided[level].0, hi), plus(decided[level].1, lo));
+            for (edge, weight, what) in [(node.hi, p, hi), (node.lo, q, lo)] {
+                let below = (self.nodes[(edge >> 1) as usize].level as usize).min(count);
+                if below > level + 1 {
+                    pass(level + 1, below, (what.0.mul(weight), what.1.mul(weight)));
+                }
+            }
         }
-        let mut leaves = leaves.to_vec();
-        leaves[level] = constant(holds);
-        let mut values = Vec::new();
-        self.sweep(&leaves, &mut values);
-        value_of(&values, root)
+        decided
+            .into_iter()
+            .enumerate()
+            .map(|(level, (yes, no))| {
+                let mut other = NONE;
+                let mut at = level + count;
+                while at > 0 {
+                    other = plus(other, passing[at]);
+                    at /= 2;
+                }
+                (plus(yes, other), plus(no, other))
+            })
+            .collect()
     }
 }

@@ -9,6 +9,7 @@ use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::Compiled;
 use crate::formula::{Formula, NodeId, VarId};
 use crate::quant::{Importance, Prob};
+use crate::search::search;
 use crate::zbdd::MinimalSetDiagram;
 
 /// What to compute besides the probability, and how much may be spent.
@@ -29,11 +30,29 @@ pub struct SetSettings {
     pub list: usize,
     /// In which order.
     pub by: Ranking,
+    /// Which sets not to list; by default there is no cut-off.
+    pub cutoff: Cutoff,
+}
+
+/// Sets that are left out on request.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cutoff {
+    /// Sets with more members than this.
+    pub order: Option<usize>,
+    /// Sets whose members hold together with a probability below this.
+    pub probability: Option<f64>,
+}
+
+impl Cutoff {
+    fn keeps(&self, set: &MinimalSet) -> bool {
+        self.order.is_none_or(|most| set.vars.len() <= most)
+            && self.probability.is_none_or(|least| set.probability >= least)
+    }
 }
 
 impl Default for SetSettings {
     fn default() -> Self {
-        Self { list: 0, by: Ranking::Probability }
+        Self { list: 0, by: Ranking::Probability, cutoff: Cutoff::default() }
     }
 }
 
@@ -125,6 +144,47 @@ pub struct MinimalSet {
     pub probability: f64,
 }
 
+/// Some minimal cut sets of a monotone function that is too big for all of them, with what is proven
+/// about the rest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TruncatedSets {
+    /// Minimal cut sets, best first in the ranking that was asked for.
+    pub listed: Vec<MinimalSet>,
+    /// Every minimal cut set with fewer members than this is listed.
+    pub complete_below_order: usize,
+    /// Every minimal cut set with a probability above this is listed.
+    pub complete_above_probability: f64,
+    /// The probability that the function holds and none of the listed sets does is at most this.
+    pub missed: f64,
+    /// The limit that ended the search; `None` when the length of the list or the cut-off did.
+    pub stopped: Option<Stop>,
+}
+
+/// What is known of the minimal cut sets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CutSets {
+    /// They were not asked for.
+    NotAsked,
+    /// All of them, counted in full.
+    Exact(MinimalSets),
+    /// The first ones, with a proven bound on the rest.
+    Truncated(TruncatedSets),
+    /// Nothing: the limit was reached, and the function is not monotone by its shape, so that no
+    /// part of the list could be proven.
+    NotAvailable(Stop),
+}
+
+impl CutSets {
+    /// All sets, when they are known exactly.
+    pub fn exact(&self) -> Option<&MinimalSets> {
+        match self {
+            Self::Exact(sets) => Some(sets),
+            _ => None,
+        }
+    }
+}
+
 /// What was spent; equal on every machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Stats {
@@ -151,8 +211,8 @@ pub struct Stats {
 pub struct Answer {
     /// The probability that the function holds.
     pub probability: Value,
-    /// Minimal cut sets; `None` when not asked for, or when the budget did not suffice.
-    pub sets: Option<MinimalSets>,
+    /// Minimal cut sets.
+    pub sets: CutSets,
     /// Importance of every variable by its number; `None` when not asked for, or when the budget
     /// did not suffice.
     pub importance: Option<Vec<Importance>>,
@@ -213,32 +273,61 @@ pub fn solve(
             stats.diagram_nodes = compiled.node_count();
             let probability = Value::Exact(compiled.probabilities(probs)[0]);
             let importance = settings.importance.then(|| compiled.importance(0, probs));
-            let mut answer = Answer { probability, sets: None, importance, stopped: None, stats };
+            let mut answer =
+                Answer { probability, sets: CutSets::NotAsked, importance, stopped: None, stats };
             if let Some(wanted) = &settings.sets {
                 match minimal_sets(&compiled, probs, wanted, &mut pool, &mut answer.stats) {
-                    Ok(sets) => answer.sets = Some(sets),
+                    Ok(sets) => answer.sets = CutSets::Exact(sets),
                     Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
-                    Err(stop) => answer.stopped = Some(stop),
+                    Err(stop) => {
+                        drop(compiled);
+                        let left = settings.budget.work.saturating_sub(pool.spent);
+                        answer.sets =
+                            fallback(formula, root, probs, wanted, (left, stop), &mut pool)?;
+                        answer.stopped = answer.sets.exact().is_none().then_some(stop);
+                    }
                 }
             }
             answer
         }
         Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
         Err(stop) => {
-            let share = Budget { work: settings.budget.work / 3, memory: settings.budget.memory };
+            // With cut sets to find, they get half of what is left.
+            let parts = if settings.sets.is_some() { 6 } else { 3 };
+            let share =
+                Budget { work: settings.budget.work / parts, memory: settings.budget.memory };
             let found =
                 bounds(formula, root, probs, share, cancel).map_err(|_| SolveError::Cancelled)?;
             pool.spent += found.work;
             pool.peak = pool.peak.max(found.peak);
+            let sets = match &settings.sets {
+                None => CutSets::NotAsked,
+                Some(wanted) => {
+                    fallback(formula, root, probs, wanted, (share.work, stop), &mut pool)?
+                }
+            };
+            let missing = matches!(found.value, Value::Interval { .. })
+                || settings.importance
+                || settings.sets.is_some() && sets.exact().is_none();
             Answer {
                 probability: found.value,
-                sets: None,
+                sets,
                 importance: None,
-                stopped: matches!(found.value, Value::Interval { .. }).then_some(stop),
+                stopped: missing.then_some(stop),
                 stats,
             }
         }
     };
+    if let CutSets::Truncated(sets) = &mut answer.sets {
+        // Each set found is a lower bound, and the union bound is an upper one.
+        if let Value::Interval { lower, upper } = &mut answer.probability {
+            let most = sets.listed.iter().map(|set| set.probability).fold(0.0, f64::max);
+            let sum: f64 = sets.listed.iter().map(|set| set.probability).sum();
+            *lower = lower.max(most * (1.0 - 1e-12));
+            *upper = upper.min((sum + sets.missed) * (1.0 + 1e-9)).max(*lower);
+        }
+        sets.missed = sets.missed.min(answer.probability.upper());
+    }
     answer.stats.work = pool.spent;
     answer.stats.peak_memory = pool.peak;
     Ok(answer)
@@ -278,12 +367,65 @@ fn minimal_sets(
             let count = list.iter().sum();
             (list.into_iter().map(Count).collect(), Count(count))
         }
-        Err(_) => (Vec::new(), Count(diagram.count())),
+        Err(_) => (Vec::new(), Count(diagram.count_within(budget.memory)?)),
     };
-    let listed = diagram
-        .best(probs, wanted.by)
-        .take(wanted.list)
-        .map(|set| MinimalSet { vars: set.vars, probability: set.probability })
-        .collect();
+    let mut best = diagram.best(probs, wanted.by);
+    let mut listed = Vec::new();
+    while listed.len() < wanted.list {
+        if best.work() > pool.left() {
+            pool.spent += best.work();
+            return Err(Stop::Work);
+        }
+        let Some(set) = best.next() else { break };
+        let set = MinimalSet { vars: set.vars, probability: set.probability };
+        // Past the cut-off in the ranking of the list, there is nothing more to come.
+        let done = match wanted.by {
+            Ranking::Probability => wanted.cutoff.probability.is_some_and(|c| set.probability < c),
+            Ranking::Size => wanted.cutoff.order.is_some_and(|c| set.vars.len() > c),
+        };
+        if done {
+            break;
+        }
+        if wanted.cutoff.keeps(&set) {
+            listed.push(set);
+        }
+    }
+    pool.spent += best.work();
     Ok(MinimalSets { count, by_order, listed, monotone: diagram.is_monotone() })
+}
+
+/// A search past the limits lists at least this many sets, if there are as many.
+const LEAST_LIST: usize = 1_000;
+
+/// Minimal cut sets without a diagram, as far as the steps go.
+fn fallback(
+    formula: &Formula,
+    root: NodeId,
+    probs: &[Prob],
+    wanted: &SetSettings,
+    (work, why): (u64, Stop),
+    pool: &mut Pool,
+) -> Result<CutSets, SolveError> {
+    if !formula.is_coherent(root) {
+        return Ok(CutSets::NotAvailable(why));
+    }
+    let budget = Budget { work, memory: pool.budget.memory };
+    let list = wanted.list.max(LEAST_LIST);
+    let how = (list, wanted.by, wanted.cutoff);
+    let (sets, spent) = search(formula, root, probs, how, budget, &pool.cancel)
+        .map_err(|_| SolveError::Cancelled)?;
+    pool.spent += spent;
+    if sets.complete_below_order < usize::MAX {
+        return Ok(CutSets::Truncated(sets));
+    }
+    let mut listed = sets.listed;
+    let count = Count(BigUint::from(listed.len()));
+    let mut by_order = Vec::new();
+    for set in &listed {
+        by_order.resize(by_order.len().max(set.vars.len() + 1), 0u64);
+        by_order[set.vars.len()] += 1;
+    }
+    let by_order = by_order.into_iter().map(|n| Count(BigUint::from(n))).collect();
+    listed.truncate(wanted.list);
+    Ok(CutSets::Exact(MinimalSets { count, by_order, listed, monotone: true }))
 }

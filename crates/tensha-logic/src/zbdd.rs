@@ -269,26 +269,32 @@ impl MinimalSetDiagram {
     ///
     /// Ends with [`Stop::Memory`] when the counts would take more than `memory` bytes, and with
     /// [`Stop::Work`] when they would take more than some hundred million additions (thousands of
-    /// different sizes in large modules); [`MinimalSetDiagram::count`] is always cheap.
+    /// different sizes in large modules); [`MinimalSetDiagram::count`] is far cheaper.
     pub fn counts(&self, memory: u64) -> Result<Vec<BigUint>, Stop> {
         let mut modules: Vec<Vec<BigUint>> = Vec::with_capacity(self.families.len());
+        let mut left = MAX_COUNTING;
         for family in &self.families {
+            // A module is a leaf of one other module only, so its polynomial can move there.
             let leaves: Vec<Vec<BigUint>> = family
                 .leaves
                 .iter()
                 .map(|leaf| match leaf {
                     Leaf::Var(_) => vec![BigUint::ZERO, BigUint::from(1u8)],
-                    Leaf::Module(m) => modules[*m as usize].clone(),
+                    Leaf::Module(m) => std::mem::take(&mut modules[*m as usize]),
                 })
                 .collect();
+            let carried: usize = leaves.iter().map(Vec::len).sum();
+            left = left.checked_sub(CARRY_COST * carried as u64).ok_or(Stop::Work)?;
             let small: Option<Vec<Vec<u128>>> = leaves
                 .iter()
                 .map(|poly| poly.iter().map(|c| u128::try_from(c).ok()).collect())
                 .collect();
-            let result = match small.and_then(|leaves| polynomial(family, &leaves, memory)) {
-                Some(result) => result?.into_iter().map(BigUint::from).collect(),
-                None => polynomial(family, &leaves, memory).unwrap_or(Err(Stop::Memory))?,
-            };
+            let result =
+                match small.and_then(|leaves| polynomial(family, &leaves, memory, &mut left)) {
+                    Some(result) => result?.into_iter().map(BigUint::from).collect(),
+                    None => polynomial(family, &leaves, memory, &mut left)
+                        .unwrap_or(Err(Stop::Memory))?,
+                };
             modules.push(result);
         }
         Ok(modules.pop().unwrap_or_default())
@@ -296,6 +302,38 @@ impl MinimalSetDiagram {
 }
 
 impl MinimalSetDiagram {
+    /// How many sets there are; ends with [`Stop`] when that would take more than `memory` bytes or
+    /// some hundred million operations.
+    pub fn count_within(&self, memory: u64) -> Result<BigUint, Stop> {
+        let mut modules: Vec<f64> = Vec::with_capacity(self.families.len());
+        let (mut words, mut effort) = (0.0, 0.0);
+        for family in &self.families {
+            // Number of 64-bit words of each count, from above.
+            let mut bits = vec![0.0, 1.0];
+            for node in family.nodes.iter().skip(2) {
+                let leaf = match family.leaves[node.level as usize] {
+                    Leaf::Var(_) => 1.0,
+                    Leaf::Module(m) => modules[m as usize],
+                };
+                let hi: f64 = bits[node.hi as usize];
+                let lo: f64 = bits[node.lo as usize];
+                // log2(2^(hi + leaf) + 2^lo), with log2(1 + x) at most 1.45 x for small x.
+                let (more, less) = ((hi + leaf - 1.0).max(lo), (hi + leaf - 1.0).min(lo));
+                bits.push(more + (1.45 * libm::exp2(less - more)).min(1.0));
+                effort += (hi / 64.0 + 1.0) * (leaf / 64.0 + 1.0);
+            }
+            words += bits.iter().map(|b| b / 64.0 + 4.0).sum::<f64>();
+            modules.push(bits[family.root as usize]);
+        }
+        if words * 8.0 > memory as f64 {
+            return Err(Stop::Memory);
+        }
+        if effort > MAX_COUNTING as f64 {
+            return Err(Stop::Work);
+        }
+        Ok(self.count())
+    }
+
     /// How many sets there are.
     pub fn count(&self) -> BigUint {
         let mut modules: Vec<BigUint> = Vec::with_capacity(self.families.len());
@@ -317,7 +355,10 @@ impl MinimalSetDiagram {
     }
 }
 
-/// Most coefficient operations, each weighted by its cost, for the counts of one module.
+/// Operations that a coefficient of an inner module costs by being carried to the outer one.
+const CARRY_COST: u64 = 10;
+
+/// Most coefficient operations, each weighted by its cost, for the counts of all modules.
 const MAX_COUNTING: u64 = 200_000_000;
 
 /// Coefficients of counting polynomials; `None` means overflow.
@@ -370,6 +411,7 @@ fn polynomial<C: Count>(
     family: &Family,
     leaves: &[Vec<C>],
     memory: u64,
+    left: &mut u64,
 ) -> Option<Result<Vec<C>, Stop>> {
     let count = family.nodes.len();
     if count == 0 {
@@ -407,9 +449,10 @@ fn polynomial<C: Count>(
             effort = effort.saturating_add(terms * C::COST);
         }
     }
-    if effort > MAX_COUNTING {
+    if effort > *left {
         return Some(Err(Stop::Work));
     }
+    *left -= effort;
     let total = start[count];
     if (total as u64).saturating_mul(size_of::<C>() as u64) > memory {
         return Some(Err(Stop::Memory));

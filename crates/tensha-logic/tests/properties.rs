@@ -113,7 +113,11 @@ fn check_all(r: &Recipe) -> Result<(), TestCaseError> {
     let holds = |s: &[bool]| f.eval(root, s);
     let settings = Settings {
         importance: true,
-        sets: Some(SetSettings { list: 10_000, by: Ranking::Probability }),
+        sets: Some(SetSettings {
+            list: 10_000,
+            by: Ranking::Probability,
+            ..SetSettings::default()
+        }),
         ..Settings::default()
     };
     let once = || solve(&f, root, &probs, &settings, &Cancel::new());
@@ -152,7 +156,7 @@ fn check_all(r: &Recipe) -> Result<(), TestCaseError> {
     }
 
     let expected = minimal_sets(n, holds);
-    let Some(sets) = answer.sets else { panic!("no sets") };
+    let Some(sets) = answer.sets.exact() else { panic!("no sets") };
     prop_assert_eq!(sets.count.to_string(), expected.len().to_string());
     let listed: Vec<Vec<u32>> =
         sets.listed.iter().map(|s| s.vars.iter().map(|v| v.0).collect()).collect();
@@ -231,10 +235,11 @@ proptest! {
         let (f, root) = build(&r);
         let probs: Vec<Prob> = r.probs.iter().map(|&p| Prob::new(p)).collect();
         let settings = Settings {
-            sets: Some(SetSettings { list: 10_000, by: Ranking::Size }),
+            sets: Some(SetSettings { list: 10_000, by: Ranking::Size, ..SetSettings::default() }),
             ..Settings::default()
         };
-        let sets = solve(&f, root, &probs, &settings, &Cancel::new()).unwrap().sets.unwrap();
+        let sets = solve(&f, root, &probs, &settings, &Cancel::new()).unwrap().sets;
+        let sets = sets.exact().unwrap();
         prop_assert!(sets.monotone);
         prop_assert!(sets.listed.windows(2).all(|w| w[0].vars.len() <= w[1].vars.len()));
         let found: BTreeSet<Vec<u32>> =

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tensha_logic::mef::{
     self, BasicEventId, GateId, Lang, MefDiagnostic, Model, ReadOptions, has_errors,
 };
-use tensha_logic::solve::{Answer, MinimalSets, Ranking, SetSettings, SolveError, Value};
+use tensha_logic::solve::{Answer, CutSets as FoundSets, Ranking, SetSettings, SolveError, Value};
 use tensha_logic::{Budget, Cancel, Settings, Stop, solve};
 
 /// The good end.
@@ -165,9 +165,22 @@ enum Probability {
 
 #[derive(Serialize)]
 struct CutSets {
-    count: String,
+    /// None when the limits did not allow to find all.
+    count: Option<String>,
     by_order: Vec<OrderCount>,
     listed: Vec<CutSet>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    truncated: Option<Truncated>,
+}
+
+/// What is proven about the sets that are not listed.
+#[derive(Serialize)]
+struct Truncated {
+    /// How many sets were found.
+    found: usize,
+    complete_below_order: usize,
+    complete_above_probability: Option<f64>,
+    missed_probability: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -348,7 +361,7 @@ fn one_gate(
     }
     let settings = Settings {
         budget,
-        sets: args.mcs.then_some(SetSettings { list: args.top, by }),
+        sets: args.mcs.then_some(SetSettings { list: args.top, by, ..SetSettings::default() }),
         importance: args.importance && numbers,
     };
     let answer = match solve(&built.formula, root, &probs, &settings, &Cancel::new()) {
@@ -372,7 +385,7 @@ fn one_gate(
             }
         }),
         stopped,
-        minimal_cut_sets: sets.map(|sets| cut_sets(args, &sets, numbers, event_name)),
+        minimal_cut_sets: cut_sets(args, &sets, numbers, event_name),
         importance: importance.map(|values| {
             let mut ranks: Vec<Rank> = support
                 .iter()
@@ -408,22 +421,38 @@ fn one_gate(
 
 fn cut_sets(
     args: &SolveArgs,
-    sets: &MinimalSets,
+    sets: &FoundSets,
     numbers: bool,
     event_name: impl Fn(u32) -> String,
-) -> CutSets {
-    CutSets {
-        count: sets.count.to_string(),
-        by_order: sets
-            .by_order
+) -> Option<CutSets> {
+    let none = Vec::new();
+    let (count, by_order, listed, truncated) = match sets {
+        FoundSets::Exact(sets) => {
+            (Some(sets.count.to_string()), &sets.by_order, &sets.listed, None)
+        }
+        FoundSets::Truncated(sets) => {
+            let truncated = Truncated {
+                found: sets.listed.len(),
+                complete_below_order: sets.complete_below_order,
+                complete_above_probability: numbers.then_some(sets.complete_above_probability),
+                missed_probability: numbers.then_some(sets.missed),
+            };
+            (None, &none, &sets.listed, Some(truncated))
+        }
+        FoundSets::NotAsked | FoundSets::NotAvailable(_) => return None,
+    };
+    Some(CutSets {
+        count,
+        truncated,
+        by_order: by_order
             .iter()
             .enumerate()
             .map(|(order, count)| OrderCount { order, count: count.to_string() })
             .filter(|entry| entry.count != "0")
             .collect(),
-        listed: sets
-            .listed
+        listed: listed
             .iter()
+            .take(args.top)
             .filter(|set| args.limit_order.is_none_or(|most| set.vars.len() <= most))
             .map(|set| CutSet {
                 order: set.vars.len(),
@@ -431,7 +460,7 @@ fn cut_sets(
                 events: set.vars.iter().map(|var| event_name(var.0)).collect(),
             })
             .collect(),
-    }
+    })
 }
 
 fn print_outcome(args: &SolveArgs, outcome: &Outcome, out: &mut String) {
@@ -494,7 +523,31 @@ fn print_outcome(args: &SolveArgs, outcome: &Outcome, out: &mut String) {
 fn print_sets(args: &SolveArgs, monotone: bool, sets: &CutSets, out: &mut String) {
     let lang = args.lang;
     let label = lang.pick("minimal cut sets", "極小カットセット");
-    let _ = writeln!(out, "\n  {label}: {}", sets.count);
+    let count = sets.count.as_deref();
+    let unknown =
+        lang.pick("not all computed within the limits", "上限内ですべては計算できませんでした");
+    let _ = writeln!(out, "\n  {label}: {}", count.unwrap_or(unknown));
+    if let Some(rest) = &sets.truncated {
+        let Truncated { found, complete_below_order: order, .. } = rest;
+        let _ = match lang {
+            Language::En => writeln!(out, "  ({found} found; complete below order {order})"),
+            Language::Ja => writeln!(out, "  ({found}個を発見、次数{order}未満はすべて列挙)"),
+        };
+        if let (Some(above), Some(missed)) =
+            (rest.complete_above_probability, rest.missed_probability)
+        {
+            let _ = match lang {
+                Language::En => writeln!(
+                    out,
+                    "  (complete above probability {above:.3e}; the gate holds without any of them with probability at most {missed:.3e})"
+                ),
+                Language::Ja => writeln!(
+                    out,
+                    "  (確率{above:.3e}を超えるものはすべて列挙。どれも成立せずにゲートが成立する確率は{missed:.3e}以下)"
+                ),
+            };
+        }
+    }
     if !monotone {
         let note = lang.pick(
             "the gate has negations: these are the cut sets of its monotone hull",

@@ -155,8 +155,8 @@ impl Attempt {
             // Counts that the remaining operands cannot lift to k are not needed.
             let least = k.saturating_sub(n - 1 - i).max(1);
             for j in (least..=k.min(i + 1)).rev() {
-                let with = self.bdd.and(x, t[j - 1])?;
-                t[j] = self.bdd.or(with, t[j])?;
+                self.bdd.meter.step()?;
+                t[j] = self.bdd.ite(x, t[j - 1], t[j])?;
             }
         }
         Ok(t[k])

@@ -117,6 +117,11 @@ impl Shape {
 }
 
 impl Shape {
+    /// Gates and their argument places.
+    pub fn places(&self) -> usize {
+        self.gates.iter().map(|g| g.args.len() + 1).sum()
+    }
+
     /// Whether no argument is negated and no operator is an exclusive or.
     pub fn is_monotone(&self) -> bool {
         self.gates.iter().all(|g| g.kind != Kind::Xor && g.args.iter().all(|a| !a.negated))
@@ -330,6 +335,14 @@ fn weights(shape: &Shape) -> Vec<u32> {
     out
 }
 
+/// Rounds of [`force`].
+const ROUNDS: usize = 40;
+
+/// What [`force`] costs, in steps of the diagram operations.
+pub(crate) fn force_cost(shape: &Shape) -> u64 {
+    (shape.places() * ROUNDS / 4) as u64
+}
+
 /// FORCE (Aloul, Markov and Sakallah, GLSVLSI 2003): leaves and gates are pulled to the centres of
 /// the edges (a gate with its arguments) they belong to, round after round. The best of the rounds
 /// by [`span`], with that span.
@@ -347,11 +360,10 @@ pub(crate) fn force(shape: &Shape, start: Vec<u32>) -> (f64, Vec<u32>) {
     let mut count = vec![0.0f64; n];
     let mut gate_sum = vec![0.0f64; shape.gates.len()];
     let mut gate_count = vec![0.0f64; shape.gates.len()];
-    let rounds = 40;
     for (i, gate) in shape.gates.iter().enumerate() {
         gate_position[i] = centre(gate, &position, &gate_position);
     }
-    for _ in 0..rounds {
+    for _ in 0..ROUNDS {
         sum.fill(0.0);
         count.fill(0.0);
         gate_sum.fill(0.0);

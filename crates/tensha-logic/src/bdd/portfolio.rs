@@ -4,7 +4,7 @@
 //! the winner depends on work alone.
 
 use super::compile::Attempt;
-use super::order::{Rule, Shape, force, order};
+use super::order::{Rule, Shape, force, force_cost, order};
 use super::{Bdd, Edge};
 use crate::budget::{Budget, Cancel, Stop};
 
@@ -77,7 +77,7 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         return Ok(done);
     }
     if !small {
-        for (family, order) in candidates(shape) {
+        for (family, order) in candidates(shape, pool) {
             if running.iter().all(|a| a.order != order) {
                 let mut new = attempt(shape, order, pool);
                 new.family = family;
@@ -176,14 +176,14 @@ fn round(
     Ok(None)
 }
 
-fn candidates(shape: &Shape) -> Vec<(u32, Vec<u32>)> {
+fn candidates(shape: &Shape, pool: &mut Pool) -> Vec<(u32, Vec<u32>)> {
     let mut starts: Vec<Vec<u32>> = FIRST.iter().chain(&MORE).map(|&r| order(shape, r)).collect();
     let plain: Vec<Vec<u32>> = starts[FIRST.len()..].to_vec();
     // A fixed generator (PCG multiplier, high bits), so that the starts are the same everywhere.
     let mut state = 0x853c_49e6_748f_ea9b_u64;
-    // The work of FORCE is the number of argument places; large modules get fewer starts.
-    let places: usize = shape.gates.iter().map(|g| g.args.len() + 1).sum();
-    for _ in 0..STARTS.min(400_000 / places.max(1)) {
+    // The work of FORCE is the number of argument places; large modules get fewer starts, and small
+    // budgets none.
+    for _ in 0..STARTS.min(400_000 / shape.places().max(1)) {
         let mut random: Vec<u32> = (0..shape.leaves as u32).collect();
         for k in (1..random.len()).rev() {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -191,6 +191,9 @@ fn candidates(shape: &Shape) -> Vec<(u32, Vec<u32>)> {
         }
         starts.push(random);
     }
+    let affordable = pool.left() / 8 / force_cost(shape).max(1);
+    starts.truncate(usize::try_from(affordable).unwrap_or(usize::MAX));
+    pool.spent += starts.len() as u64 * force_cost(shape);
     let mut forced: Vec<(f64, Vec<u32>)> = starts.into_iter().map(|s| force(shape, s)).collect();
     forced.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
     forced.dedup_by(|a, b| a.1 == b.1);

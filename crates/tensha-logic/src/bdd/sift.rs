@@ -130,7 +130,8 @@ impl Sifter {
     }
 
     fn interacts(&self, x: u32, y: u32) -> bool {
-        self.interact[x as usize * self.words + (y / 64) as usize] >> (y % 64) & 1 == 1
+        self.interact.is_empty()
+            || self.interact[x as usize * self.words + (y / 64) as usize] >> (y % 64) & 1 == 1
     }
 
     /// Exchanges the variables at `upper` and the level below it.
@@ -335,8 +336,15 @@ pub(crate) fn sift(
     sifter.at
 }
 
+/// More bytes than this are not spent on knowing who interacts.
+const MAX_MATRIX: usize = 1 << 26;
+
 /// Bit y of row x: some root depends on both x and y. Others can be swapped without any work.
+/// Empty when that is not known.
 fn interactions(bdd: &Bdd, roots: &[Edge], level_count: usize, words: usize) -> Vec<u64> {
+    if level_count * words * 8 > MAX_MATRIX {
+        return Vec::new();
+    }
     let mut matrix = vec![0u64; level_count * words];
     let mut distinct: Vec<usize> = roots.iter().map(|r| r.index()).filter(|&i| i > 0).collect();
     distinct.sort_unstable();
@@ -348,8 +356,7 @@ fn interactions(bdd: &Bdd, roots: &[Edge], level_count: usize, words: usize) -> 
     for (stamp, &root) in distinct.iter().enumerate() {
         // Exactness only saves swaps: past a linear effort everything may interact.
         if effort > 64 * bdd.table.len() + 1_000_000 {
-            matrix.fill(u64::MAX);
-            return matrix;
+            return Vec::new();
         }
         row.fill(0);
         stack.push(root);
@@ -364,6 +371,7 @@ fn interactions(bdd: &Bdd, roots: &[Edge], level_count: usize, words: usize) -> 
             stack.push((node.lo >> 1) as usize);
             stack.push((node.hi >> 1) as usize);
         }
+        effort += level_count;
         for x in 0..level_count {
             if row[x / 64] >> (x % 64) & 1 == 1 {
                 effort += words;

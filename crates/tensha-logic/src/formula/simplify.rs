@@ -15,9 +15,18 @@ use super::{Formula, Kind, NodeId, modules};
 /// The result depends only on the formula. Each round is linear up to logarithms; rounds are
 /// repeated while the formula shrinks, at most eight times.
 pub fn simplify(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
+    simplify_within(formula, roots, u64::MAX)
+}
+
+/// Steps of the diagram operations that one argument place costs in one round.
+const ROUND_COST: u64 = 8;
+
+/// [`simplify`] in fewer rounds (two at least) where `work` steps do not suffice for all.
+pub(crate) fn simplify_within(formula: &mut Formula, roots: &[NodeId], work: u64) -> Vec<NodeId> {
     let mut now = roots.to_vec();
     let mut size = usize::MAX;
-    for _ in 0..8 {
+    let places: usize = formula.postorder(roots).iter().map(|&id| formula.args(id).len() + 1).sum();
+    for _ in 0..(work / (ROUND_COST * places.max(1) as u64)).clamp(2, 8) {
         now = assume(formula, &now);
         now = factor(formula, &now);
         let next = formula.postorder(&now).iter().map(|&id| formula.args(id).len() + 1).sum();
@@ -150,6 +159,8 @@ fn factor(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
     let order = formula.postorder(roots);
     let count = uses(formula, &order, roots);
     let mut image = vec![NodeId::TRUE; formula.node_count()];
+    let places: usize = order.iter().map(|&id| formula.args(id).len() + 1).sum();
+    let mut effort = 32 * places + 2_000_000;
     for &id in &order {
         let kind = formula.kind(id);
         if formula.args(id).is_empty() {
@@ -160,7 +171,7 @@ fn factor(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
         let args: Vec<NodeId> =
             formula.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())).collect();
         image[id.index()] = if matches!(kind, Kind::And | Kind::Or) && args.len() > 1 {
-            factor_one(formula, kind, &args, &single, 0)
+            factor_one(formula, kind, &args, &single, 0, &mut effort)
         } else {
             formula.rebuild(kind, &args)
         };
@@ -168,7 +179,8 @@ fn factor(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
     roots.iter().map(|r| image[r.index()].negate_if(r.is_negated())).collect()
 }
 
-/// Bounds the recursion of [`factor_one`]; deeper common arguments simply stay where they are.
+/// Bounds the recursion of [`factor_one`]; deeper common arguments simply stay where they are, as do
+/// all once `effort`, the argument places that may still be looked at, is used up.
 const MAX_DEPTH: u32 = 24;
 
 fn factor_one(
@@ -177,6 +189,7 @@ fn factor_one(
     args: &[NodeId],
     single: &[bool],
     depth: u32,
+    effort: &mut usize,
 ) -> NodeId {
     let dual = if kind == Kind::And { Kind::Or } else { Kind::And };
     let mut sorted = args.to_vec();
@@ -203,6 +216,9 @@ fn factor_one(
     let mut budget = if depth < MAX_DEPTH { 64 } else { 0 };
     while open.len() > 1 && budget > 0 {
         budget -= 1;
+        let size: usize = open.iter().map(Vec::len).sum();
+        let Some(left) = effort.checked_sub(size) else { break };
+        *effort = left;
         let mut all: Vec<NodeId> = open.iter().flatten().copied().collect();
         all.sort_unstable();
         let mut best = (1usize, NodeId::TRUE);
@@ -229,7 +245,7 @@ fn factor_one(
             })
             .collect();
         let alone = vec![true; rests.len()];
-        let inner = factor_one(formula, kind, &rests, &alone, depth + 1);
+        let inner = factor_one(formula, kind, &rests, &alone, depth + 1, effort);
         common.push(inner);
         plain.push(formula.rebuild(dual, &common));
     }

@@ -32,7 +32,7 @@ pub struct Best<'a> {
     bounds: Vec<Vec<f64>>,
     heap: BinaryHeap<Open>,
     chosen: Vec<(VarId, u32)>,
-    later: Vec<(u32, u32, u32)>,
+    later: Vec<(u32, u32, u32, f64)>,
     made: u64,
 }
 
@@ -111,6 +111,11 @@ impl<'a> Best<'a> {
         best
     }
 
+    /// Steps so far.
+    pub(crate) fn work(&self) -> u64 {
+        self.made
+    }
+
     /// Greater is better: probabilities multiply, sizes are negative and add.
     fn unit(&self) -> f64 {
         match self.ranking {
@@ -162,7 +167,7 @@ impl Iterator for Best<'_> {
                     let probability = vars.iter().map(|v| self.probs[v.index()].p).product();
                     return Some(FoundSet { vars, probability });
                 }
-                let (family, node, rest) = self.later[later as usize];
+                let (family, node, rest, _) = self.later[later as usize];
                 // The rank holds the promise for what comes later already.
                 let rank = open.rank;
                 self.made += 1;
@@ -193,8 +198,9 @@ impl Iterator for Best<'_> {
                 }
                 Leaf::Module(m) => {
                     let later_now = self.later.len() as u32;
-                    self.later.push((family, at.hi, later));
-                    let promised = self.promise(later_now);
+                    let here = self.bounds[family as usize][at.hi as usize];
+                    let promised = self.join(here, promised);
+                    self.later.push((family, at.hi, later, promised));
                     let root = diagram.families[m as usize].root;
                     self.offer(sofar, promised, m, root, chosen, later_now);
                 }
@@ -206,14 +212,8 @@ impl Iterator for Best<'_> {
 
 impl Best<'_> {
     /// The best value of all that is to be done later.
-    fn promise(&self, mut later: u32) -> f64 {
-        let mut value = self.unit();
-        while later != NIL {
-            let (family, node, rest) = self.later[later as usize];
-            value = self.join(value, self.bounds[family as usize][node as usize]);
-            later = rest;
-        }
-        value
+    fn promise(&self, later: u32) -> f64 {
+        if later == NIL { self.unit() } else { self.later[later as usize].3 }
     }
 
     fn offer(

@@ -1,0 +1,221 @@
+//! Questions that are too big: every call ends within a small multiple of its budget, with an exact
+//! answer or a proven one.
+
+use std::collections::BTreeSet;
+
+use tensha_logic::formula::System;
+use tensha_logic::quant::Prob;
+use tensha_logic::solve::{CutSets, Cutoff, Ranking, SetSettings, Value};
+use tensha_logic::{Answer, Budget, Cancel, Formula, NodeId, Settings, VarId, solve};
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end
+    }
+}
+
+const WORK: u64 = 300_000;
+
+/// Everything is asked for. The bounds may overdraw their share once.
+fn ask(formula: &Formula, root: NodeId) -> Answer {
+    let probs = vec![Prob::new(0.01); formula.var_count()];
+    let settings = Settings {
+        budget: Budget { work: WORK, memory: 200_000_000 },
+        sets: Some(SetSettings { list: 5, ..SetSettings::default() }),
+        importance: true,
+    };
+    let Ok(answer) = solve(formula, root, &probs, &settings, &Cancel::new()) else {
+        panic!("no answer")
+    };
+    assert!(answer.stats.work <= 2 * WORK, "{} steps", answer.stats.work);
+    if let Value::Interval { lower, upper } = answer.probability {
+        assert!(0.0 <= lower && lower <= upper && upper <= 1.0);
+    }
+    assert_ne!(answer.sets, CutSets::NotAsked);
+    answer
+}
+
+fn ring(count: usize) -> (Formula, NodeId) {
+    let mut f = Formula::new();
+    let unknown = f.add_vars(count);
+    let equations: Vec<(VarId, NodeId)> = (0..count)
+        .map(|i| {
+            let own = f.add_var();
+            let mut terms = vec![f.var(own)];
+            for neighbour in [(i + 1) % count, (i + count - 1) % count] {
+                let link = f.add_var();
+                let args = [f.var(link), f.var(unknown[neighbour])];
+                terms.push(f.and(&args));
+            }
+            (unknown[i], f.or(&terms))
+        })
+        .collect();
+    let Ok(system) = System::new(&f, &equations) else { panic!("a system") };
+    let Ok(roots) = system.solve(&mut f, 2_000_000, &Cancel::new()) else { panic!("a solution") };
+    (f, roots[0])
+}
+
+/// A disjunction of random conjunctions of three.
+fn triples(events: usize, negations: bool) -> (Formula, NodeId) {
+    let mut f = Formula::new();
+    let vars = f.add_vars(events);
+    let mut random = Random(7);
+    let terms: Vec<NodeId> = (0..2 * events)
+        .map(|_| {
+            let args: Vec<NodeId> = (0..3)
+                .map(|_| {
+                    f.var(vars[random.below(events)]).negate_if(negations && random.below(2) == 0)
+                })
+                .collect();
+            f.and(&args)
+        })
+        .collect();
+    let root = f.or(&terms);
+    (f, root)
+}
+
+#[test]
+fn a_ring_of_ten_thousand_equations() {
+    let (f, root) = ring(10_000);
+    let answer = ask(&f, root);
+    assert!(answer.probability.lower() >= 0.01 - 1e-12);
+    assert!(answer.probability.upper() < 0.04, "{:?}", answer.probability);
+}
+
+#[test]
+fn random_triples() {
+    let (f, root) = triples(5_000, false);
+    let answer = ask(&f, root);
+    // The sum of the terms is about 0.01.
+    assert!(answer.probability.lower() > 1e-6 && answer.probability.upper() < 0.02);
+    let CutSets::Truncated(sets) = &answer.sets else { panic!("{:?}", answer.sets) };
+    assert!(!sets.listed.is_empty());
+    assert!(sets.missed <= answer.probability.upper());
+    let (f, root) = triples(5_000, true);
+    assert!(matches!(ask(&f, root).sets, CutSets::NotAvailable(_)));
+}
+
+#[test]
+fn deep_chains() {
+    let mut f = Formula::new();
+    let vars = f.add_vars(100_001);
+    let mut root = f.var(vars[0]);
+    for (i, &v) in vars[1..].iter().enumerate() {
+        let pair = [root, f.var(v)];
+        root = if i % 2 == 0 { f.and(&pair) } else { f.or(&pair) };
+    }
+    let probs = vec![Prob::new(0.01); f.var_count()];
+    let settings = Settings {
+        budget: Budget { work: 3_000_000, memory: 800_000_000 },
+        sets: Some(SetSettings { list: 5, ..SetSettings::default() }),
+        importance: true,
+    };
+    let answer = solve(&f, root, &probs, &settings, &Cancel::new()).unwrap();
+    assert!(answer.stats.work <= 3_000_000);
+    assert!(matches!(answer.probability, Value::Exact(_)));
+    let sets = answer.sets.exact().unwrap();
+    assert_eq!(sets.count.to_string(), "50001");
+    assert_eq!(sets.listed[0].vars.len(), 1);
+}
+
+#[test]
+fn votes_and_parities() {
+    let mut f = Formula::new();
+    let vars: Vec<NodeId> = f.add_vars(2_000).into_iter().map(|v| f.var(v)).collect();
+    let vote = f.at_least(1_000, &vars);
+    ask(&f, vote);
+    let pairs: Vec<NodeId> = vars.windows(2).map(|pair| f.and(pair)).collect();
+    let vote = f.at_least(40, &pairs);
+    ask(&f, vote);
+    let mut parity = vars[0];
+    for &v in &vars[1..] {
+        parity = f.xor(&[parity, v]);
+    }
+    let answer = ask(&f, parity);
+    assert!(matches!(answer.probability, Value::Exact(_)));
+    let mut random = Random(9);
+    let sums: Vec<NodeId> = (0..2_000)
+        .map(|_| {
+            let args: Vec<NodeId> = (0..3).map(|_| vars[random.below(2_000)]).collect();
+            f.xor(&args)
+        })
+        .collect();
+    let all = f.and(&sums);
+    ask(&f, all);
+}
+
+/// What is listed past the limits is right, whatever the limit, the ranking and the cut-off.
+#[test]
+fn truncated_lists_keep_their_promises() {
+    let mut truncated = 0;
+    for seed in 0..60u64 {
+        let mut random = Random(seed);
+        let mut f = Formula::new();
+        let mut nodes: Vec<NodeId> = f.add_vars(9).into_iter().map(|v| f.var(v)).collect();
+        for _ in 0..12 {
+            let args: Vec<NodeId> =
+                (0..3).map(|_| nodes[nodes.len() - 1 - random.below(nodes.len().min(9))]).collect();
+            let node = match random.below(3) {
+                0 => f.and(&args),
+                1 => f.or(&args),
+                _ => f.at_least(2, &args),
+            };
+            nodes.push(node);
+        }
+        let root = nodes[nodes.len() - 1];
+        let probs: Vec<Prob> = (0..9).map(|_| Prob::new(random.below(11) as f64 / 10.0)).collect();
+        let holds = |m: usize| f.eval(root, &(0..9).map(|i| m >> i & 1 == 1).collect::<Vec<_>>());
+        let minimal: BTreeSet<usize> = (0..512)
+            .filter(|&m| holds(m) && (0..9).all(|i| m >> i & 1 == 0 || !holds(m & !(1 << i))))
+            .collect();
+        let weight = |m: usize, q: bool| -> f64 {
+            (0..9)
+                .map(|i| match (m >> i & 1 == 1, q) {
+                    (true, _) => probs[i].p,
+                    (false, true) => probs[i].q,
+                    (false, false) => 1.0,
+                })
+                .product()
+        };
+        for by in [Ranking::Probability, Ranking::Size] {
+            for cutoff in [
+                Cutoff::default(),
+                Cutoff { order: Some(2), probability: None },
+                Cutoff { order: None, probability: Some(0.1) },
+            ] {
+                for work in [0, 3, 10, 30, 60, 100] {
+                    let settings = Settings {
+                        budget: Budget { work, memory: u64::MAX },
+                        sets: Some(SetSettings { list: 600, by, cutoff }),
+                        importance: false,
+                    };
+                    let answer = solve(&f, root, &probs, &settings, &Cancel::new()).unwrap();
+                    let listed = match &answer.sets {
+                        CutSets::Exact(sets) => &sets.listed,
+                        CutSets::Truncated(sets) => &sets.listed,
+                        other => panic!("{other:?}"),
+                    };
+                    let found: Vec<usize> =
+                        listed.iter().map(|s| s.vars.iter().map(|v| 1 << v.0).sum()).collect();
+                    assert!(found.iter().all(|m| minimal.contains(m)));
+                    let CutSets::Truncated(sets) = &answer.sets else { continue };
+                    truncated += 1;
+                    for m in minimal.iter().filter(|m| !found.contains(m)) {
+                        assert!(m.count_ones() as usize >= sets.complete_below_order);
+                        assert!(weight(*m, false) <= sets.complete_above_probability);
+                    }
+                    let missed: f64 = (0..512)
+                        .filter(|&m| holds(m) && found.iter().all(|&s| s & m != s))
+                        .map(|m| weight(m, true))
+                        .sum();
+                    assert!(missed <= sets.missed + 1e-12, "{missed} > {}", sets.missed);
+                }
+            }
+        }
+    }
+    assert!(truncated > 100);
+}
