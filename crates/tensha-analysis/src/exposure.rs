@@ -89,7 +89,7 @@ impl Networks {
 
 /// The place of a component, and the reach of a radio around it.
 fn radio(system: &System, place: PlaceId, range: Option<f64>, out: &mut Vec<Stand>) {
-    let metres = range.map(|r| r as u32);
+    let metres = range.map(|r| r.max(0.0) as u32);
     let mut at = Some(place);
     let mut setback: f64 = 0.0;
     let mut known = true;

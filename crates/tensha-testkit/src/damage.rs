@@ -205,10 +205,12 @@ pub fn world(sound: &[Files], seed: u64) -> MemoryWorld {
     let paths: Vec<String> = files.keys().cloned().collect();
     let path = random.pick(&paths).clone();
     if let Some(bytes) = files.get_mut(&path) {
-        if random.percent(6) {
+        // Of a hundred, six are noise, six are fragments of the language, and the rest are sound models with damage.
+        let draw = random.below(100);
+        if draw < 6 {
             let n = random.below(400);
             *bytes = (0..n).map(|_| random.next() as u8).collect();
-        } else if random.percent(6) {
+        } else if draw < 12 {
             let n = random.below(60);
             *bytes = (0..n).flat_map(|_| random.pick(FRAGMENTS).bytes()).collect();
         } else {

@@ -37,7 +37,7 @@ fn collect(dir: &Path, prefix: &str, out: &mut Files) {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             collect(&entry.path(), &format!("{name}/"), out);
-        } else if name.ends_with(".yaml")
+        } else if Path::new(&name).extension().is_some_and(|e| e == "yaml")
             && let Ok(bytes) = std::fs::read(entry.path())
         {
             out.insert(name, bytes);

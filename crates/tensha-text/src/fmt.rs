@@ -455,7 +455,9 @@ impl<'s> Writer<'s> {
             self.spaces(indent);
         } else if let Some(last) = self.last {
             let least = spaces_between(last, mark);
-            let aligned = mark == Mark::Comment || (last == Mark::Colon && self.flows.is_empty());
+            // The `:` that follows a `? key` begins its line; what stands beside it is not aligned with anything.
+            let after_key = last == Mark::Colon && self.flows.is_empty() && self.column > self.line_indent + 1;
+            let aligned = mark == Mark::Comment || after_key;
             self.spaces(if aligned { least.max(self.width) } else { least });
         }
         self.breaks = 0;

@@ -225,7 +225,6 @@ fn tell(
     (worth, held, Property::ALL.map(|p| path.verdict(p)).to_vec())
 }
 
-/// Links that join the same two components beside another one: a path between them must name one.
 fn strong(five: &mut [Option<u8>; 5], p: usize) {
     five[p] = Some(3);
 }
@@ -262,6 +261,33 @@ proptest! {
             .map(|(path, node)| (path, node.write().into_bytes()))
             .collect();
         assert_same(&results(&world(&yaml)), &results(&with_files(&files)), "shuffled");
+    }
+
+    /// A part means what its elements mean when they stand in the outer system: each is worth the same, under its longer name.
+    #[test]
+    fn a_part_is_the_flattened_model(spec in any_spec()) {
+        let yaml = spec.yaml(&Spec::plain_name);
+        let (flat, found) = paths_of(&spec);
+        let outer = "tensha: 1\nsystem: {id: outer}\nparts: {p: {system: sub}, q: {system: sub, with: {p0: someone}}}\nparties: {someone: {is: people, strengths: none}}\n";
+        let both = [("tensha.yaml", outer), ("sub/tensha.yaml", yaml.as_str())];
+        let Loaded { system, diagnostics } = load(&MemoryWorld::new(today(), both), "");
+        prop_assert!(diagnostics.iter().all(|d| d.severity != Severity::Error), "{:#?}", diagnostics);
+        let inside = paths::run(&system);
+        // The second part has its first person from outside, whose decisions are worth nothing.
+        let mut bound = spec.clone();
+        bound.people[0] = [Some(0); 5];
+        let (other, lowered) = paths_of(&bound);
+        for (prefix, from, paths) in [("p/", &flat, &found), ("q/", &other, &lowered)] {
+            for i in 0..spec.flows.len() {
+                let id = format!("f{i}");
+                let a = from.find(Namespace::Flow, &id).unwrap();
+                let b = system.find(Namespace::Flow, &format!("{prefix}{id}")).unwrap();
+                let (a, b) = (paths.of(FlowId(a.index)), inside.of(FlowId(b.index)));
+                prop_assert_eq!(a.own, b.own);
+                prop_assert_eq!(a.total, b.total);
+                prop_assert_eq!(a.routes.len(), b.routes.len());
+            }
+        }
     }
 
     /// Law 6: other names, in another order, and nothing else.

@@ -825,7 +825,9 @@ fn reasons<'p>(
 
 fn causes(a: &Assessment, f: &FlowInfo, names: &FxHashMap<&str, &FlowInfo>) -> Vec<Cause> {
     // Segment and flow, in the order in which they hold properties down.
-    let mut held: IndexMap<(&str, Option<&str>), (bool, Vec<usize>)> = IndexMap::new();
+    /// Segment, and the flow on whose path it lies where it is another one.
+    type Holder<'a> = (&'a str, Option<&'a str>);
+    let mut held: IndexMap<Holder<'_>, (bool, Vec<usize>)> = IndexMap::new();
     for (p, property) in f.properties.iter().enumerate() {
         if property.need.is_none() || property.verdict == Verdict::Met {
             continue;
@@ -1374,7 +1376,7 @@ fn segments(a: &Assessment) -> (Vec<Segment>, usize) {
         }
     }
     let all = keys.len();
-    keys.sort_by(|x, y| y.0.cmp(&x.0));
+    keys.sort_by_key(|k| std::cmp::Reverse(k.0));
     keys.truncate(SEGMENTS);
     let out = keys
         .into_iter()

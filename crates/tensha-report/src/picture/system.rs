@@ -424,45 +424,40 @@ fn columns(a: &Assessment) -> Vec<usize> {
         .collect()
 }
 
+/// With more zones than this, they are only ordered by size: nobody sees which of thousands stand side by side.
+const ORDERED: usize = 48;
+
 /// Zones in an order in which those that are much linked stand near each other.
 fn zone_order(a: &Assessment) -> Vec<usize> {
     let p = &a.picture;
-    let index: FxHashMap<&str, usize> =
-        p.zones.iter().enumerate().map(|(i, z)| (z.id.as_str(), i)).collect();
-    let of: FxHashMap<&str, usize> = p
-        .nodes
-        .iter()
-        .filter_map(|n| Some((n.element.id.as_str(), *index.get(n.zone.as_deref()?)?)))
-        .collect();
-    let n = p.zones.len();
-    let mut used = vec![false; n];
-    for z in of.values() {
-        used[*z] = true;
+    let index: FxHashMap<&str, usize> = p.zones.iter().enumerate().map(|(i, z)| (z.id.as_str(), i)).collect();
+    let mut of: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut size = vec![0_usize; p.zones.len()];
+    let mut touching = vec![0_usize; p.zones.len()];
+    for n in &p.nodes {
+        let Some(z) = n.zone.as_deref().and_then(|z| index.get(z)) else { continue };
+        of.insert(&n.element.id, *z);
+        size[*z] += 1;
+        touching[*z] += usize::from(!(n.senses.is_empty() && n.acts_on.is_empty()));
+    }
+    let mut rest: Vec<usize> = (0..size.len()).filter(|z| size[*z] > 0).collect();
+    if rest.len() > ORDERED {
+        rest.sort_by_key(|z| (std::cmp::Reverse(size[*z]), *z));
+        return rest;
     }
     let mut weight: FxHashMap<(usize, usize), i64> = FxHashMap::default();
     for e in &p.edges {
-        let mut zones: Vec<usize> =
-            e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
+        let mut zones: Vec<usize> = e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
         zones.sort_unstable();
         zones.dedup();
-        for (i, x) in zones.iter().enumerate().take(12) {
-            for y in zones.iter().skip(i + 1).take(12) {
+        for (i, x) in zones.iter().enumerate() {
+            for y in &zones[i + 1..] {
                 *weight.entry((*x, *y)).or_default() += 1;
             }
         }
     }
     let w = |x: usize, y: usize| weight.get(&(x.min(y), x.max(y))).copied().unwrap_or(0);
-    let mut rest: Vec<usize> = (0..n).filter(|z| used[*z]).collect();
-    // The zone of most components that touch the physical world comes first.
-    let touching = |z: usize| {
-        p.nodes
-            .iter()
-            .filter(|c| {
-                of.get(c.element.id.as_str()) == Some(&z)
-                    && !(c.senses.is_empty() && c.acts_on.is_empty())
-            })
-            .count()
-    };
+    // The zone of most components that touch the physical world comes first; then always the one that is linked most.
     let mut out: Vec<usize> = Vec::new();
     while !rest.is_empty() {
         let best = rest
@@ -471,7 +466,7 @@ fn zone_order(a: &Assessment) -> Vec<usize> {
             .max_by_key(|(i, z)| {
                 let near = out.last().map_or(0, |l| 2 * w(*l, **z));
                 let all: i64 = out.iter().map(|o| w(*o, **z)).sum();
-                (near + all, touching(**z), usize::MAX - *i)
+                (near + all, touching[**z], usize::MAX - *i)
             })
             .map_or(0, |(i, _)| i);
         out.push(rest.remove(best));

