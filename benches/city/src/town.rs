@@ -171,7 +171,9 @@ impl District {
             from: id("family"),
             via: stops(&["phone", "cloud", "router", "aircon"]),
             to: id("cool-air"),
-            guard: number.is_multiple_of(4).then(|| ("message-signature", id("phone"), id("aircon"))),
+            guard: number
+                .is_multiple_of(4)
+                .then(|| ("message-signature", id("phone"), id("aircon"))),
             decided_from: Some(id("show-temperature")),
         });
     }

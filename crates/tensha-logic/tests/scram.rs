@@ -1,6 +1,6 @@
 //! Random models written, solved by SCRAM as a separate program, and by the front door here. Without the program
 //! (Debian package `scram`) the test says so and passes.
-#![expect(clippy::unwrap_used, clippy::format_push_string, reason = "test helpers fail loudly")]
+#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "test helpers fail loudly")]
 
 use std::path::Path;
 use std::process::Command;

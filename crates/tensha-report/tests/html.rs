@@ -1,4 +1,5 @@
 //! The page: well-formed, bilingual, closed against hostile names, the same each time, and bounded however large the system.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "the helpers of tests fail like tests")]
 
 use std::collections::BTreeSet;
 

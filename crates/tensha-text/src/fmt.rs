@@ -456,7 +456,8 @@ impl<'s> Writer<'s> {
         } else if let Some(last) = self.last {
             let least = spaces_between(last, mark);
             // The `:` that follows a `? key` begins its line; what stands beside it is not aligned with anything.
-            let after_key = last == Mark::Colon && self.flows.is_empty() && self.column > self.line_indent + 1;
+            let after_key =
+                last == Mark::Colon && self.flows.is_empty() && self.column > self.line_indent + 1;
             let aligned = mark == Mark::Comment || after_key;
             self.spaces(if aligned { least.max(self.width) } else { least });
         }

@@ -1,6 +1,6 @@
 //! Reading models: every diagnostic can be provoked, and nothing that is read as a model makes the reader fall.
 
-#![expect(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod codes;
 mod robust;

@@ -50,7 +50,11 @@ pub fn render_with(
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     env.set_auto_escape_callback(|name| {
-        if std::path::Path::new(name).extension().is_some_and(|e| e == "html") { AutoEscape::Html } else { AutoEscape::None }
+        if std::path::Path::new(name).extension().is_some_and(|e| e == "html") {
+            AutoEscape::Html
+        } else {
+            AutoEscape::None
+        }
     });
     env.add_filter("t", say_both);
     env.add_filter("both", |text: &Value| both(text));

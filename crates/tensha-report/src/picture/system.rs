@@ -430,7 +430,8 @@ const ORDERED: usize = 48;
 /// Zones in an order in which those that are much linked stand near each other.
 fn zone_order(a: &Assessment) -> Vec<usize> {
     let p = &a.picture;
-    let index: FxHashMap<&str, usize> = p.zones.iter().enumerate().map(|(i, z)| (z.id.as_str(), i)).collect();
+    let index: FxHashMap<&str, usize> =
+        p.zones.iter().enumerate().map(|(i, z)| (z.id.as_str(), i)).collect();
     let mut of: FxHashMap<&str, usize> = FxHashMap::default();
     let mut size = vec![0_usize; p.zones.len()];
     let mut touching = vec![0_usize; p.zones.len()];
@@ -447,7 +448,8 @@ fn zone_order(a: &Assessment) -> Vec<usize> {
     }
     let mut weight: FxHashMap<(usize, usize), i64> = FxHashMap::default();
     for e in &p.edges {
-        let mut zones: Vec<usize> = e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
+        let mut zones: Vec<usize> =
+            e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
         zones.sort_unstable();
         zones.dedup();
         for (i, x) in zones.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! What other rooms rely on in this one.
 
-#![expect(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod fmt;
 mod random;
