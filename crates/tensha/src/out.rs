@@ -25,6 +25,10 @@ pub struct Out {
     begin: Instant,
 }
 
+#[allow(
+    clippy::unused_self,
+    reason = "output goes through one value, so that a later one can write elsewhere"
+)]
 impl Out {
     /// From arguments and environment.
     pub fn new(common: &Common) -> Self {

@@ -365,8 +365,11 @@ fn terms_json(system: &tensha_model::System) -> serde_json::Value {
     json!({"base": list, "agreements": used})
 }
 
+/// Identifier, name, how far it was checked.
+type Listed = (String, Text, &'static str);
+
 /// Lists of the packs: their name, and their entries with names.
-fn lists(system: &tensha_model::System) -> Vec<(&'static str, Vec<(String, Text, &'static str)>)> {
+fn lists(system: &tensha_model::System) -> Vec<(&'static str, Vec<Listed>)> {
     let k = &system.knowledge;
     let head = |h: &tensha_model::knowledge::Head| {
         let status = match h.status {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 use rustc_hash::FxHashSet;
 
 use crate::Assessment;
@@ -82,7 +82,10 @@ fn sides(text: &Value) -> Option<(String, String)> {
 
 /// A text as both of its sides, of which the page shows one; a text that is the same in both stands once.
 #[expect(clippy::needless_pass_by_value, reason = "filters own their arguments")]
-fn say_both(text: Value) -> Value {
+fn say_both(text: Value) -> Result<Value, minijinja::Error> {
+    if text.is_undefined() {
+        return Err(minijinja::Error::new(ErrorKind::UndefinedError, "there is no such text"));
+    }
     let html = match sides(&text) {
         Some((ja, en)) if ja == en => code(&ja),
         Some((ja, en)) => {
@@ -96,7 +99,7 @@ fn say_both(text: Value) -> Value {
         }
         None => code(&text.to_string()),
     };
-    Value::from_safe_string(html)
+    Ok(Value::from_safe_string(html))
 }
 
 /// Escapes a text; what stands between backticks is code.

@@ -69,12 +69,12 @@ fn allowed() -> BTreeSet<Edge> {
 #[test]
 fn edges_between_crates_are_those_of_the_architecture_page() {
     let (found, allowed) = (edges("dependencies"), allowed());
-    for (from, to) in found.difference(&allowed) {
+    if let Some((from, to)) = found.difference(&allowed).next() {
         panic!(
             "{from} depends on {to}, which docs/architecture.md does not allow: drop it, or add `{from} -> {to}` and say why"
         );
     }
-    for (from, to) in allowed.difference(&found) {
+    if let Some((from, to)) = allowed.difference(&found).next() {
         panic!(
             "docs/architecture.md lists `{from} -> {to}`, but the manifest has no such dependency: remove the line"
         );

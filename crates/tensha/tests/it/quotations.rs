@@ -49,7 +49,7 @@ fn quotations(text: &str) -> Vec<String> {
         marked =
             paragraph.trim().starts_with("<!-- minutes:B") && paragraph.trim().lines().count() == 1;
         let about = paragraph.contains("minutes") || paragraph.contains("議事要旨");
-        if !here && !(about && names_bullet(paragraph)) {
+        if !(here || about && names_bullet(paragraph)) {
             continue;
         }
         let body: String = paragraph

@@ -103,15 +103,17 @@ fn what_would_burst_the_program() {
         format!("{HEAD}parties: {}", "{a: ".repeat(20_000)).as_bytes(),
         "T006",
     );
-    let indents: String = (0..3_000).map(|i| format!("{}k:\n", " ".repeat(i))).collect();
+    let indents: Vec<String> = (0..3_000).map(|i| " ".repeat(i) + "k:").collect();
+    let indents = indents.join("\n");
     refused("deep indents", indents.as_bytes(), "T006");
     refused(
         "a huge scalar",
         format!("tensha: 1\nsystem: {{id: {}}}\n", "x".repeat(3 << 20)).as_bytes(),
         "T013",
     );
-    let many: String =
-        (0..50_000).map(|i| format!("  p{i}: {{roles: [ownr], nonsense: {i}}}\n")).collect();
+    let many: Vec<String> =
+        (0..50_000).map(|i| format!("  p{i}: {{roles: [ownr], nonsense: {i}}}")).collect();
+    let many = many.join("\n");
     let codes =
         refused("fifty thousand mistakes", format!("{HEAD}parties:\n{many}").as_bytes(), "M001");
     assert!(
