@@ -721,7 +721,15 @@ impl Lowering<'_> {
                 Some(path) => paths.push(path),
                 None => broken = true,
             },
-            (None, Some(_)) => {
+            (None, Some(node)) => {
+                if matches!(rd.tree.value(node), Value::Seq([])) {
+                    self.cx.say(
+                        Diagnostic::error("M012", say!(msg_no_path, own.id.to_string()))
+                            .at(rd.tree.span(node))
+                            .help(say!(msg_no_path_help))
+                            .about(["flow", &own.id]),
+                    );
+                }
                 for node in rd.list(self.cx, "routes") {
                     match read_path(self, "routes", node) {
                         Some(path) => paths.push(path),

@@ -170,7 +170,8 @@ impl<'t> Rd<'t> {
         let refused = tree.is_refused(node) || pairs.iter().any(|(_, v)| tree.is_refused(*v));
         if !tree.truncated && !refused {
             for key in rec.keys.iter().filter(|k| k.required) {
-                if tree.get(node, key.name).is_none() {
+                // `technology:` with nothing behind it states no technology.
+                if tree.get(node, key.name).is_none_or(|n| tree.is_null(n)) {
                     let what = Text::new(rec.ja, rec.name);
                     cx.say(
                         Diagnostic::error("M002", say!(msg_missing_key, what, key.name))

@@ -58,6 +58,24 @@ impl Node {
         }
     }
 
+    /// Puts the items of every list under one of these keys in a random order.
+    pub fn shuffle_lists(&mut self, keys: &[&str], random: &mut Random) {
+        match self {
+            Node::Scalar(..) => {}
+            Node::Seq(items) => items.iter_mut().for_each(|i| i.shuffle_lists(keys, random)),
+            Node::Map(pairs) => {
+                for (k, v) in pairs {
+                    if let Node::Seq(items) = v
+                        && k.text().is_some_and(|k| keys.contains(&k))
+                    {
+                        random.shuffle(items);
+                    }
+                    v.shuffle_lists(keys, random);
+                }
+            }
+        }
+    }
+
     /// As YAML in block style.
     pub fn write(&self) -> String {
         let mut out = String::new();

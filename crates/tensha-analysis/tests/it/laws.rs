@@ -127,6 +127,46 @@ fn order_and_files_change_nothing_in_the_examples() {
     }
 }
 
+/// Lists in which the order says nothing. (It says something in a path, in `between` of a one-way link, and in what people do first.)
+const SETS: &[&str] = &[
+    "routes", "guards", "dismissals", "suppressions", "flows", "guide-words", "deviates", "has", "senses",
+    "acts-on", "through", "shows-to", "privileged", "roles", "all", "any", "of", "people", "barriers",
+    "notices-by", "acts-by", "users", "places", "key-holders", "audible-in", "on", "cps", "regime", "kind",
+    "command", "technology", "speaks", "applies-to", "known", "extends", "field", "source", "sources",
+];
+
+/// Law 1: nor does the order of a list that is a set.
+#[test]
+fn order_of_sets_changes_no_answer() {
+    let answers = |files: &Files| {
+        let s = load(&with_files(files), "").system;
+        let p = paths::run(&s);
+        [
+            without_places(&p),
+            without_places(&coverage::run(&s, &p)),
+            without_places(&accuracy::run(&s)),
+            without_places(&zones::run(&s, &p)),
+            without_places(&uses::run(&s, &p)),
+            without_places(&words::run(&s)),
+            without_places(&regimes::run(&s, &p)),
+        ]
+        .concat()
+    };
+    for (name, files) in examples::all() {
+        let before = answers(&files);
+        for seed in 0..3 {
+            let mut random = Random::new(seed);
+            let mut changed = Files::new();
+            for (path, bytes) in &files {
+                let mut node = read(std::str::from_utf8(bytes).unwrap()).unwrap();
+                node.shuffle_lists(SETS, &mut random);
+                changed.insert(path.clone(), node.write().into_bytes());
+            }
+            assert_same(&before, &answers(&changed), &format!("{name}, seed {seed}"));
+        }
+    }
+}
+
 /// Law 1 for packs: names of files, order of entries, and in which file an entry of the project stands.
 #[test]
 fn order_of_packs_changes_nothing() {

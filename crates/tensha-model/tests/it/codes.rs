@@ -111,6 +111,8 @@ provoke! {
     ];
     m002_missing_key "M002" [
         with(", technology: generic-wire}", "} # here"),
+        with(", technology: generic-wire}", ", technology: } # here"),
+        with("to: b}", "to: ~} # here"),
         with("{senses: q}", "{senses: q, strengths: {integrity: {why: x}}} # here"),
     ];
     m003_wrong_shape "M003" [
@@ -183,6 +185,7 @@ provoke! {
             .replace("  b: {acts-on: q}", "  b: {acts-on: q}\n  c: {}")
             .replace("to: b}", "to: b} # here"),
         plus("  g: {arrow: physical-to-cyber, from: q, via: [a, l], to: b} # here\n"),
+        plus("  g: {arrow: physical-to-cyber, from: q, routes: [], to: b} # here\n"),
         plus("parties: {p: {}}\nx:\n").replace("x:\n", "").replace("to: b}", "to: b}\n  g: {arrow: physical-to-cyber, from: q, to: p} # here"),
         with("  b: {acts-on: q}", "  b: {acts-on: q}\n  c: {}")
             .replace("technology: generic-wire}", "technology: generic-wire}\n  m: {between: [b, c], technology: generic-wire}")

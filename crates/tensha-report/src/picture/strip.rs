@@ -461,7 +461,7 @@ fn values(
         Some(n) => Lines::new(&say!(msg_page_needs, level_name(n.level)), LABEL - 6, 10, 1),
         None => Lines::default(),
     };
-    write_blocks(out, 0, y + ROW / 2, Anchor::Start, &[(&name, "strong"), (&need, "muted")]);
+    write_blocks(out, 3, y + ROW / 2, Anchor::Start, &[(&name, "strong"), (&need, "muted")]);
     for (i, cell) in chunk.iter().enumerate() {
         let Some(value) = cell.values.get(row) else { continue };
         bar(out, x_of(i, cw), y, cw, value, info.need.as_ref().map(|n| n.level));

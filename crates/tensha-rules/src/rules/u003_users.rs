@@ -19,7 +19,10 @@ pub(super) static RULE: Rule = Rule {
         ja: "意図する使用は、誰が使うかで決まる。違いは、宣言かモデルのどちらかが古い印である。",
         en: "Intended use depends on who uses it. A difference shows that the declaration or the model is out of date.",
     },
-    rated: Bi { ja: "警告。", en: "A warning." },
+    rated: Bi {
+        ja: "挙げられていない人が関わるときは警告、挙げられた人に何も関わらないときは注記。",
+        en: "A warning where people take part who are not named, a note where nothing serves people who are.",
+    },
     mend: Bi { ja: "宣言かモデルを直す。", en: "Correct the declaration or the model." },
     references: &["docs/semantics.md#intended-use"],
     capabilities: &["S-26"],
@@ -38,9 +41,9 @@ flows: {show: {arrow: physical-to-cyber, from: level, via: [sensor, panel], to: 
 fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     let system = facts.system;
     let declared = system.meta.intended_span;
-    let mut push = |p: tensha_model::system::PartyId, message| {
+    let mut push = |p: tensha_model::system::PartyId, severity, message| {
         let own = &system.parties[p.index()].own;
-        let mut d = Diagnostic::warning("U003", message)
+        let mut d = Diagnostic::new("U003", severity, message)
             .at(own.span)
             .help(say!(msg_u003_help))
             .about(["party", &own.id]);
@@ -50,9 +53,10 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         out.push(d);
     };
     for p in &facts.uses.undeclared_users {
-        push(*p, say!(msg_undeclared_user, system.title((*p).into())));
+        push(*p, Severity::Warning, say!(msg_undeclared_user, system.title((*p).into())));
     }
     for p in &facts.uses.unserved_users {
-        push(*p, say!(msg_unserved_user, system.title((*p).into())));
+        // Somebody who is only sensed (who holds a card to a reader) is served by no flow of the model, and yet uses it.
+        push(*p, Severity::Note, say!(msg_unserved_user, system.title((*p).into())));
     }
 }
