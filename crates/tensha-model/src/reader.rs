@@ -937,6 +937,7 @@ pub(crate) fn read_selector(
         let ok = match key.takes {
             Takes::Names(_) | Takes::Entries(_) | Takes::Words(_) => {
                 condition.values = string_list(tree, *v);
+                condition.values.sort();
                 if let Takes::Words(words) = key.takes
                     && let Some(bad) = condition
                         .values

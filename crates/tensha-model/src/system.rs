@@ -980,6 +980,7 @@ impl System {
 
     /// Brings what has no name of its own into an order that does not come from the files.
     pub(crate) fn sort_statements(&mut self) {
+        self.sort_sets();
         self.dismissals.sort_by_cached_key(|d| {
             let class: Vec<_> = d.class.iter().flat_map(Selector::words).collect();
             (d.flows.clone(), d.people.clone(), d.guide_words.clone(), class, d.reason.clone())
@@ -992,6 +993,59 @@ impl System {
         });
         self.excluded_uses.sort_by(|a, b| a.id.cmp(&b.id));
         self.regimes.sort_by(|a, b| (&a.prefix, a.regime).cmp(&(&b.prefix, b.regime)));
+    }
+
+    /// Lists in which the order says nothing, in canonical order and each member once.
+    fn sort_sets(&mut self) {
+        fn set<T: Ord>(list: &mut Vec<T>) {
+            list.sort_unstable();
+            list.dedup();
+        }
+        for p in &mut self.parties {
+            set(&mut p.roles);
+            set(&mut p.vulnerable);
+            set(&mut p.features);
+            set(&mut p.plays);
+        }
+        for c in &mut self.components {
+            c.senses.sort_unstable();
+            c.acts_on.sort_unstable();
+            let Some(more) = c.more.as_deref_mut() else { continue };
+            set(&mut more.privileged);
+            set(&mut more.shows_to);
+            set(&mut more.audible_in);
+            set(&mut more.plays);
+            more.depends_on.sort_by(|a, b| (a.kind, a.on).cmp(&(b.kind, b.on)));
+            more.interfaces.iter_mut().for_each(|i| set(&mut i.technologies));
+        }
+        self.links.iter_mut().for_each(|l| l.through.sort_unstable());
+        for f in &mut self.flows {
+            f.guards.iter_mut().for_each(|g| set(&mut g.key_holders));
+        }
+        for h in &mut self.hazards {
+            set(&mut h.barriers);
+            for r in &mut h.responses {
+                set(&mut r.notices_by);
+                set(&mut r.acts_by);
+            }
+        }
+        for c in &mut self.controls {
+            set(&mut c.on);
+            c.cps.sort();
+        }
+        for p in self.claims.iter_mut().chain(&mut self.acceptances) {
+            set(&mut p.about);
+        }
+        for d in &mut self.dismissals {
+            set(&mut d.flows);
+            set(&mut d.people);
+            set(&mut d.guide_words);
+        }
+        self.terms.iter_mut().for_each(|t| set(&mut t.agreed_by));
+        self.parts.iter_mut().for_each(|p| set(&mut p.ports));
+        self.regimes.iter_mut().flat_map(|r| r.roles.values_mut()).for_each(set);
+        set(&mut self.meta.intended_users);
+        set(&mut self.meta.intended_places);
     }
 
     /// What all elements have, of any element.

@@ -94,6 +94,7 @@ struct Row {
     verdict: Text,
     order: usize,
     cells: Vec<PropertyView>,
+    more: Vec<(&'static str, &'static str, Text)>,
 }
 
 #[derive(Serialize)]
@@ -134,6 +135,7 @@ struct Card {
     combine: Option<Text>,
     accuracy: Option<Accuracy>,
     findings: Vec<Related>,
+    more: Vec<(&'static str, &'static str, Text)>,
     open: bool,
 }
 
@@ -671,7 +673,7 @@ pub(super) fn build(a: &Assessment) -> View {
         order.iter().take(CARDS).map(|f| card(a, f, &by_flow, &names)).collect();
     let many = cards.len() > OPEN;
     for c in &mut cards {
-        c.open = !many && (c.class == "unmet" || c.class == "undecided");
+        c.open = !many && (c.class == "unmet" || c.class == "undecided" || !c.more.is_empty());
     }
     let (segments, all_segments) = segments(a);
     View {
@@ -766,7 +768,23 @@ fn row(f: &FlowInfo) -> Row {
         verdict: word,
         order,
         cells: f.properties.iter().map(property).collect(),
+        more: more(f),
     }
+}
+
+/// What a reader must not miss beside the verdict on strengths: accuracy and age that are short or open, and misunderstandings.
+fn more(f: &FlowInfo) -> Vec<(&'static str, &'static str, Text)> {
+    let Some(a) = &f.accuracy else { return Vec::new() };
+    let mut out = Vec::new();
+    match [a.error.verdict, a.age.verdict, a.resolution, a.range, a.completeness].iter().min() {
+        Some(Verdict::Unmet) => out.push(("unmet", "✕", say!(msg_page_accuracy_short))),
+        Some(Verdict::Undecided) => out.push(("undecided", "?", say!(msg_page_accuracy_open))),
+        _ => {}
+    }
+    if a.mismatches > 0 {
+        out.push(("undecided", "≠", say!(msg_page_mismatches_n, a.mismatches)));
+    }
+    out
 }
 
 /// Findings by the flow that they are about.
@@ -824,9 +842,9 @@ fn reasons<'p>(
 }
 
 fn causes(a: &Assessment, f: &FlowInfo, names: &FxHashMap<&str, &FlowInfo>) -> Vec<Cause> {
-    // Segment and flow, in the order in which they hold properties down.
     /// Segment, and the flow on whose path it lies where it is another one.
     type Holder<'a> = (&'a str, Option<&'a str>);
+    // In the order in which they hold properties down.
     let mut held: IndexMap<Holder<'_>, (bool, Vec<usize>)> = IndexMap::new();
     for (p, property) in f.properties.iter().enumerate() {
         if property.need.is_none() || property.verdict == Verdict::Met {
@@ -954,6 +972,7 @@ fn card(
                 message: d.message.clone(),
             })
             .collect(),
+        more: more(f),
         open: false,
         anchor: id,
     }
@@ -1335,17 +1354,7 @@ fn cpsf(a: &Assessment) -> Vec<(Text, Vec<Vec<Kind>>)> {
 fn segments(a: &Assessment) -> (Vec<Segment>, usize) {
     let mut holds: FxHashMap<&str, usize> = FxHashMap::default();
     for f in &a.flows {
-        let mut held: Vec<&str> = f
-            .properties
-            .iter()
-            .filter(|p| p.verdict == Verdict::Unmet)
-            .flat_map(|p| &p.bottleneck)
-            .filter(|h| h.certain)
-            .map(|h| h.segment.as_str())
-            .collect();
-        held.sort_unstable();
-        held.dedup();
-        for key in held {
+        for key in picture::system::held(f) {
             *holds.entry(key).or_default() += 1;
         }
     }

@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use rustc_hash::FxHashMap;
+use tensha_analysis::paths::Verdict;
 use tensha_model::grade::Level;
 use tensha_text::Text;
 
@@ -13,7 +14,7 @@ use super::{
     Anchor, Lines, anchor, arrow_head, both, escape, href, strength_class, strength_name, title,
     write_blocks, write_lines,
 };
-use crate::assessment::{Assessment, Strength};
+use crate::assessment::{Assessment, FlowInfo, Strength};
 use crate::messages::say;
 
 /// With more components or links than this, zones are drawn instead of components.
@@ -26,7 +27,7 @@ const W_NODE: i32 = 136;
 const W_LINK: i32 = 124;
 const W_SIDE: i32 = 104;
 /// Room between columns, in which lines bend.
-const CHANNEL: i32 = 40;
+const CHANNEL: i32 = 36;
 /// Room between boxes of a column, and where there are many.
 const GAP: i32 = 12;
 const GAP_DENSE: i32 = 6;
@@ -45,6 +46,21 @@ struct Use {
     strength: Option<Strength>,
     holds: usize,
     used: bool,
+}
+
+/// The segments that surely hold a flow down that falls short, each once.
+pub(crate) fn held(flow: &FlowInfo) -> Vec<&str> {
+    let mut held: Vec<&str> = flow
+        .properties
+        .iter()
+        .filter(|p| p.verdict == Verdict::Unmet)
+        .flat_map(|p| &p.bottleneck)
+        .filter(|h| h.certain)
+        .map(|h| h.segment.as_str())
+        .collect();
+    held.sort_unstable();
+    held.dedup();
+    held
 }
 
 /// Strengths and bottlenecks by the key of the segment.
@@ -67,17 +83,7 @@ fn uses(a: &Assessment) -> FxHashMap<&str, Use> {
                 });
             }
         }
-        let mut held: Vec<&str> = flow
-            .properties
-            .iter()
-            .filter(|p| p.verdict == tensha_analysis::paths::Verdict::Unmet)
-            .flat_map(|p| &p.bottleneck)
-            .filter(|h| h.certain)
-            .map(|h| h.segment.as_str())
-            .collect();
-        held.sort_unstable();
-        held.dedup();
-        for key in held {
+        for key in held(flow) {
             out.entry(key).or_insert(empty).holds += 1;
         }
     }
@@ -117,16 +123,16 @@ impl Item {
     }
 
     fn name_lines(&self) -> Lines {
-        let size = if self.shape == Shape::Link { 10 } else { 12 };
+        let size = if self.shape == Shape::Link { 11 } else { 13 };
         Lines::new(&self.name, self.w - 12, size, 3)
     }
 
     fn sub_lines(&self) -> Lines {
-        self.sub.as_ref().map_or_else(Lines::default, |s| Lines::new(s, self.w - 12, 10, 2))
+        self.sub.as_ref().map_or_else(Lines::default, |s| Lines::new(s, self.w - 12, 11, 2))
     }
 
     fn label_lines(&self) -> Lines {
-        self.label.as_ref().map_or_else(Lines::default, |s| Lines::new(s, self.w - 8, 10, 1))
+        self.label.as_ref().map_or_else(Lines::default, |s| Lines::new(s, self.w - 8, 11, 2))
     }
 }
 
@@ -378,10 +384,13 @@ fn place_link(d: &mut Drawing, ends: &[usize], name: Text, href: String) -> usiz
     rows.sort_unstable();
     let row = match (rows.first(), rows.last()) {
         (Some(first), Some(last)) if first == last => Some(*first),
-        // Between zones: under the zone in the middle of those that it joins.
+        // Between zones: over the last of two, in the middle of several, or where that is crowded under the first.
         (Some(first), _) => {
             let middle = rows[rows.len() / 2];
-            Some(if middle == *first { middle + 1 } else { middle - 1 })
+            let usual = if middle == *first { middle + 1 } else { middle - 1 };
+            let crowd =
+                |row: usize| d.items.iter().filter(|i| i.col == col && i.row == Some(row)).count();
+            Some(if crowd(first + 1) + 2 < crowd(usual) { first + 1 } else { usual })
         }
         _ => None,
     };
@@ -519,9 +528,6 @@ fn by_zone(a: &Assessment) -> Drawing {
         });
         entry.1 += 1;
         let i = entry.0;
-        if let Some(it) = uses.get(format!("component:{}", n.element.id).as_str()) {
-            d.items[i].holds += it.holds;
-        }
         of.insert(&n.element.id, i);
     }
     let mut counts: Vec<(usize, usize)> = group.values().copied().collect();
@@ -532,6 +538,7 @@ fn by_zone(a: &Assessment) -> Drawing {
     // Links between the same boxes are one plate; bundles keep the order in which they first appear.
     let mut bundles: Vec<(Vec<usize>, usize, Option<Strength>, usize)> = Vec::new();
     let mut known: FxHashMap<Vec<usize>, usize> = FxHashMap::default();
+    let mut bundle_of: FxHashMap<&str, usize> = FxHashMap::default();
     for e in &p.edges {
         let mut ends: Vec<usize> =
             e.between.iter().filter_map(|c| of.get(c.as_str()).copied()).collect();
@@ -551,7 +558,29 @@ fn by_zone(a: &Assessment) -> Drawing {
             bundle.2 =
                 Some(bundle.2.map_or(s, |o| Strength { lo: o.lo.min(s.lo), hi: o.hi.min(s.hi) }));
         }
-        bundle.3 += it.map_or(0, |u| u.holds);
+        bundle_of.insert(&e.element.id, i);
+    }
+    // A flow counts once for each box and plate, however many segments in it hold it down.
+    for flow in &a.flows {
+        let mut boxes: Vec<usize> = Vec::new();
+        let mut plates: Vec<usize> = Vec::new();
+        for key in held(flow) {
+            match key.split_once(':') {
+                Some(("component", id)) => boxes.extend(of.get(id)),
+                Some(("link", id)) => plates.extend(bundle_of.get(id)),
+                _ => {}
+            }
+        }
+        for list in [&mut boxes, &mut plates] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        for i in boxes {
+            d.items[i].holds += 1;
+        }
+        for i in plates {
+            bundles[i].3 += 1;
+        }
     }
     // Only so many bundles as a picture bears: first the ones with most links.
     bundles.sort_by(|x, y| y.1.cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
@@ -873,7 +902,7 @@ fn zone_label(d: &Drawing, cols: &[Option<(i32, i32)>], row: usize) -> Option<(i
     let left = inside.iter().map(|c| c.0).min()? - 12;
     let right = inside.iter().map(|c| c.0 + c.1).max()? + 12;
     let name = d.zones[row / 2].0.clone().unwrap_or_else(|| say!(msg_page_no_zone));
-    Some((left, Lines::new(&name, right - left - 24, 11, 2), right))
+    Some((left, Lines::new(&name, right - left - 24, 12, 2), right))
 }
 
 fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
@@ -889,7 +918,7 @@ fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
                 l.height
             );
         }
-        let lines = Lines::new(text, right - left - 4, 11, 3);
+        let lines = Lines::new(text, right - left - 4, 12, 3);
         write_lines(
             &mut body,
             i32::midpoint(left, right),
