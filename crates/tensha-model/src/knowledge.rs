@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use tensha_text::{Date, Span, Text};
 
 use crate::grade::{Level, Property, Protections};
+use crate::likelihood::{AttackerClass, CauseDefault, FailureMode, FailureRates, LinkClass};
 use crate::selector::Selector;
 
 /// The kinds of pack entries that a model can name.
@@ -198,6 +199,8 @@ pub struct ComponentKind {
     pub general_purpose: bool,
     /// Whether it passes content on from one link to another.
     pub forwards: bool,
+    /// Whether anybody on the internet can speak to it.
+    pub faces_internet: bool,
     /// Fields in which it is used.
     pub fields: Vec<String>,
     /// What it does to the content.
@@ -328,6 +331,8 @@ pub struct PlaceEntry {
     pub head: Head,
     /// 0 is public; the higher, the fewer people.
     pub openness: u8,
+    /// What somebody who wants to get in must beat.
+    pub hinders: Level,
 }
 
 /// A security level of a zone.
@@ -441,6 +446,16 @@ pub struct Knowledge {
     pub security_levels: IndexMap<String, SecurityLevel>,
     /// What a flow is taken to need, by arrow.
     pub default_needs: IndexMap<String, DefaultNeeds>,
+    /// Attacker classes.
+    pub attackers: IndexMap<String, AttackerClass>,
+    /// Failure rates.
+    pub failure_rates: IndexMap<String, FailureRates>,
+    /// Ways to fail.
+    pub failure_modes: IndexMap<String, FailureMode>,
+    /// Classes of links.
+    pub link_classes: IndexMap<String, LinkClass>,
+    /// Strengths of what has none of its own.
+    pub cause_defaults: IndexMap<String, CauseDefault>,
 }
 
 impl Knowledge {

@@ -8,6 +8,7 @@
 mod checks;
 pub mod grade;
 pub mod knowledge;
+pub mod likelihood;
 pub mod load;
 mod lower;
 mod messages;

@@ -3,6 +3,8 @@
 //! Order: built-in packs first, then the project's; within each, a pack comes after those that it extends, and otherwise by
 //! identifier. So the order of files and of loading changes nothing.
 
+mod likelihood;
+
 use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
@@ -49,6 +51,11 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("currencies", false),
     ("party-roles", false),
     ("place-entries", false),
+    ("attacker-classes", true),
+    ("failure-rates", true),
+    ("failure-modes", false),
+    ("link-classes", false),
+    ("cause-defaults", true),
 ];
 
 /// A pack file that was read as a tree.
@@ -589,12 +596,17 @@ impl Merger<'_> {
             }
             "harm-kinds" => self.harm_kind(entry),
             "place-entries" => {
-                self.keys(&entry, &["openness"]);
-                let openness = entry.str("openness").and_then(|t| t.parse().ok()).unwrap_or(0);
+                self.keys(&entry, &["openness", "hinders"]);
+                let openness = entry.str("openness").and_then(|t| t.parse().ok());
+                let hinders = entry.str("hinders").and_then(Level::parse);
                 self.add(
                     entry,
                     |k| &mut k.place_entries,
-                    |head, _| PlaceEntry { head, openness },
+                    |head, base: Option<&PlaceEntry>| PlaceEntry {
+                        head,
+                        openness: openness.or(base.map(|b| b.openness)).unwrap_or(0),
+                        hinders: hinders.or(base.map(|b| b.hinders)).unwrap_or(Level::None),
+                    },
                     |e| &e.head,
                 );
             }
@@ -614,6 +626,11 @@ impl Merger<'_> {
                 );
             }
             "default-needs" => self.default_needs(entry),
+            "attacker-classes" => self.attacker_class(entry),
+            "failure-rates" => self.failure_rates(entry),
+            "failure-modes" => self.failure_mode(entry),
+            "link-classes" => self.link_class(entry),
+            "cause-defaults" => self.cause_default(entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
             "currencies" => self.plain(entry, |k| &mut k.currencies),
@@ -815,6 +832,7 @@ impl Merger<'_> {
                 "speaks",
                 "general-purpose",
                 "forwards",
+                "faces-internet",
                 "strengths",
                 "surface",
                 "failure-modes",
@@ -864,6 +882,9 @@ impl Merger<'_> {
             .unwrap_or_else(|| base.as_ref().is_some_and(|b| b.general_purpose));
         let forwards =
             entry.flag("forwards").unwrap_or_else(|| base.as_ref().is_none_or(|b| b.forwards));
+        let faces_internet = entry
+            .flag("faces-internet")
+            .unwrap_or_else(|| base.as_ref().is_some_and(|b| b.faces_internet));
         let fields = if entry.get("field").is_some() {
             entry.strs("field")
         } else {
@@ -884,6 +905,7 @@ impl Merger<'_> {
                 speaks,
                 general_purpose,
                 forwards,
+                faces_internet,
                 fields,
                 strengths,
                 surface,
@@ -1168,6 +1190,11 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.levels);
     by_id(&mut k.security_levels);
     by_id(&mut k.default_needs);
+    by_id(&mut k.attackers);
+    by_id(&mut k.failure_rates);
+    by_id(&mut k.failure_modes);
+    by_id(&mut k.link_classes);
+    by_id(&mut k.cause_defaults);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1196,6 +1223,11 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     });
     k.terms.values().for_each(|e| e.senses.iter().for_each(|s| look(&s.head)));
     k.abilities.values().for_each(|e| look(&e.head));
+    k.attackers.values().for_each(|e| look(&e.head));
+    k.failure_rates.values().for_each(|e| look(&e.head));
+    k.failure_modes.values().for_each(|e| look(&e.head));
+    k.link_classes.values().for_each(|e| look(&e.head));
+    k.cause_defaults.values().for_each(|e| look(&e.head));
     let mut strengths = |head: &Head, p: &Protections| {
         for g in p.iter().flatten() {
             for key in &g.sources {

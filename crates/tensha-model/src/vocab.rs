@@ -196,6 +196,24 @@ pub static FILE: Rec = Rec {
             "このプロジェクト固有の能力",
         ),
         k(
+            "attacker-classes",
+            Ty::Shapes("pack entries"),
+            "attacker classes, changed for this project",
+            "このプロジェクト向けに変えた攻撃者の級",
+        ),
+        k(
+            "failure-rates",
+            Ty::Shapes("pack entries"),
+            "failure rates of this project's own",
+            "このプロジェクト固有の故障率",
+        ),
+        k(
+            "cause-defaults",
+            Ty::Shapes("pack entries"),
+            "strengths of what has none of its own, changed for this project",
+            "このプロジェクト向けに変えた、強さの記述がないものの既定値",
+        ),
+        k(
             "sources",
             Ty::Shapes("pack sources"),
             "documents that the entries rest on",
