@@ -1099,7 +1099,7 @@ impl Lowering<'_> {
     fn hazard(&mut self, rd: &Rd, scope: &Scope, own: Own) -> Hazard {
         let when = rd.get("when").and_then(|node| self.logic(rd, scope, node));
         let barriers = rd
-            .references(self.cx, scope, "barriers", &[Ns::Component, Ns::Control])
+            .references(self.cx, scope, "barriers", &[Ns::Component, Ns::Control, Ns::Flow])
             .into_iter()
             .map(|(r, _)| r)
             .collect();
@@ -1124,6 +1124,12 @@ impl Lowering<'_> {
                 time_available: r.seconds(self.cx, "time-available").map(|(s, _)| s),
                 time_needed: r.seconds(self.cx, "time-needed").map(|(s, _)| s),
                 task: r.one_of(self.cx, "task", &["diagnosis", "action", "diagnosis-and-action"]),
+                watches_for_silence: r.bool(self.cx, "watches-for-silence").unwrap_or(false),
+                dependence: r.one_of(
+                    self.cx,
+                    "dependence",
+                    &["zero", "low", "moderate", "high", "complete"],
+                ),
                 factors,
                 span: rd.tree.span(node),
             });

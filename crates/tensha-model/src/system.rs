@@ -668,6 +668,10 @@ pub struct Response {
     pub time_needed: Option<f64>,
     /// Kind of task.
     pub task: Option<&'static str>,
+    /// Whether it is noticed when what it is noticed by stays away.
+    pub watches_for_silence: bool,
+    /// How far an error here follows from earlier ones: a level of THERP.
+    pub dependence: Option<&'static str>,
     /// Performance-shaping factors.
     pub factors: Vec<(String, String)>,
     /// Where it is stated.
@@ -698,7 +702,7 @@ pub struct Hazard {
     pub own: Own,
     /// When it arises.
     pub when: Option<Logic>,
-    /// Components or controls that must all fail.
+    /// Components, controls or flows that must all fail.
     pub barriers: Vec<Ref>,
     /// What people do.
     pub responses: Vec<Response>,

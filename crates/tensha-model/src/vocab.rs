@@ -915,7 +915,7 @@ pub static HAZARD: Rec = Rec {
         ),
         k(
             "barriers",
-            Ty::Refs(&[Ns::Component, Ns::Control]),
+            Ty::Refs(&[Ns::Component, Ns::Control, Ns::Flow]),
             "what stands in between, all must fail",
             "間に立つ防護（すべて破れると起きる）",
         ),
@@ -945,6 +945,18 @@ pub static RESPONSE: Rec = Rec {
             Ty::OneOf(&["diagnosis", "action", "diagnosis-and-action"]),
             "kind of task",
             "作業の種類",
+        ),
+        k(
+            "watches-for-silence",
+            Ty::Bool,
+            "whether it is noticed when what it is noticed by stays away",
+            "気づく手段が途絶えたことに気づくか",
+        ),
+        k(
+            "dependence",
+            Ty::OneOf(&["zero", "low", "moderate", "high", "complete"]),
+            "how far an error here follows from the errors of the earlier responses (THERP)",
+            "前の対応の誤りにどれだけ引きずられるか（THERP）",
         ),
         k(
             "factors",
