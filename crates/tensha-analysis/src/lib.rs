@@ -3,9 +3,11 @@
 //! **Architecture Invariant**: nothing here knows a terminal, a file, HTML or a clock.
 
 pub mod accuracy;
+pub mod causes;
 pub mod coverage;
 pub mod cpsf;
 pub mod exposure;
+pub mod hazards;
 pub mod paths;
 pub mod regimes;
 pub mod select;

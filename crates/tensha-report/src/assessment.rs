@@ -507,6 +507,8 @@ pub struct Assessment {
     pub origins: Vec<OriginInfo>,
     /// Coverage.
     pub coverage: CoverageInfo,
+    /// Hazards: causes, barriers, responses.
+    pub hazards: Vec<crate::hazards::HazardInfo>,
     /// Regimes.
     pub regimes: Vec<RegimeInfo>,
     /// Zones.
@@ -781,6 +783,7 @@ impl<'s> Builder<'_, 's> {
         summary.suppressed = suppressed.len();
         let regimes = self.regimes();
         let zones = self.zones();
+        let hazards = self.hazards();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
         let picture = self.picture();
@@ -814,6 +817,7 @@ impl<'s> Builder<'_, 's> {
             segments: self.segments,
             origins: self.origins,
             coverage,
+            hazards,
             regimes,
             zones,
             cpsf,
@@ -1023,6 +1027,14 @@ impl<'s> Builder<'_, 's> {
             out.push(RegimeInfo { id: id.clone(), name: regime.head.name.clone(), checks });
         }
         out
+    }
+
+    fn hazards(&self) -> Vec<crate::hazards::HazardInfo> {
+        let place = |span| self.place(span);
+        let element = |r| self.element(r);
+        let maker =
+            crate::hazards::Maker { system: self.system(), place: &place, element: &element };
+        self.facts.hazards.hazards.iter().map(|a| maker.hazard(a)).collect()
     }
 
     fn zones(&mut self) -> Vec<ZoneInfo> {

@@ -2,11 +2,13 @@ use tensha_analysis::accuracy::FlowAccuracy;
 use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
 use tensha_analysis::exposure::Networks;
+use tensha_analysis::hazards::{self, Hazards};
 use tensha_analysis::paths::Paths;
 use tensha_analysis::regimes::Checked;
 use tensha_analysis::uses::Uses;
 use tensha_analysis::words::Words;
 use tensha_analysis::zones::ZoneResult;
+use tensha_logic::Cancel;
 use tensha_model::System;
 
 /// What the analyses worked out about a system; what every rule looks at.
@@ -32,14 +34,21 @@ pub struct Facts<'s> {
     pub words: Words,
     /// CPSF view.
     pub cpsf: Vec<Placed>,
+    /// Causes, barriers and responses of every hazard.
+    pub hazards: Hazards,
 }
 
 impl<'s> Facts<'s> {
     /// Runs all analyses.
     pub fn new(system: &'s System) -> Self {
         let paths = tensha_analysis::paths::run(system);
+        let networks = Networks::new(system);
+        // Nobody else holds the flag, so this cannot be interrupted.
+        let hazards = hazards::run(system, &networks, &hazards::Options::default(), &Cancel::new())
+            .unwrap_or_default();
         Self {
-            networks: Networks::new(system),
+            networks,
+            hazards,
             accuracy: tensha_analysis::accuracy::run(system),
             coverage: tensha_analysis::coverage::run(system, &paths),
             regimes: tensha_analysis::regimes::run(system, &paths),

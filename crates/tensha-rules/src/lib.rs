@@ -1,6 +1,7 @@
 //! Rules: one file per rule, with what it finds, why that matters, how it is rated and how it is mended. A rule looks at the facts
 //! that the analyses worked out and says what it finds; it never decides whether the user wants to see it.
 
+pub mod causes;
 pub mod codes;
 mod facts;
 mod messages;

@@ -1,0 +1,11 @@
+//! Causes: the Boolean function of basic events behind every deviation, loss and take-over, generated from the system graph.
+//!
+//! The equations stand in `docs/semantics-hazards.md`, which binds; the methods are least fixpoints over `tensha-logic` formulas.
+
+mod basic;
+mod graph;
+pub mod lens;
+
+pub use basic::{Basic, CauseKind, Weakness};
+pub use graph::{Causes, Gap, Settings};
+pub use lens::Lens;

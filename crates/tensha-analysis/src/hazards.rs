@@ -1,0 +1,613 @@
+//! Hazards: which combinations of faults, attacks and mistakes lead to each, whether its barriers are independent of it, and what the
+//! responses are worth. The semantics stand in `docs/semantics-hazards.md`.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use tensha_logic::formula::FixpointError;
+use tensha_logic::quant::Prob;
+use tensha_logic::solve::{Count, CutSets, Ranking, SetSettings};
+use tensha_logic::{Budget, Cancel, Formula, NodeId, Settings as Solve, VarId, solve};
+use tensha_model::system::{ComponentId, HazardId, PartyId, Ref, System};
+
+use crate::causes::{Basic, CauseKind, Causes, Gap, Lens, Settings, Weakness};
+use crate::exposure::Networks;
+
+/// How much is looked at.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How the function is built.
+    pub settings: Settings,
+    /// Limits for each hazard.
+    pub budget: Budget,
+    /// How many operators the solution of circular equations may take.
+    pub operators: usize,
+    /// How many cut sets are kept for each hazard.
+    pub keep: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            settings: Settings::folded(),
+            budget: Budget { work: 4_000_000, memory: 512 << 20 },
+            operators: 20_000_000,
+            keep: 200,
+        }
+    }
+}
+
+/// What a minimal cut set is made of.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Nobody attacks.
+    FaultOnly,
+    /// Nothing fails by itself.
+    AttackOnly,
+    /// It takes both.
+    Both,
+}
+
+/// A minimal combination that leads to the hazard.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CutSet {
+    /// How many things must go wrong or be done: faults, mistakes and attack steps; not conditions, and not the attackers themselves.
+    pub order: usize,
+    /// The least attacker of the chain that can do all steps; 0 where none is needed.
+    pub rank: u8,
+    /// Attackers beside the chain that take part: entries of `attacker-classes`.
+    pub beside: Vec<u32>,
+    /// What must happen, in canonical order, attackers left out; a step stands with its greatest strength only.
+    pub members: Vec<Basic>,
+    /// Fault, attack or both.
+    pub origin: Origin,
+}
+
+/// How many minimal cut sets there are.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Counted {
+    /// All of them; none where there were too many to count.
+    pub all: Option<Count>,
+    /// Where not all are counted: every cut set with fewer members than this is listed.
+    pub complete_below: Option<usize>,
+}
+
+/// Who can bring the hazard about.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Reachable {
+    /// Whether faults, mistakes and conditions alone suffice.
+    pub by_faults: bool,
+    /// The least rank that suffices without any fault; none where no rank does.
+    pub attack_alone: Option<u8>,
+    /// The least rank that suffices together with faults; none where no rank adds anything or none suffices.
+    pub with_faults: Option<u8>,
+    /// Classes beside the chain that suffice without any fault: entries of `attacker-classes`.
+    pub beside_alone: Vec<u32>,
+    /// The same together with faults.
+    pub beside_with_faults: Vec<u32>,
+}
+
+/// A barrier.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Barrier {
+    /// The component, flow or control.
+    pub barrier: Ref,
+    /// Whether it is none: only proposed, planned or rejected.
+    pub absent: bool,
+    /// Basic events that it shares with the hazard's logic, attackers as such left out.
+    pub shared: Vec<Basic>,
+    /// Whether the same attacker could be behind both.
+    pub shares_attackers: bool,
+    /// Basic events that it shares with each other barrier, by its number.
+    pub shared_with: Vec<(usize, Vec<Basic>)>,
+    /// The cut sets of the hazard that are no larger than without the barrier: it fails together with what it guards.
+    pub worthless: bool,
+}
+
+/// A response.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResponseAnswer {
+    /// Its number in the hazard.
+    pub number: u32,
+    /// Who.
+    pub by: Option<PartyId>,
+    /// Basic events that its notice shares with the hazard.
+    pub notice_shares: Vec<Basic>,
+    /// Basic events that its means share with the hazard.
+    pub means_share: Vec<Basic>,
+    /// Whether the hazard never arises without the notice failing as well.
+    pub never_noticed: bool,
+    /// The same for the means.
+    pub never_able: bool,
+    /// Whether the time that it needs is more than there is.
+    pub too_late: bool,
+    /// Whether both times are stated.
+    pub time_known: bool,
+    /// Whether no basic event of the hazard can hinder it, and its time fits.
+    pub independent: bool,
+}
+
+/// What is known of a hazard.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HazardAnswer {
+    /// The hazard.
+    pub hazard: HazardId,
+    /// Why there is no answer.
+    pub refused: Option<Refused>,
+    /// The best cut sets, simplest first.
+    pub sets: Vec<CutSet>,
+    /// How many there are.
+    pub counted: Counted,
+    /// Who can bring it about.
+    pub reachable: Reachable,
+    /// Things of which one alone suffices, given the declared events and conditions.
+    pub single_points: Vec<Basic>,
+    /// The barriers, in the order of the hazard.
+    pub barriers: Vec<Barrier>,
+    /// The responses.
+    pub responses: Vec<ResponseAnswer>,
+    /// Components that an attacker may have to take over on the way.
+    pub stepping_stones: Vec<ComponentId>,
+    /// What the model does not say and what was left out for that.
+    pub gaps: Vec<Gap>,
+    /// All basic events of the hazard, in canonical order.
+    pub support: Vec<Basic>,
+}
+
+/// Why a hazard has no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Refused {
+    /// It states no logic.
+    NoLogic,
+    /// The circular equations grew past the limit.
+    TooBig,
+}
+
+/// All hazards.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Hazards {
+    /// By hazard number.
+    pub hazards: Vec<HazardAnswer>,
+}
+
+/// A hazard's functions.
+struct Functions {
+    whole: NodeId,
+    when: NodeId,
+    barriers: Vec<NodeId>,
+    stages: Vec<[NodeId; 4]>,
+}
+
+/// Answers every hazard. Fails only where the flag was set.
+pub fn run(
+    system: &System,
+    networks: &Networks,
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<Hazards, Interrupted> {
+    debug_assert_eq!(options.settings.lens, Lens::Folded);
+    let mut causes = Causes::new(system, networks, options.settings.clone());
+    let mut functions: Vec<Functions> = Vec::new();
+    for (i, hazard) in system.hazards.iter().enumerate() {
+        let (whole, when, barriers) = causes.hazard(hazard);
+        let id = HazardId(i as u32);
+        let stages = (0..hazard.responses.len() as u32).map(|r| causes.stages(id, r)).collect();
+        functions.push(Functions { whole, when, barriers, stages });
+    }
+    let flat: Vec<NodeId> = functions
+        .iter()
+        .flat_map(|f| {
+            [f.whole, f.when]
+                .into_iter()
+                .chain(f.barriers.iter().copied())
+                .chain(f.stages.iter().flatten().copied())
+        })
+        .collect();
+    let closed = match causes.close(&flat, options.operators, cancel) {
+        Ok(closed) => closed,
+        Err(FixpointError::Stopped(tensha_logic::Stop::Cancelled)) => return Err(Interrupted),
+        Err(_) => {
+            let hazards = (0..system.hazards.len() as u32)
+                .map(|i| HazardAnswer::refused(HazardId(i), Refused::TooBig))
+                .collect();
+            return Ok(Hazards { hazards });
+        }
+    };
+    let mut next = closed.into_iter();
+    let mut take = || next.next().unwrap_or(NodeId::FALSE);
+    for f in &mut functions {
+        f.whole = take();
+        f.when = take();
+        f.barriers.iter_mut().for_each(|b| *b = take());
+        f.stages.iter_mut().flatten().for_each(|s| *s = take());
+    }
+    let mut gaps: Vec<Gap> = causes.gaps.iter().copied().collect();
+    gaps.sort_unstable();
+    let causes = &causes;
+    let gaps = &gaps;
+    let hazards: Result<Vec<HazardAnswer>, Interrupted> = functions
+        .par_iter()
+        .enumerate()
+        .map(|(i, f)| {
+            let id = HazardId(i as u32);
+            if system.hazards[i].when.is_none() {
+                return Ok(HazardAnswer::refused(id, Refused::NoLogic));
+            }
+            answer(system, causes, id, f, gaps, options, cancel)
+        })
+        .collect();
+    Ok(Hazards { hazards: hazards? })
+}
+
+/// The flag was set; an interruption is no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Interrupted;
+
+impl HazardAnswer {
+    fn refused(hazard: HazardId, why: Refused) -> Self {
+        Self {
+            hazard,
+            refused: Some(why),
+            sets: Vec::new(),
+            counted: Counted::default(),
+            reachable: Reachable::default(),
+            single_points: Vec::new(),
+            barriers: Vec::new(),
+            responses: Vec::new(),
+            stepping_stones: Vec::new(),
+            gaps: Vec::new(),
+            support: Vec::new(),
+        }
+    }
+}
+
+/// The basic events of a function, in canonical order.
+fn support(causes: &Causes, node: NodeId) -> Vec<Basic> {
+    let mut out: Vec<Basic> =
+        causes.formula.support(node).into_iter().filter_map(|v| causes.basic(v)).collect();
+    out.sort_unstable();
+    out
+}
+
+fn is_attacker(basic: Basic) -> bool {
+    matches!(basic, Basic::Rank(_) | Basic::Beside(_) | Basic::Campaign(_))
+}
+
+fn shared(a: &[Basic], b: &[Basic]) -> (Vec<Basic>, bool) {
+    let other: FxHashSet<Basic> = b.iter().copied().collect();
+    let both: Vec<Basic> = a.iter().copied().filter(|x| other.contains(x)).collect();
+    let attackers = both.iter().any(|x| is_attacker(*x));
+    (both.into_iter().filter(|x| !is_attacker(*x)).collect(), attackers)
+}
+
+fn answer(
+    system: &System,
+    causes: &Causes,
+    id: HazardId,
+    f: &Functions,
+    gaps: &[Gap],
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<HazardAnswer, Interrupted> {
+    let formula = &causes.formula;
+    let hazard = &system.hazards[id.index()];
+    let reachable = reachable(causes, f.whole);
+    let (mut sets, counted) = cut_sets(causes, formula, f.whole, options, cancel)?;
+    if reachable.attack_alone.is_some() || !reachable.beside_alone.is_empty() {
+        // Attacks take more steps than faults, and where there are many cut sets the simplest attacks would not be among those listed.
+        let mut scratch = formula.clone();
+        let only = scratch.substitute(f.whole, |v| {
+            causes.basic(v).filter(|b| b.kind() == CauseKind::Fault).map(|_| NodeId::FALSE)
+        });
+        sets.extend(cut_sets(causes, &scratch, only, options, cancel)?.0);
+        sets.sort();
+        sets.dedup();
+    }
+    let without = if hazard.barriers.is_empty() {
+        None
+    } else {
+        Some(cut_sets(causes, formula, f.when, options, cancel)?.0)
+    };
+    let all = support(causes, f.whole);
+    let when = support(causes, f.when);
+    let of_barriers: Vec<Vec<Basic>> = f.barriers.iter().map(|b| support(causes, *b)).collect();
+    let barriers = hazard
+        .barriers
+        .iter()
+        .enumerate()
+        .map(|(i, b)| {
+            let (with_logic, attackers) = shared(&of_barriers[i], &when);
+            let shared_with = of_barriers
+                .iter()
+                .enumerate()
+                .filter(|(j, _)| *j != i)
+                .map(|(j, other)| (j, shared(&of_barriers[i], other).0))
+                .filter(|(_, list)| !list.is_empty())
+                .collect();
+            // It adds nothing where each of the simplest ways to the hazard is one that brings the barrier down with it.
+            let worthless = without.as_ref().is_some_and(|w| {
+                let least = w.iter().map(|s| (s.order, s.rank)).min();
+                least.is_some()
+                    && least == sets.iter().map(|s| (s.order, s.rank)).min()
+                    && hazard.barriers.len() == 1
+            });
+            Barrier {
+                barrier: *b,
+                absent: f.barriers[i] == NodeId::TRUE,
+                shared: with_logic,
+                shares_attackers: attackers,
+                shared_with,
+                worthless,
+            }
+        })
+        .collect();
+    let responses = hazard
+        .responses
+        .iter()
+        .enumerate()
+        .map(|(i, r)| {
+            let [notice, means, time, _] = f.stages[i];
+            let (notice_shares, a) = shared(&support(causes, notice), &all);
+            let (means_share, b) = shared(&support(causes, means), &all);
+            let too_late = time == NodeId::TRUE;
+            let time_known = r.time_available.is_some() && r.time_needed.is_some();
+            ResponseAnswer {
+                number: i as u32,
+                by: r.by,
+                never_noticed: implied(formula, f.whole, notice, options, cancel),
+                never_able: implied(formula, f.whole, means, options, cancel),
+                independent: notice_shares.is_empty()
+                    && means_share.is_empty()
+                    && !a
+                    && !b
+                    && time_known
+                    && !too_late,
+                notice_shares,
+                means_share,
+                too_late,
+                time_known,
+            }
+        })
+        .collect();
+    let mut single_points: Vec<Basic> = sets
+        .iter()
+        .filter_map(|s| {
+            let mut real =
+                s.members.iter().filter(|b| !matches!(b, Basic::Event(_) | Basic::Condition(_)));
+            match (real.next(), real.next()) {
+                (Some(only), None) => Some(*only),
+                _ => None,
+            }
+        })
+        .collect();
+    single_points.sort_unstable();
+    single_points.dedup();
+    let stones = stepping_stones(&sets);
+    let elements: FxHashSet<Ref> = hazard_elements(system, id, &all);
+    let gaps = gaps
+        .iter()
+        .copied()
+        .filter(|g| {
+            elements.contains(&match g {
+                Gap::Place(c) => (*c).into(),
+                Gap::Link(l) => (*l).into(),
+                Gap::Strength(r, _) => *r,
+            })
+        })
+        .collect();
+    Ok(HazardAnswer {
+        hazard: id,
+        refused: None,
+        sets,
+        counted,
+        reachable,
+        single_points,
+        barriers,
+        responses,
+        stepping_stones: stones,
+        gaps,
+        support: all,
+    })
+}
+
+fn hazard_elements(system: &System, id: HazardId, support: &[Basic]) -> FxHashSet<Ref> {
+    let mut out: FxHashSet<Ref> = support.iter().flat_map(|b| b.elements(system)).collect();
+    let mut flows = Vec::new();
+    if let Some(logic) = &system.hazards[id.index()].when {
+        logic_flows(logic, &mut flows);
+    }
+    for f in flows {
+        for segment in system.flows[f.index()].routes.iter().flat_map(|r| r.iter()) {
+            out.insert(segment.element());
+        }
+    }
+    out.extend(system.hazards[id.index()].barriers.iter().copied());
+    out
+}
+
+fn logic_flows(logic: &tensha_model::system::Logic, out: &mut Vec<tensha_model::system::FlowId>) {
+    use tensha_model::system::Logic;
+    match logic {
+        Logic::All(parts) | Logic::Any(parts) | Logic::AtLeast(_, parts) => {
+            parts.iter().for_each(|p| logic_flows(p, out));
+        }
+        Logic::Deviates(f, ..) => out.push(*f),
+        _ => {}
+    }
+}
+
+fn stepping_stones(sets: &[CutSet]) -> Vec<ComponentId> {
+    let mut out: Vec<ComponentId> = sets
+        .iter()
+        .flat_map(|s| &s.members)
+        .filter_map(|b| match b {
+            Basic::Step(Weakness::Service(c) | Weakness::Hand(c) | Weakness::Updates(c), _) => {
+                Some(*c)
+            }
+            _ => None,
+        })
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Whether one function holds wherever another does. `false` where the limit was reached: nothing is claimed then.
+fn implied(
+    formula: &Formula,
+    premise: NodeId,
+    conclusion: NodeId,
+    options: &Options,
+    cancel: &Cancel,
+) -> bool {
+    if conclusion == NodeId::TRUE {
+        return true;
+    }
+    if conclusion == NodeId::FALSE || premise == NodeId::FALSE {
+        return false;
+    }
+    let mut scratch = formula.clone();
+    let open = scratch.and(&[premise, !conclusion]);
+    let probs = vec![Prob::new(0.5); scratch.var_count()];
+    let settings = Solve { budget: options.budget, ..Solve::default() };
+    solve(&scratch, open, &probs, &settings, cancel).is_ok_and(|a| {
+        a.stopped.is_none() && a.stats.diagram_nodes == 0 && a.probability.upper() == 0.0
+    })
+}
+
+/// The minimal cut sets, simplest first.
+fn cut_sets(
+    causes: &Causes,
+    formula: &Formula,
+    root: NodeId,
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<(Vec<CutSet>, Counted), Interrupted> {
+    let probs = vec![Prob::new(0.5); formula.var_count()];
+    let settings = Solve {
+        budget: options.budget,
+        sets: Some(SetSettings {
+            list: options.keep * 10,
+            by: Ranking::Size,
+            ..SetSettings::default()
+        }),
+        importance: false,
+    };
+    let answer = solve(formula, root, &probs, &settings, cancel).map_err(|_| Interrupted)?;
+    let (listed, counted) = match answer.sets {
+        CutSets::Exact(sets) => {
+            let complete = (sets.count.0 > sets.listed.len().into())
+                .then(|| sets.listed.last().map_or(0, |s| s.vars.len()));
+            (sets.listed, Counted { all: Some(sets.count), complete_below: complete })
+        }
+        CutSets::Truncated(sets) => {
+            let below = sets.complete_below_order;
+            (sets.listed, Counted { all: None, complete_below: Some(below) })
+        }
+        CutSets::NotAsked | CutSets::NotAvailable(_) => {
+            (Vec::new(), Counted { all: None, complete_below: Some(0) })
+        }
+    };
+    let mut sets: Vec<CutSet> = listed
+        .iter()
+        .map(|s| CutSet::new(&s.vars.iter().filter_map(|v| causes.basic(*v)).collect::<Vec<_>>()))
+        .collect();
+    sets.sort();
+    sets.truncate(options.keep);
+    Ok((sets, counted))
+}
+
+impl CutSet {
+    /// From basic events of the folded lens.
+    pub fn new(basics: &[Basic]) -> Self {
+        let mut rank = 0;
+        let mut beside = Vec::new();
+        let mut members: Vec<Basic> = Vec::new();
+        for b in basics {
+            match *b {
+                Basic::Rank(r) => rank = rank.max(r),
+                Basic::Beside(class) => beside.push(class),
+                Basic::Step(w, level) => {
+                    let old =
+                        members.iter_mut().find(|m| matches!(m, Basic::Step(x, _) if *x == w));
+                    match old {
+                        Some(Basic::Step(_, stood)) => *stood = (*stood).max(level),
+                        _ => members.push(Basic::Step(w, level)),
+                    }
+                }
+                other => members.push(other),
+            }
+        }
+        members.sort_unstable();
+        beside.sort_unstable();
+        let attacked =
+            rank > 0 || !beside.is_empty() || members.iter().any(|b| b.kind() == CauseKind::Attack);
+        let failed = members.iter().any(|b| b.kind() == CauseKind::Fault);
+        let origin = match (attacked, failed) {
+            (true, true) => Origin::Both,
+            (true, false) => Origin::AttackOnly,
+            _ => Origin::FaultOnly,
+        };
+        let order = members.iter().filter(|b| b.kind() != CauseKind::Condition).count();
+        Self { order, rank, beside, members, origin }
+    }
+}
+
+/// Who can bring a function about: exact, by trying.
+fn reachable(causes: &Causes, root: NodeId) -> Reachable {
+    let formula = &causes.formula;
+    let holds = |attackers: &dyn Fn(Basic) -> bool, faults: bool| -> bool {
+        let values: Vec<bool> = (0..formula.var_count() as u32)
+            .map(|v| match causes.basic(VarId(v)) {
+                Some(b @ (Basic::Rank(_) | Basic::Beside(_))) => attackers(b),
+                Some(Basic::Step(..)) => true,
+                Some(b) => faults || b.kind() != CauseKind::Fault,
+                None => false,
+            })
+            .collect();
+        formula.eval(root, &values)
+    };
+    let ranks: Vec<u8> = {
+        let mut list: Vec<u8> = causes
+            .basics()
+            .filter_map(|(_, b)| match b {
+                Basic::Rank(r) => Some(r),
+                _ => None,
+            })
+            .collect();
+        list.sort_unstable();
+        list
+    };
+    let beside: Vec<u32> = {
+        let mut list: Vec<u32> = causes
+            .basics()
+            .filter_map(|(_, b)| match b {
+                Basic::Beside(c) => Some(c),
+                _ => None,
+            })
+            .collect();
+        list.sort_unstable();
+        list
+    };
+    let upto = |r: u8| move |b: Basic| matches!(b, Basic::Rank(x) if x <= r);
+    let only = |c: u32| move |b: Basic| b == Basic::Beside(c);
+    let nobody = |_: Basic| false;
+    let by_faults = holds(&nobody, true);
+    Reachable {
+        by_faults,
+        attack_alone: ranks.iter().copied().find(|r| holds(&upto(*r), false)),
+        with_faults: if by_faults {
+            None
+        } else {
+            ranks.iter().copied().find(|r| holds(&upto(*r), true))
+        },
+        beside_alone: beside.iter().copied().filter(|c| holds(&only(*c), false)).collect(),
+        beside_with_faults: if by_faults {
+            Vec::new()
+        } else {
+            beside.iter().copied().filter(|c| holds(&only(*c), true)).collect()
+        },
+    }
+}
