@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod cpsf;
 pub mod exposure;
 pub mod hazards;
+pub mod likelihood;
 pub mod paths;
 pub mod regimes;
 pub mod select;

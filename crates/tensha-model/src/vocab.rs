@@ -208,6 +208,12 @@ pub static FILE: Rec = Rec {
             "このプロジェクト固有の故障率",
         ),
         k(
+            "cause-probabilities",
+            Ty::Shapes("pack entries"),
+            "how probable mistakes are, changed for this project",
+            "このプロジェクト向けに変えた、誤りの起きやすさ",
+        ),
+        k(
             "cause-defaults",
             Ty::Shapes("pack entries"),
             "strengths of what has none of its own, changed for this project",

@@ -114,7 +114,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Explain a code or the id of a finding
     Explain(ExplainArgs),
@@ -177,6 +177,12 @@ pub enum View {
     Zones,
     /// Regimes, check by check
     Regimes,
+    /// Hazards: who can bring each about, who is hurt, barriers, responses, the simplest ways
+    Hazards,
+    /// Causes of each hazard: single points, minimal cut sets, what is not known
+    Causes,
+    /// Responses: what people do next, and what hinders it
+    Responses,
     /// Packs and what they hold
     Packs,
 }
@@ -190,6 +196,9 @@ pub struct ShowArgs {
     /// Directory of the system (with tensha.yaml)
     #[arg(default_value = ".")]
     pub dir: String,
+    /// Only this hazard (hazards, causes, responses)
+    #[arg(long, value_name = "ID")]
+    pub hazard: Option<String>,
     /// What to print
     #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
     pub format: ViewFormat,

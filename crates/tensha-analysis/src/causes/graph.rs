@@ -272,7 +272,11 @@ impl<'s> Causes<'s> {
                 let chain: Vec<NodeId> = Level::ALL
                     .into_iter()
                     .filter(|l| *l <= level)
-                    .map(|l| self.event(Basic::Step(weakness, l)))
+                    .map(|l| {
+                        let weakness =
+                            if l == Level::None { weakness.unprotected() } else { weakness };
+                        self.event(Basic::Step(weakness, l))
+                    })
                     .collect();
                 let step = self.formula.and(&chain);
                 classes
@@ -330,7 +334,10 @@ impl<'s> Causes<'s> {
             Origin::Unstated(_) => self.default_level("person"),
             _ => self.level(origin.grade(), p.into(), Property::Authenticity),
         };
-        self.beaten(Weakness::Person(p), level)
+        let beaten = self.beaten(Weakness::Person(p), level);
+        // Nobody wins a person over by trying every address there is.
+        let aimed = lens::bodily(&self.classes);
+        lens::and(&mut self.formula, &beaten, &aimed)
     }
 
     fn supplier(&mut self, p: PartyId) -> ByClass {
