@@ -4,6 +4,7 @@
 
 pub mod accuracy;
 pub mod causes;
+pub mod changes;
 pub mod coverage;
 pub mod cpsf;
 pub mod exposure;

@@ -78,7 +78,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     Exit::Fine
 }
 
-fn verdict(v: Verdict) -> Text {
+/// A verdict as one word.
+pub fn verdict(v: Verdict) -> Text {
     match v {
         Verdict::Met => say!(msg_verdict_met),
         Verdict::Unmet => say!(msg_verdict_unmet),
