@@ -39,7 +39,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         && wanted.is_empty()
     {
         let ids: Vec<Text> = a.hazards.iter().map(|h| Text::same(h.hazard.id.clone())).collect();
-        out.error_text(say!(msg_no_such_hazard, id.clone(), Text::list(&ids)).get(out.lang));
+        out.message(&say!(msg_no_such_hazard, id.clone(), Text::list(&ids)));
         return Exit::BadInput;
     }
     if args.format == ViewFormat::Json {

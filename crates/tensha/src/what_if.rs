@@ -55,7 +55,7 @@ pub fn run(args: &WhatIfArgs, common: &Common, out: &Out) -> Exit {
     for phrase in &args.change {
         if let Err(why) = understand(&written, phrase, &mut asked) {
             wrong = true;
-            out.error_text(why.get(out.lang));
+            out.message(&why);
         }
     }
     if wrong {
@@ -86,7 +86,7 @@ pub fn run(args: &WhatIfArgs, common: &Common, out: &Out) -> Exit {
     let Ok((was, is)) = worked else { return Exit::BadInput };
     let difference = changes::compare(&was, &is);
     if args.format == ViewFormat::Json {
-        let value = as_json(&before, &difference, &asked, &args.change, &is);
+        let value = as_json((&before, &after), &difference, &asked, &args.change, &is);
         out.print(&format!("{value:#}\n"));
     } else {
         let at = world.today();
@@ -94,7 +94,7 @@ pub fn run(args: &WhatIfArgs, common: &Common, out: &Out) -> Exit {
         out.print(&format!(
             "{}\n\n{}",
             head.get(out.lang),
-            text(&before, &difference, &asked, &is, out)
+            text((&before, &after), &difference, &asked, &is, out)
         ));
     }
     Exit::Fine
@@ -259,7 +259,7 @@ fn text(system: &System, difference: &Difference, asked: &Asked, is: &Worked, ou
         let line = say!(msg_who_line, who(system, &d.reachable.0), who(system, &d.reachable.1));
         let _ = writeln!(text, "  {}", line.get(lang));
         ways(&mut text, system, d, &d.gained, &say!(msg_ways_gained), out);
-        ways(&mut text, system, d, &d.lost, &say!(msg_ways_lost), out);
+        ways(&mut text, before, d, &d.lost, &say!(msg_ways_lost), out);
         if !d.complete {
             let _ = writeln!(text, "  {}", say!(msg_what_if_partly).get(lang));
         }
@@ -327,7 +327,7 @@ fn ways(
 }
 
 fn as_json(
-    system: &System,
+    (before, system): (&System, &System),
     difference: &Difference,
     asked: &Asked,
     phrases: &[String],
@@ -346,10 +346,12 @@ fn as_json(
         .hazards
         .iter()
         .map(|d| {
-            let teller = Teller::new(system, causes::elements(system, d.hazard.0));
             let title = system.title(d.hazard.into());
-            let stories =
-                |list: &[CutSet]| list.iter().map(|s| teller.story(s, &title)).collect::<Vec<_>>();
+            // What was there before is told in the words of the system before.
+            let stories = |of: &System, list: &[CutSet]| {
+                let teller = Teller::new(of, causes::elements(of, d.hazard.0));
+                list.iter().map(|s| teller.story(s, &title)).collect::<Vec<_>>()
+            };
             json!({
                 "hazard": &*system.own(d.hazard.into()).id,
                 "direction": d.direction,
@@ -357,8 +359,8 @@ fn as_json(
                 "after": reach(&d.reachable.1),
                 "fewest_before": d.fewest.0,
                 "fewest_after": d.fewest.1,
-                "gained": stories(&d.gained),
-                "lost": stories(&d.lost),
+                "gained": stories(system, &d.gained),
+                "lost": stories(before, &d.lost),
                 "complete": d.complete,
             })
         })
