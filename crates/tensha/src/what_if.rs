@@ -245,7 +245,13 @@ fn at_once(sets: &[CutSet]) -> Vec<&CutSet> {
         .collect()
 }
 
-fn text(system: &System, difference: &Difference, asked: &Asked, is: &Worked, out: &Out) -> String {
+fn text(
+    (before, system): (&System, &System),
+    difference: &Difference,
+    asked: &Asked,
+    is: &Worked,
+    out: &Out,
+) -> String {
     let lang = out.lang;
     let mut text = String::new();
     let mut same = 0;
