@@ -7,6 +7,7 @@
 
 mod checks;
 pub mod grade;
+pub mod human;
 pub mod knowledge;
 pub mod likelihood;
 pub mod load;
