@@ -49,14 +49,14 @@ pub(crate) fn quantile(a: f64, b: f64, share: f64) -> f64 {
     // Halving the logarithm keeps small values as exact as large ones.
     let (mut low, mut high) = (-745.0, 0.0);
     for _ in 0..100 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         if below(a, b, libm::exp(middle)) < share {
             low = middle;
         } else {
             high = middle;
         }
     }
-    libm::exp((low + high) / 2.0)
+    libm::exp(f64::midpoint(low, high))
 }
 
 #[cfg(test)]
