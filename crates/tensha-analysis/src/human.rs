@@ -180,7 +180,13 @@ pub fn error(system: &System, hazard: &Hazard, index: usize) -> Option<HumanErro
     if tasks.iter().flat_map(|t| &t.factors).any(|f| matches!(f.origin, Origin::Usual(_))) {
         assumed.push(Assumed::UsualLevels);
     }
+    let time_is_stated = knowledge
+        .performance_defaults
+        .values()
+        .filter(|r| speaks_of_time(&r.when))
+        .any(|r| response.factors.iter().any(|(f, ..)| *f == r.factor));
     match facts.times() {
+        _ if time_is_stated => {}
         None => assumed.push(Assumed::UsualTime),
         Some(_) if tasks.len() > 1 => assumed.push(Assumed::TimeServesBothTasks),
         Some(_) => {}

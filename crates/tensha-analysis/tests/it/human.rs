@@ -183,6 +183,8 @@ fn what_a_model_states_sets_the_levels() {
     ] {
         assert!(e.assumed.contains(&a), "{a:?}");
     }
+    let stated = one("parties:\n  op: {is: people}", "{by: op, factors: {available-time: extra}}");
+    assert!(!stated.assumed.contains(&Assumed::UsualTime));
     // 0.01 · 10 + 0.001 · 3, a tenth to ten times.
     close(e.alone.best, 0.103);
     close(e.alone.low, 0.0103);
