@@ -670,3 +670,14 @@ fn subsets(n: usize, most: usize, chosen: &mut Vec<usize>, each: &mut dyn FnMut(
         chosen.pop();
     }
 }
+
+/// Whether a set suffices for something and no smaller one inside it does.
+pub fn is_minimal(system: &System, pass: Pass, what: What, set: &FoldedSet) -> bool {
+    let world = World::new(system, pass, View::Folded);
+    let atoms = set.atoms();
+    let holds = |without: Option<&Atom>| {
+        let has = |a: Atom| atoms.contains(&a) && Some(&a) != without;
+        world.holds(&[what], &|a| if has(a) { ALWAYS } else { 0 })[0] != 0
+    };
+    holds(None) && atoms.iter().all(|a| !holds(Some(a)))
+}

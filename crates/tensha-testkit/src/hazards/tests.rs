@@ -883,3 +883,188 @@ components:
     assert_eq!(all[0].line(&s), "step(hand a, strong) + at least top");
     assert_eq!(all.len(), 1);
 }
+
+/// Random models are sound input, small enough to be judged, and of every kind. Laws that any reading of the page has: everything is
+/// monotone, no cut set contains another, the end states add up to the hazard, and both ways to the folded sets agree.
+#[test]
+fn random_models_keep_the_laws() {
+    let mut sizes = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut judged = 0;
+    for seed in 0..150 {
+        let s = random::system(seed)
+            .unwrap_or_else(|e| panic!("{seed}: {e:?}\n{}", random::text(seed)));
+        let pass = Pass::default();
+        for h in (0..s.hazards.len() as u32).map(HazardId) {
+            let what = What::Hazard(h);
+            let all = touched(&s, pass, &[what]);
+            sizes.push(all.len());
+            if all.len() > 14 {
+                continue;
+            }
+            let tables = Tables::new(&World::new(&s, pass, View::Raw), &[what], &[]).unwrap();
+            assert!(tables.is_monotone(0), "{seed}");
+            let raw = cut_sets(&s, pass, what).unwrap();
+            for b in raw.iter().flatten() {
+                seen.insert(b.key(&s).split(['(', ' ']).take(2).collect::<Vec<_>>().join(" "));
+            }
+            if World::new(&s, pass, View::Folded).touched(&[what]).len() > 14 {
+                continue;
+            }
+            let folded = folded_cut_sets(&s, pass, what).unwrap();
+            let most = folded.iter().map(FoldedSet::members).max().unwrap_or(0);
+            if most <= 3 {
+                assert_eq!(folded, folded_cut_sets_up_to(&s, pass, what, most), "{seed}");
+            }
+            // Told apart by class or not, what needs no attacker is the same.
+            let faults = |sets: &[FoldedSet]| {
+                let own = sets.iter().filter(|f| f.needs() == Needs::Fault);
+                own.map(|f| f.events.clone()).collect::<Vec<_>>()
+            };
+            let without: Vec<_> = raw
+                .iter()
+                .filter(|set| !set.iter().any(|b| matches!(b, Basic::Campaign(_))))
+                .cloned()
+                .collect();
+            assert_eq!(faults(&folded), without, "{seed}");
+            judged += 1;
+            let mut whats = vec![what];
+            for i in 0..s.hazards[h.index()].responses.len() {
+                whats.extend(Stage::ALL.map(|x| What::Stage(h, i, x)));
+            }
+            let mut numbers = Numbers::default();
+            for (i, b) in touched(&s, pass, &whats).into_iter().enumerate() {
+                let p = 0.05 + (i % 7) as f64 * 0.1;
+                if is_initiator(&s, b) {
+                    numbers.initiators.insert(b, (0.1 + p, 0.5));
+                } else {
+                    numbers.enabling.insert(b, p);
+                }
+            }
+            let p = probability(&s, pass, what, &numbers).unwrap();
+            if touched(&s, pass, &whats).len() > 14 {
+                continue;
+            }
+            match end_states(&s, pass, h, &numbers) {
+                Ok(ends) if !ends.is_empty() => {
+                    let sum: f64 = ends.values().map(|e| e.probability).sum();
+                    assert!((sum - p).abs() < 1e-9, "{seed}: {sum} {p}");
+                    let w = frequency(&s, pass, what, &numbers);
+                    let each: Result<Vec<f64>, Missing> =
+                        ends.values().map(|e| e.frequency.clone()).collect();
+                    match (w, each) {
+                        (Ok(w), Ok(each)) => {
+                            let sum: f64 = each.iter().sum();
+                            assert!((sum - w).abs() < 1e-9, "{seed}: {sum} {w}");
+                        }
+                        (w, each) => assert_eq!(w.err(), each.err(), "{seed}"),
+                    }
+                }
+                Ok(_) | Err(Missing::TooMany) => {}
+                Err(e) => panic!("{seed}: {e:?}"),
+            }
+        }
+    }
+    sizes.sort_unstable();
+    let fit = sizes.iter().filter(|n| (1..=16).contains(*n)).count();
+    println!("{judged} judged of {}; {fit} fit; sizes {sizes:?}\n{seen:?}", sizes.len());
+    assert!(fit * 2 > sizes.len());
+}
+
+/// The sets that `examples/boiler-monitoring-only/HAND.md` derives by hand, each with its least class by rank (0 for none, 9 for the
+/// botnet). The built-in classes count here.
+#[test]
+fn the_boiler_by_hand() {
+    let examples = crate::examples::all();
+    let (_, files) = examples.iter().find(|(n, _)| n == "boiler-monitoring-only").unwrap();
+    let files = files.iter().map(|(n, b)| (n.as_str(), std::str::from_utf8(b).unwrap()));
+    let s =
+        tensha_model::load(&tensha_text::MemoryWorld::new(crate::spec::today(), files), "").system;
+    let pass = Pass::default();
+    let h = HazardId(s.find(Namespace::Hazard, "low-water-firing").unwrap().index);
+    let atoms = World::new(&s, pass, View::Folded).touched(&[
+        What::Hazard(h),
+        What::Stage(h, 0, Stage::Notice),
+        What::Stage(h, 0, Stage::Means),
+    ]);
+    let set = |line: &str, class: u32| {
+        let mut out = FoldedSet::default();
+        for part in line.split(" + ") {
+            let found = atoms.iter().find(|a| match a {
+                Atom::Basic(b) => b.key(&s) == part,
+                Atom::Step(w, l) => format!("{} {}", w.key(&s), l.tag()) == part,
+                Atom::Rank(_) => false,
+            });
+            match found.unwrap_or_else(|| panic!("{part}")) {
+                Atom::Step(w, l) => {
+                    out.steps.insert(*w, *l);
+                }
+                Atom::Basic(b) => {
+                    out.events.insert(*b);
+                }
+                Atom::Rank(_) => {}
+            }
+        }
+        if class == 9 {
+            out.beside.insert(s.knowledge.attackers.get_index_of("botnet").unwrap() as u32);
+        } else {
+            out.rank = (class > 0).then_some(class);
+        }
+        out
+    };
+    let check = |what: What, line: &str, class: u32, needs: Needs| {
+        let set = set(line, class);
+        assert!(is_minimal(&s, pass, what, &set), "{line}");
+        assert_eq!(set.needs(), needs, "{line}");
+    };
+    let hazard = What::Hazard(h);
+    let causes = [
+        "fail(level-sensor, error)",
+        "fail(level-sensor, loss)",
+        "fail(level-loop, error)",
+        "fail(level-loop, loss)",
+        "fail(plc, error)",
+        "fail(plc, loss)",
+        "fail(plc, untimely)",
+        "event(mains-fails)",
+    ];
+    let inside = "entry plant standard + entry boiler-house standard";
+    for cut in ["fail(low-water-cutoff, error)", "fail(low-water-cutoff, loss)"] {
+        for cause in causes {
+            check(hazard, &format!("condition(firing-now) + {cause} + {cut}"), 0, Needs::Fault);
+        }
+        check(hazard, &format!("condition(firing-now) + {inside} + {cut}"), 3, Needs::Both);
+        let pump = format!("condition(firing-now) + event(feed-pump-fails) + {cut}");
+        for link in ["mqtt-tls-1.2", "https"] {
+            let flood = format!("{pump} + link {link} availability weak");
+            check(hazard, &flood, 9, Needs::Both);
+            check(hazard, &flood, 2, Needs::Both);
+        }
+        check(hazard, &format!("{pump} + remote cloud standard"), 3, Needs::Both);
+        check(hazard, &format!("{pump} + event(internet-fails)"), 0, Needs::Fault);
+    }
+    let notice = What::Stage(h, 0, Stage::Notice);
+    for surface in ["sensing", "acting"] {
+        for property in ["integrity", "availability"] {
+            let step = format!("{inside} + {surface} low-water-cutoff {property} standard");
+            check(What::Barrier(h, 0), &step, 3, Needs::Attack);
+            check(hazard, &format!("condition(firing-now) + {step}"), 3, Needs::Attack);
+        }
+    }
+    let by_hand = format!("{inside} + hand low-water-cutoff strong");
+    check(hazard, &format!("condition(firing-now) + {by_hand}"), 4, Needs::Attack);
+    check(notice, inside, 3, Needs::Attack);
+    for fault in ["low-water-cutoff, error", "low-water-cutoff, loss", "low-water-horn, error"] {
+        check(notice, &format!("fail({fault})"), 0, Needs::Fault);
+    }
+    for fault in ["low-water-horn, loss", "horn-wire, error", "horn-wire, loss"] {
+        check(notice, &format!("fail({fault})"), 0, Needs::Fault);
+    }
+    let means = What::Stage(h, 0, Stage::Means);
+    let guarded = "entry plant standard + entry guard-room standard";
+    check(means, "fail(stop-button, loss)", 0, Needs::Fault);
+    check(means, &format!("{guarded} + hand stop-button standard"), 3, Needs::Attack);
+    check(means, &format!("{guarded} + acting stop-button integrity standard"), 3, Needs::Attack);
+    // The quantity that it acts on stands in the boiler house.
+    check(means, &format!("{inside} + acting stop-button availability standard"), 3, Needs::Attack);
+}
