@@ -58,7 +58,7 @@ impl Networks {
                 .technology(LinkId(i as u32))
                 .is_some_and(|t| matches!(t.class, Some("ip" | "wifi")));
             // What passes content one way only lets nobody behind it speak or listen on the other side.
-            if !shared || link.one_way {
+            if !shared || system.leads_one_way(LinkId(i as u32)) {
                 continue;
             }
             for a in &link.between {
