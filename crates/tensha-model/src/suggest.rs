@@ -7,8 +7,10 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
         return Vec::new();
     }
     let lower = wrong.to_lowercase().replace('_', "-");
+    let known: Vec<&str> = known.into_iter().collect();
     let mut scored: Vec<(f64, &str)> = known
-        .into_iter()
+        .iter()
+        .copied()
         .filter_map(|name| {
             let same_but_plural =
                 name.strip_suffix('s') == Some(&lower) || lower.strip_suffix('s') == Some(name);
@@ -20,6 +22,11 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
             (score >= 0.83).then_some((score, name))
         })
         .collect();
+    if scored.is_empty() {
+        // Somebody who writes `router` means one of the routers.
+        let of_it = |name: &&str| name.split('-').any(|word| word == lower);
+        scored.extend(known.into_iter().filter(of_it).map(|name| (0.0, name)));
+    }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
     scored.into_iter().take(3).map(|(_, n)| n.to_owned()).collect()

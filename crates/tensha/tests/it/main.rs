@@ -14,6 +14,7 @@
 mod cli;
 mod codes;
 mod examples;
+mod facts;
 mod house;
 mod packs;
 mod quotations;
