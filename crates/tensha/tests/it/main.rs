@@ -13,6 +13,7 @@
 
 mod cli;
 mod codes;
+mod docs;
 mod examples;
 mod facts;
 mod house;
