@@ -293,3 +293,13 @@ flows: {show: {arrow: physical-to-cyber, from: level, via: [s, c], to: c, needs:
         (Some("authenticity"), Some("none"))
     );
 }
+
+#[test]
+fn the_root_file_may_be_named_instead_of_its_directory() {
+    let dir = place(&[("door/tensha.yaml", "tensha: 1\nsystem: {id: door}\n")]);
+    let by_dir = tensha(dir.path(), &["check", "door", "--at", "2026-11-23"]);
+    let by_file = tensha(dir.path(), &["check", "door/tensha.yaml", "--at", "2026-11-23"]);
+    assert_eq!((by_dir.code, by_dir.out), (by_file.code, by_file.out));
+    let inside = dir.path().join("door");
+    assert_eq!(tensha(&inside, &["check", "tensha.yaml"]).code, by_dir.code);
+}
