@@ -49,7 +49,7 @@ fn what_is_not_there() {
         ("empty", "T001"),
         ("asdir", "T002"),
         ("", "T001"),
-        ("asdir/tensha.yaml", "T001"),
+        ("asdir/tensha.yaml", "T002"),
     ] {
         for verb in [vec!["check", arg], vec!["assess", arg], vec!["show", "paths", arg]] {
             let out = tensha(dir.path(), &verb);
@@ -63,7 +63,7 @@ fn what_is_not_there() {
     }
     assert!(!dir.path().join("report").exists(), "nothing was judged, and a report was written");
     assert_eq!(
-        tensha(&root(), &["check", "examples/door-wiegand/tensha.yaml"]).code,
+        tensha(&root(), &["check", "examples/door-wiegand/README.md"]).code,
         2,
         "a file where a directory belongs"
     );
