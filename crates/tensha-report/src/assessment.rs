@@ -192,7 +192,7 @@ pub struct PropertyInfo {
     pub verdict: Verdict,
     /// What holds it down.
     pub bottleneck: Vec<HeldBy>,
-    /// For several routes: a smallest set of segments that every route passes and that limits availability.
+    /// For several routes: a minimal set of segments that every route passes and that limits availability: none can be left out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<String>,
     /// Flows that the decision rests on and that hold it down.
@@ -573,6 +573,7 @@ pub fn judge(facts: &Facts, input: &[Diagnostic], at: Date) -> Judged {
     let mut findings = tensha_rules::run(facts);
     findings.extend(input.iter().cloned());
     render::sort(&mut findings, &system.sources);
+    render::number(&mut findings, &system.sources);
     let (mut findings, suppressed, extra) = sink(system, findings, at);
     findings.extend(extra);
     render::sort(&mut findings, &system.sources);

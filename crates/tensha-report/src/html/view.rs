@@ -956,7 +956,8 @@ fn card(
                 }
             })
             .collect(),
-        combine: f.combine.as_deref().map(|c| match c {
+        // How several combine is nothing to say about one.
+        combine: f.combine.as_deref().filter(|_| f.decided_from.len() > 1).map(|c| match c {
             "any" => say!(msg_page_combine_any),
             "all" => say!(msg_page_combine_all),
             k => say!(msg_page_combine_k, k),
