@@ -68,6 +68,9 @@ pub struct Bdd {
     pub(crate) meter: Meter,
 }
 
+/// Nodes that a sweep over a store passes in the time of one step.
+pub(crate) const SWEPT: usize = 4;
+
 /// Most nodes in one store: positions have 31 bits, and the cache marks free places.
 const MAX_NODES: usize = (1 << 31) - 2;
 
@@ -348,6 +351,7 @@ impl Bdd {
         if edge.index() == 0 {
             return Ok(edge);
         }
+        self.meter.steps((edge.index() / SWEPT) as u64)?;
         let keep = self.reachable(&[edge]);
         let mut image = vec![0u32; edge.index() + 1];
         for index in 1..=edge.index() {

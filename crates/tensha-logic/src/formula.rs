@@ -579,6 +579,34 @@ impl Formula {
         image[root.index()].negate_if(root.is_negated())
     }
 
+    /// Copies of `roots` in `into`, which gets the same variables and nothing else, with one variable
+    /// fixed.
+    pub(crate) fn copy_fixed(
+        &self,
+        into: &mut Self,
+        roots: &[NodeId],
+        fixed: Option<(VarId, bool)>,
+    ) -> Vec<NodeId> {
+        into.add_vars(self.var_count().saturating_sub(into.var_count()));
+        let order = self.postorder(roots);
+        let mut image: Vec<NodeId> = vec![NodeId::TRUE; self.nodes.len()];
+        let mut args = Vec::new();
+        for id in order {
+            let kind = self.kind(id);
+            image[id.index()] = match (kind, fixed) {
+                (Kind::Var(v), Some((var, value))) if v == var => NodeId::constant(value),
+                _ => {
+                    args.clear();
+                    args.extend(
+                        self.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())),
+                    );
+                    into.rebuild(kind, &args)
+                }
+            };
+        }
+        roots.iter().map(|root| image[root.index()].negate_if(root.is_negated())).collect()
+    }
+
     /// Whether the way in which `root` depends on each variable is monotone increasing by its
     /// shape: no variable is reached through a negation or an exclusive or.
     pub fn is_coherent(&self, root: NodeId) -> bool {
