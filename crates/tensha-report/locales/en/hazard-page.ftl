@@ -132,3 +132,4 @@ hz-refused = No answer: { $why }
 hz-seconds = { $count } s
 hz-minutes = { $count } min
 hz-hours = { $count } h
+hz-summary = Hazards: { $all }. A single fault or mistake suffices for { $single }, an attack alone for { $attack }, and attackers who choose nobody reach { $botnet }.

@@ -132,3 +132,4 @@ hz-refused = 答えなし：{ $why }
 hz-seconds = { $count }秒
 hz-minutes = { $count }分
 hz-hours = { $count }時間
+hz-summary = ハザードは{ $all }件。一つの故障・誤りだけで起こるもの{ $single }件、攻撃だけで起こるもの{ $attack }件、相手を選ばない攻撃者でも届くもの{ $botnet }件。
