@@ -160,9 +160,11 @@ pub fn draw(a: &Assessment, hazard: &HazardInfo, ways: &[Way], id: &str) -> Stri
     let head = heads.iter().map(|(n, w, _)| n.height() + w.height() + 12).max().unwrap_or(0);
 
     let mut rows = causes(a, hazard, ways);
-    let mut y = TOP + 8;
+    // No way may pass behind the head of a barrier.
+    let begin = TOP + 8 + (head - 24).max(0);
+    let mut y = begin;
     for row in &mut rows {
-        if row.heading && y > TOP + 8 {
+        if row.heading && y > begin {
             y += 10;
         }
         row.y = y;
