@@ -1,5 +1,8 @@
 //! Words about hazards that pictures and pages share.
 
+use indexmap::IndexMap;
+use tensha_analysis::causes::CauseKind;
+use tensha_model::grade::Property;
 use tensha_text::Text;
 
 use crate::assessment::Assessment;
@@ -52,19 +55,108 @@ pub(crate) fn cause(h: &HazardInfo, key: &str) -> Text {
     h.causes.get(key).map_or_else(|| Text::same(key), |c| c.name.clone())
 }
 
-/// A way in one line.
+/// A text without what stands in brackets.
+fn unbracketed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            '(' | '（' => {
+                depth += 1;
+                let kept = out.trim_end().len();
+                out.truncate(kept);
+            }
+            ')' | '）' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    // Nothing but brackets: then they are the name.
+    if out.trim().is_empty() { text.to_owned() } else { out }
+}
+
+/// The name of a cause for a picture: of attacks without technologies and strengths.
+fn shortened(h: &HazardInfo, key: &str, name: Text) -> Text {
+    if h.causes.get(key).is_some_and(|c| c.kind == CauseKind::Attack) {
+        Text::new(unbracketed(&name.ja), unbracketed(&name.en))
+    } else {
+        name
+    }
+}
+
+/// A way in one line, in a few words.
 pub(crate) fn way(h: &HazardInfo, way: &Way) -> Text {
     let mut out: Option<Text> = None;
     for slot in &way.slots {
-        let first = slot.first().map(|k| cause(h, k)).unwrap_or_default();
-        let part =
-            if slot.len() > 1 { say!(msg_hz_one_of, slot.len(), first) } else { first };
+        let keys: Vec<&str> = slot.iter().map(String::as_str).collect();
+        let mut names: Vec<Text> = Vec::new();
+        for (key, name) in causes(h, &keys) {
+            let name = shortened(h, key, name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let part = match names.as_slice() {
+            [] => continue,
+            [one] => one.clone(),
+            [one, other] => say!(msg_hz_or, one, other),
+            [first, others @ ..] => say!(msg_hz_one_of, first, others.len()),
+        };
         out = Some(match out {
             Some(o) => say!(msg_hz_joined, o, part),
             None => part,
         });
     }
     out.unwrap_or_else(|| h.hazard.name.clone())
+}
+
+/// A cause's name with the word by which it differs from its sisters taken out: a failure mode, or a property.
+fn apart(h: &HazardInfo, key: &str) -> Option<([String; 2], Text)> {
+    let name = cause(h, key);
+    let cut = |text: &str, at: Option<usize>, word: &str| -> Option<String> {
+        let at = at?;
+        Some(format!("{}\u{0}{}", &text[..at], &text[at + word.len()..]))
+    };
+    if key.starts_with("component/") || key.starts_with("link/") {
+        let last = |text: &str| -> Option<(usize, String)> {
+            let begin = text.rfind(['(', '（'])?;
+            let inner = begin + text[begin..].chars().next()?.len_utf8();
+            let end = inner + text[inner..].find([')', '）'])?;
+            Some((inner, text[inner..end].to_owned()))
+        };
+        let ((ja_at, ja), (en_at, en)) = (last(&name.ja)?, last(&name.en)?);
+        let template = [cut(&name.ja, Some(ja_at), &ja)?, cut(&name.en, Some(en_at), &en)?];
+        return Some((template, Text::new(ja, en)));
+    }
+    let rest = key.strip_prefix("step/")?;
+    let property = Property::ALL.into_iter().find(|p| rest.split('/').any(|s| s == p.tag()))?;
+    let word = tensha_rules::words::property(property);
+    // English names the property before the link, Japanese after it; of surfaces and guards it comes last in both.
+    let first = rest.starts_with("technology/") || rest.starts_with("link/");
+    let en_at = if first { name.en.find(&word.en) } else { name.en.rfind(&word.en) };
+    let ja_at = name.ja.rfind(&word.ja);
+    Some(([cut(&name.ja, ja_at, &word.ja)?, cut(&name.en, en_at, &word.en)?], word))
+}
+
+/// The names of causes, those that differ by a failure mode or a property only in one: with the first key of each.
+pub(crate) fn causes<'k>(h: &HazardInfo, keys: &[&'k str]) -> Vec<(&'k str, Text)> {
+    let mut out: IndexMap<[String; 2], (&'k str, Vec<Text>)> = IndexMap::new();
+    for key in keys {
+        let (template, word) = apart(h, key).unwrap_or_else(|| {
+            let name = cause(h, key);
+            ([name.ja, name.en], Text::default())
+        });
+        let words = &mut out.entry(template).or_insert_with(|| (key, Vec::new())).1;
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    out.into_iter()
+        .map(|([ja, en], (key, words))| {
+            let words = Text::list(&words);
+            (key, Text::new(ja.replace('\u{0}', &words.ja), en.replace('\u{0}', &words.en)))
+        })
+        .collect()
 }
 
 /// How many things must come together.
@@ -167,6 +259,9 @@ mod tests {
         assert_eq!(grouped("80000000 JPY"), "80,000,000 JPY");
         assert_eq!(grouped("999 EUR"), "999 EUR");
         assert_eq!(grouped("12.5 M JPY"), "12.5 M JPY");
+        assert_eq!(unbracketed("画面への回線（HTTPS（TLS 1.2以上））の可用性を破る（弱い）"), "画面への回線の可用性を破る");
+        assert_eq!(unbracketed("gets into Plant (staff only)"), "gets into Plant");
+        assert_eq!(unbracketed("(x)"), "(x)");
         assert_eq!(duration(20.0).en, "20 s");
         assert_eq!(duration(600.0).ja, "10分");
         assert_eq!(duration(5400.0).en, "1.5 h");

@@ -198,6 +198,7 @@ table! {
     legend_bar => msg_hz_legend_bar,
     legend_bar_together => msg_hz_legend_bar_together,
     legend_bar_absent => msg_hz_legend_bar_absent,
+    legend_marks => msg_hz_legend_marks,
     path => msg_hz_path,
     path_both => msg_hz_path_both,
     path_none_at => msg_hz_path_none_at,
@@ -380,9 +381,17 @@ fn place(p: &crate::assessment::PlaceRef) -> String {
 }
 
 fn member(h: &HazardInfo, key: &str) -> Member {
+    named(h, key, wording::cause(h, key))
+}
+
+fn members(h: &HazardInfo, keys: &[&str]) -> Vec<Member> {
+    wording::causes(h, keys).into_iter().map(|(key, name)| named(h, key, name)).collect()
+}
+
+fn named(h: &HazardInfo, key: &str, name: Text) -> Member {
     let info = h.causes.get(key);
     Member {
-        name: wording::cause(h, key),
+        name,
         href: info.and_then(|c| c.elements.first()).map(|e| href(&e.kind, &e.id)),
         kind: match info.map(|c| c.kind) {
             Some(CauseKind::Attack) => "attack",
@@ -403,9 +412,12 @@ fn some(h: &HazardInfo, keys: &[String], most: usize) -> List {
         };
         by_weakness.insert(weakness, k);
     }
-    let all = by_weakness.len();
+    let keys: Vec<&str> = by_weakness.into_values().collect();
+    let mut members = members(h, &keys);
+    let all = members.len();
+    members.truncate(most);
     List {
-        members: by_weakness.values().take(most).map(|k| member(h, k)).collect(),
+        members,
         more: (all > most).then(|| say!(msg_hz_and_more, all - most)),
     }
 }
@@ -437,7 +449,8 @@ fn way_row(a: &Assessment, h: &HazardInfo, way: &Way) -> WayRow {
     let mut slots: Vec<Slot> = Vec::new();
     let mut last: Option<&'static str> = None;
     for keys in &way.slots {
-        let members: Vec<Member> = keys.iter().map(|k| member(h, k)).collect();
+        let alternatives: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let members = members(h, &alternatives);
         let kind = members.first().map_or("fault", |m| m.kind);
         let stage = if kind == "human" { "fault" } else { kind };
         let (before, lead) = match (last, stage) {
@@ -452,7 +465,7 @@ fn way_row(a: &Assessment, h: &HazardInfo, way: &Way) -> WayRow {
         slots.push(Slot {
             before,
             lead,
-            count: (members.len() > 1).then(|| say!(msg_hz_oneof_k, members.len())),
+            count: (keys.len() > 1).then(|| say!(msg_hz_oneof_k, keys.len())),
             members,
         });
     }

@@ -64,7 +64,7 @@ fn remark(text: &Text, way: Option<Vec<bool>>) -> Row {
 
 fn cause(a: &Assessment, hazard: &HazardInfo, way: &Way) -> Row {
     let text = wording::way(hazard, way);
-    let lines = Lines::new(&text, W_CAUSE - 20, 12, 3);
+    let lines = Lines::new(&text, W_CAUSE - 20, 12, 4);
     let mut sub = wording::things(way.order);
     if way.origin != Origin::FaultOnly {
         let who = wording::performers(a, &way.by);
@@ -152,7 +152,7 @@ pub fn draw(a: &Assessment, hazard: &HazardInfo, ways: &[Way], id: &str) -> Stri
             let word = Text::new(format!("{mark} {}", word.ja), format!("{mark} {}", word.en));
             (
                 Lines::new(&b.barrier.name, W_BARRIER - 12, 12, 4),
-                Lines::new(&word, W_BARRIER - 12, 11, 3),
+                Lines::new(&word, W_BARRIER - 24, 11, 4),
                 class,
             )
         })
@@ -175,9 +175,14 @@ pub fn draw(a: &Assessment, hazard: &HazardInfo, ways: &[Way], id: &str) -> Stri
     let more = hazard.responses.len().saturating_sub(RESPONSES);
     let cards_height: i32 =
         cards.iter().map(|c| c.h + 14).sum::<i32>() + if more > 0 { 30 } else { 0 };
+    let saved = cards.iter().any(|c| !c.worthless);
     let ends = [
         End::new(&say!(msg_hz_unhandled), &hazard.unhandled, "bt-bad"),
-        End::new(&say!(msg_hz_handled), &hazard.handled, "bt-good"),
+        if saved {
+            End::new(&say!(msg_hz_handled), &hazard.handled, "bt-good")
+        } else {
+            End::new(&say!(msg_hz_never_handled), &hazard.handled, "bt-never")
+        },
     ];
     // Without a response nothing is handled.
     let ends = if hazard.responses.is_empty() { &ends[..1] } else { &ends[..] };
