@@ -7,6 +7,7 @@ use tensha_logic::formula::FixpointError;
 use tensha_logic::quant::Prob;
 use tensha_logic::solve::{Count, CutSets, Ranking, SetSettings};
 use tensha_logic::{Budget, Cancel, Formula, NodeId, Settings as Solve, VarId, solve};
+use tensha_model::grade::Level;
 use tensha_model::system::{ComponentId, HazardId, PartyId, Ref, System};
 
 use crate::causes::{Basic, CauseKind, Causes, Gap, Lens, Settings, Weakness};
@@ -279,7 +280,20 @@ fn shared(a: &[Basic], b: &[Basic]) -> (Vec<Basic>, bool) {
     let other: FxHashSet<Basic> = b.iter().copied().collect();
     let both: Vec<Basic> = a.iter().copied().filter(|x| other.contains(x)).collect();
     let attackers = both.iter().any(|x| is_attacker(*x));
-    (both.into_iter().filter(|x| !is_attacker(*x)).collect(), attackers)
+    let mut out: Vec<Basic> = Vec::new();
+    for b in both.into_iter().filter(|x| !is_attacker(*x)) {
+        // Of a weakness the greatest strength that both share says enough.
+        let known = out.iter_mut().find(|o| match (&**o, &b) {
+            (Basic::Step(x, _), Basic::Step(y, _)) => x.unprotected() == y.unprotected(),
+            _ => false,
+        });
+        match known {
+            Some(old) => *old = (*old).max(b),
+            None => out.push(b),
+        }
+    }
+    out.sort_unstable();
+    (out, attackers)
 }
 
 fn answer(
@@ -540,6 +554,17 @@ impl CutSet {
                 other => members.push(other),
             }
         }
+        // A step at a strength includes the one that everybody can make.
+        let stronger: Vec<Weakness> = members
+            .iter()
+            .filter_map(|m| match m {
+                Basic::Step(w, l) if *l > Level::None => Some(w.unprotected()),
+                _ => None,
+            })
+            .collect();
+        members.retain(
+            |m| !matches!(m, Basic::Step(w, Level::None) if stronger.contains(&w.unprotected())),
+        );
         members.sort_unstable();
         beside.sort_unstable();
         let attacked =

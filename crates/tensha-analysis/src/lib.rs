@@ -4,10 +4,12 @@
 
 pub mod accuracy;
 pub mod causes;
+pub mod changes;
 pub mod coverage;
 pub mod cpsf;
 pub mod exposure;
 pub mod hazards;
+pub mod likelihood;
 pub mod paths;
 pub mod regimes;
 pub mod select;

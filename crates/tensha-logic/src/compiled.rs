@@ -3,7 +3,7 @@
 use crate::bdd::Edge;
 use crate::bdd::order::Shape;
 use crate::bdd::portfolio::{Pool, compile};
-use crate::budget::Stop;
+use crate::budget::{Budget, Cancel, Stop};
 use crate::formula::{Formula, Kind, NodeId, VarId, modules, simplify_within};
 use crate::quant::{Number, Prob};
 use crate::table::Node;
@@ -41,6 +41,19 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// Compiles `roots` jointly within a budget, for many evaluations.
+    ///
+    /// # Errors
+    /// The limit that was reached.
+    pub fn freeze(
+        formula: &Formula,
+        roots: &[NodeId],
+        budget: Budget,
+        cancel: &Cancel,
+    ) -> Result<Self, Stop> {
+        Self::new(formula, roots, &mut Pool::new(budget, cancel))
+    }
+
     /// Compiles `roots` jointly within what `pool` has left.
     pub(crate) fn new(formula: &Formula, roots: &[NodeId], pool: &mut Pool) -> Result<Self, Stop> {
         let operators = |f: &Formula, roots: &[NodeId]| {

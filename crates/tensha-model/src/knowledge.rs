@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 use tensha_text::{Date, Span, Text};
 
 use crate::grade::{Level, Property, Protections};
-use crate::likelihood::{AttackerClass, CauseDefault, FailureMode, FailureRates, LinkClass};
+use crate::likelihood::{
+    AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
+};
 use crate::selector::Selector;
 
 /// The kinds of pack entries that a model can name.
@@ -456,6 +458,8 @@ pub struct Knowledge {
     pub link_classes: IndexMap<String, LinkClass>,
     /// Strengths of what has none of its own.
     pub cause_defaults: IndexMap<String, CauseDefault>,
+    /// How probable mistakes are.
+    pub cause_probabilities: IndexMap<String, CauseProbability>,
 }
 
 impl Knowledge {

@@ -5,6 +5,7 @@
 //! **Architecture Invariant**: knowledge is data. What a link technology is worth, what a regime demands, what a word means stands
 //! in packs; nothing here names one of them.
 
+pub mod change;
 mod checks;
 pub mod grade;
 pub mod knowledge;
@@ -22,5 +23,5 @@ pub mod system;
 pub mod units;
 pub mod vocab;
 
-pub use load::load;
+pub use load::{load, load_as_written};
 pub use system::{Loaded, System};

@@ -165,3 +165,12 @@ pub struct CauseDefault {
     /// The strength.
     pub strength: Level,
 }
+
+/// How probable a mistake is when it can be made.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CauseProbability {
+    /// Id is `misuse`, `person-errs`, `clash`, `control-fails` or `response-errs`.
+    pub head: Head,
+    /// Per demand.
+    pub probability: Estimate,
+}

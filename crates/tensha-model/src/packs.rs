@@ -56,6 +56,7 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("failure-modes", false),
     ("link-classes", false),
     ("cause-defaults", true),
+    ("cause-probabilities", true),
 ];
 
 /// A pack file that was read as a tree.
@@ -631,6 +632,7 @@ impl Merger<'_> {
             "failure-modes" => self.failure_mode(entry),
             "link-classes" => self.link_class(entry),
             "cause-defaults" => self.cause_default(entry),
+            "cause-probabilities" => self.cause_probability(entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
             "currencies" => self.plain(entry, |k| &mut k.currencies),
@@ -1195,6 +1197,7 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.failure_modes);
     by_id(&mut k.link_classes);
     by_id(&mut k.cause_defaults);
+    by_id(&mut k.cause_probabilities);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1228,6 +1231,7 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.failure_modes.values().for_each(|e| look(&e.head));
     k.link_classes.values().for_each(|e| look(&e.head));
     k.cause_defaults.values().for_each(|e| look(&e.head));
+    k.cause_probabilities.values().for_each(|e| look(&e.head));
     let mut strengths = |head: &Head, p: &Protections| {
         for g in p.iter().flatten() {
             for key in &g.sources {

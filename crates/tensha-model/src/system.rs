@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tensha_text::{Date, Diagnostic, SourceMap, Span, Text};
 
+use crate::change::{Beyond, Change};
 use crate::grade::{Level, Protections};
 use crate::knowledge::Knowledge;
 use crate::selector::Selector;
@@ -731,6 +732,8 @@ pub struct Control {
     pub cps: Vec<(String, Span)>,
     /// What it protects.
     pub on: Vec<Ref>,
+    /// What it changes.
+    pub effect: Vec<Change>,
 }
 
 /// An element of which this program so far reads only who and until when.
@@ -746,6 +749,8 @@ pub struct Pledge {
     pub to: Option<PartyId>,
     /// The element it is about.
     pub about: Vec<Ref>,
+    /// What is so if an assumption does not hold.
+    pub if_false: Vec<Change>,
     /// Scheme and level of a claim.
     pub scheme: Option<(String, Option<String>, Span)>,
     /// Begin.
@@ -932,6 +937,8 @@ pub struct System {
     pub terms: Vec<TermUse>,
     pub excluded_uses: Vec<ExcludedUse>,
     pub regimes: Vec<RegimeUse>,
+    /// What changes brought that no element carries.
+    pub beyond: Beyond,
     /// What the packs know.
     pub knowledge: Knowledge,
     /// Every file that was read.

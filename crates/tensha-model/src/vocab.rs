@@ -208,6 +208,12 @@ pub static FILE: Rec = Rec {
             "このプロジェクト固有の故障率",
         ),
         k(
+            "cause-probabilities",
+            Ty::Shapes("pack entries"),
+            "how probable mistakes are, changed for this project",
+            "このプロジェクト向けに変えた、誤りの起きやすさ",
+        ),
+        k(
             "cause-defaults",
             Ty::Shapes("pack entries"),
             "strengths of what has none of its own, changed for this project",
@@ -996,7 +1002,7 @@ pub static CONTROL: Rec = Rec {
         ),
         k("party", Ty::Ref(&[Ns::Party]), "who does it", "実施者"),
         k("cost", Ty::Measure("money"), "cost", "費用"),
-        k("effect", Ty::Shapes("changes of the model"), "what it changes", "効果"),
+        k("effect", Ty::List(&CHANGE), "what it changes in the model", "モデルの何を変えるか"),
         k(
             "status",
             Ty::OneOf(&["proposed", "planned", "in-place", "rejected"]),
@@ -1039,7 +1045,73 @@ pub static ASSUMPTION: Rec = Rec {
         k("owner", Ty::Ref(&[Ns::Party]), "who takes it for granted", "前提を置く人"),
         k("guaranteed-by", Ty::Ref(&[Ns::Party]), "who vouches for it", "保証する人"),
         k("until", Ty::Date, "how long it holds", "有効期限"),
+        k(
+            "if-false",
+            Ty::List(&CHANGE),
+            "what is so if it does not hold",
+            "成り立たないときに変わること",
+        ),
         NOTE,
+    ],
+};
+
+/// A change of the model: exactly one kind of change per record.
+pub static CHANGE: Rec = Rec {
+    name: "change",
+    ja: "変更",
+    keys: &[
+        k(
+            "compromise",
+            Ty::Ref(&[Ns::Component]),
+            "the component that is in an attacker's hands",
+            "攻撃者の手に落ちる構成要素",
+        ),
+        k(
+            "remove",
+            Ty::Ref(&[Ns::Component, Ns::Control]),
+            "what no longer works or counts",
+            "働かなくなるもの",
+        ),
+        k(
+            "happens",
+            Ty::Ref(&[Ns::Event, Ns::Condition]),
+            "what has happened or holds for certain",
+            "必ず起きている事象・条件",
+        ),
+        k("link", Ty::Ref(&[Ns::Link]), "the link that changes", "変わるリンク"),
+        k("technology", Ty::Pack(Pn::Link), "its new technology", "新しい接続技術"),
+        k("place", Ty::Ref(&[Ns::Place]), "the place that changes", "変わる場所"),
+        k("entry", Ty::Pack(Pn::PlaceEntry), "who can enter it then", "誰が入れるようになるか"),
+        k(
+            "on",
+            Ty::Ref(&[Ns::Component, Ns::Link, Ns::Party]),
+            "the element whose strengths change",
+            "強さが変わる要素",
+        ),
+        k("strengths", Ty::Strengths, "its new strengths", "新しい強さ"),
+        k("component", Ty::Ref(&[Ns::Component]), "the component that changes", "変わる構成要素"),
+        k("has", Ty::Packs(Pn::Feature), "features that it gains", "得る特徴"),
+        k("lacks", Ty::Packs(Pn::Feature), "features that it loses", "失う特徴"),
+        k("party", Ty::Ref(&[Ns::Party]), "the party that changes", "変わる関係者"),
+        k(
+            "on-duty",
+            Ty::Measure("time per time"),
+            "how much of the time somebody is there then",
+            "その場にいる割合",
+        ),
+        k("unguard", Ty::Ref(&[Ns::Flow]), "the flow that loses its guards", "保護を失うフロー"),
+        k(
+            "hazard",
+            Ty::Ref(&[Ns::Hazard]),
+            "the hazard that gains a barrier",
+            "防護が増えるハザード",
+        ),
+        k(
+            "barrier",
+            Ty::Ref(&[Ns::Component, Ns::Control, Ns::Flow]),
+            "the barrier that it gains",
+            "増える防護",
+        ),
     ],
 };
 

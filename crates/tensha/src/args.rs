@@ -114,8 +114,10 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
+    /// Show what a change does to the hazards
+    WhatIf(WhatIfArgs),
     /// Explain a code or the id of a finding
     Explain(ExplainArgs),
     /// Begin a new system from a template
@@ -177,6 +179,12 @@ pub enum View {
     Zones,
     /// Regimes, check by check
     Regimes,
+    /// Hazards: who can bring each about, who is hurt, barriers, responses, the simplest ways
+    Hazards,
+    /// Causes of each hazard: single points, minimal cut sets, what is not known
+    Causes,
+    /// Responses: what people do next, and what hinders it
+    Responses,
     /// Packs and what they hold
     Packs,
 }
@@ -190,6 +198,25 @@ pub struct ShowArgs {
     /// Directory of the system (with tensha.yaml)
     #[arg(default_value = ".")]
     pub dir: String,
+    /// Only this hazard (hazards, causes, responses)
+    #[arg(long, value_name = "ID")]
+    pub hazard: Option<String>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
+    pub format: ViewFormat,
+}
+
+/// Arguments of `what-if`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Changes:\n  remove X                  a control, or a component that no longer works\n  install X                 a control that is not in place yet\n  compromise X              a component in an attacker's hands\n  upgrade link X to T       another link technology\n  place X to ENTRY          somebody else can enter\n  break X                   an assumption that does not hold\n  happens X                 an event or condition for certain\n  attacker CLASS            nobody stronger, such as sl2; or botnet alone\n  fleet N                   N units alike: what hits them all at once\n\nExample:\n  tensha what-if examples/door-wiegand \"upgrade link reader-controller to osdp-sc\""
+)]
+pub struct WhatIfArgs {
+    /// Directory of the system (with tensha.yaml)
+    pub dir: String,
+    /// Changes, each in quotes
+    #[arg(required = true)]
+    pub change: Vec<String>,
     /// What to print
     #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
     pub format: ViewFormat,

@@ -1,5 +1,7 @@
 //! `tensha show`: one view of the assessment.
 
+mod hazards;
+
 use std::fmt::Write as _;
 
 use serde_json::json;
@@ -28,6 +30,18 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         return Exit::BadInput;
     };
     let a = &assessed.assessment;
+    let wanted: Vec<&tensha_report::hazards::HazardInfo> = a
+        .hazards
+        .iter()
+        .filter(|h| args.hazard.as_ref().is_none_or(|id| h.hazard.id == *id))
+        .collect();
+    if let Some(id) = &args.hazard
+        && wanted.is_empty()
+    {
+        let ids: Vec<Text> = a.hazards.iter().map(|h| Text::same(h.hazard.id.clone())).collect();
+        out.message(&say!(msg_no_such_hazard, id.clone(), Text::list(&ids)));
+        return Exit::BadInput;
+    }
     if args.format == ViewFormat::Json {
         let head = json!({"schema": a.schema, "at": a.at, "system": a.system.id});
         let body = match args.view {
@@ -37,6 +51,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Terms => json!({"terms": terms_json(&loaded.system)}),
             View::Zones => json!({"zones": a.zones}),
             View::Regimes => json!({"regimes": a.regimes}),
+            View::Hazards | View::Causes | View::Responses => json!({"hazards": wanted}),
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -53,6 +68,9 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Terms => terms(&loaded.system, out),
         View::Zones => zones(a, out),
         View::Regimes => regimes(a, out),
+        View::Hazards => hazards::hazards(&wanted, out),
+        View::Causes => hazards::causes(&wanted, out),
+        View::Responses => hazards::responses(&wanted, out),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());
@@ -60,7 +78,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     Exit::Fine
 }
 
-fn verdict(v: Verdict) -> Text {
+/// A verdict as one word.
+pub fn verdict(v: Verdict) -> Text {
     match v {
         Verdict::Met => say!(msg_verdict_met),
         Verdict::Unmet => say!(msg_verdict_unmet),

@@ -191,6 +191,18 @@ pub(super) fn product(system: &System, c: ComponentId) -> Product<'_> {
 }
 
 impl Weakness {
+    /// Where nothing protects content, forging, altering and replaying it is one and the same act; so these share the step at strength
+    /// none. Cutting it off is another.
+    pub fn unprotected(self) -> Self {
+        let of = |p: Property| if p == Property::Availability { p } else { Property::Integrity };
+        match self {
+            Weakness::Technology(t, p) => Weakness::Technology(t, of(p)),
+            Weakness::Link(l, p) => Weakness::Link(l, of(p)),
+            Weakness::Surface(c, acting, p) => Weakness::Surface(c, acting, of(p)),
+            other => other,
+        }
+    }
+
     /// A key made of identifiers only.
     pub fn key(self, system: &System) -> String {
         let k = &system.knowledge;

@@ -26,14 +26,12 @@ pub struct Settings {
     pub upper: bool,
     /// Attacker classes that are looked at, as entries of `attacker-classes`; all where unstated.
     pub classes: Option<Vec<u32>>,
-    /// Components that are in an attacker's hands from the start.
-    pub taken: Vec<ComponentId>,
 }
 
 impl Settings {
     /// Steps and least classes, strengths at their lower bounds.
     pub fn folded() -> Self {
-        Self { lens: Lens::Folded, upper: false, classes: None, taken: Vec::new() }
+        Self { lens: Lens::Folded, upper: false, classes: None }
     }
 }
 
@@ -163,6 +161,14 @@ impl<'s> Causes<'s> {
     }
 
     fn event(&mut self, basic: Basic) -> NodeId {
+        let declared = match basic {
+            Basic::Event(index) => Some(Ref { ns: Ns::Event, index }),
+            Basic::Condition(index) => Some(Ref { ns: Ns::Condition, index }),
+            _ => None,
+        };
+        if declared.is_some_and(|r| self.system.beyond.certain.contains(&r)) {
+            return NodeId::TRUE;
+        }
         let var = match self.basic_vars.get(&basic) {
             Some(var) => *var,
             None => {
@@ -272,7 +278,11 @@ impl<'s> Causes<'s> {
                 let chain: Vec<NodeId> = Level::ALL
                     .into_iter()
                     .filter(|l| *l <= level)
-                    .map(|l| self.event(Basic::Step(weakness, l)))
+                    .map(|l| {
+                        let weakness =
+                            if l == Level::None { weakness.unprotected() } else { weakness };
+                        self.event(Basic::Step(weakness, l))
+                    })
                     .collect();
                 let step = self.formula.and(&chain);
                 classes
@@ -330,7 +340,10 @@ impl<'s> Causes<'s> {
             Origin::Unstated(_) => self.default_level("person"),
             _ => self.level(origin.grade(), p.into(), Property::Authenticity),
         };
-        self.beaten(Weakness::Person(p), level)
+        let beaten = self.beaten(Weakness::Person(p), level);
+        // Nobody wins a person over by trying every address there is.
+        let aimed = lens::bodily(&self.classes);
+        lens::and(&mut self.formula, &beaten, &aimed)
     }
 
     fn supplier(&mut self, p: PartyId) -> ByClass {
@@ -479,7 +492,7 @@ impl<'s> Causes<'s> {
     }
 
     fn compromised_by(&mut self, c: ComponentId) -> NodeId {
-        if self.settings.taken.contains(&c) {
+        if self.system.beyond.taken.contains(&c) {
             return NodeId::TRUE;
         }
         let system = self.system;
@@ -633,6 +646,9 @@ impl<'s> Causes<'s> {
     }
 
     fn lost_by(&mut self, c: ComponentId) -> NodeId {
+        if self.system.beyond.gone.contains(&c) {
+            return NodeId::TRUE;
+        }
         let mut ways = vec![self.fails_in(c, Property::Availability), self.compromised(c)];
         self.dependencies(c, &["power", "network", "cloud", "keys"], &mut ways);
         self.formula.or(&ways)

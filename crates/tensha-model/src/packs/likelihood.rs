@@ -6,8 +6,8 @@ use tensha_text::{Diagnostic, Span};
 use super::{Entry, Merger, unknown_key};
 use crate::grade::{Level, Property};
 use crate::likelihood::{
-    AttackerClass, CauseDefault, Estimate, FailureData, FailureMode, FailureRates, FailureScope,
-    LinkClass,
+    AttackerClass, CauseDefault, CauseProbability, Estimate, FailureData, FailureMode,
+    FailureRates, FailureScope, LinkClass,
 };
 use crate::messages::say;
 use crate::units::Dimension;
@@ -151,6 +151,22 @@ impl Merger<'_> {
             entry,
             |k| &mut k.cause_defaults,
             |head, _| CauseDefault { head, strength },
+            |e| &e.head,
+        );
+    }
+
+    pub(super) fn cause_probability(&mut self, entry: Entry) {
+        self.keys(&entry, &["probability"]);
+        let base = self.base(&entry, |k| &k.cause_probabilities);
+        let probability = entry
+            .get("probability")
+            .and_then(|n| self.estimate(&entry, n, Dimension::NUMBER))
+            .or(base.map(|b| b.probability))
+            .unwrap_or(Estimate::exactly(1.0));
+        self.add(
+            entry,
+            |k| &mut k.cause_probabilities,
+            |head, _| CauseProbability { head, probability },
             |e| &e.head,
         );
     }

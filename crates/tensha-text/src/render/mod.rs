@@ -10,6 +10,8 @@ pub mod sarif;
 pub mod terminal;
 mod wrap;
 
+pub use wrap::wrap;
+
 use std::cmp::{Ordering, Reverse};
 
 use rustc_hash::FxHashMap;

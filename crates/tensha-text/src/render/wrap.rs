@@ -14,7 +14,7 @@ fn is_wide(c: char) -> bool {
 
 /// Breaks a text so that no line is wider than `width` columns, where that is possible: at spaces, and beside full-width characters
 /// except where Japanese forbids it. What stands in backticks is kept whole. A `width` of 0 leaves the lines as they are.
-pub(super) fn wrap(text: &str, width: usize) -> String {
+pub fn wrap(text: &str, width: usize) -> String {
     if width == 0 || text.width() <= width {
         return text.to_owned();
     }
