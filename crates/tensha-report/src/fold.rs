@@ -47,8 +47,7 @@ pub fn fold(sets: &[SetInfo]) -> Vec<Way> {
         let mut members: Vec<&str> = s.members.iter().map(String::as_str).collect();
         members.sort_unstable();
         let who = Performer { least_class: s.least_class.clone(), beside: s.beside.clone() };
-        let entry =
-            alike.entry((s.origin, s.order, members)).or_insert_with(|| (i, Vec::new()));
+        let entry = alike.entry((s.origin, s.order, members)).or_insert_with(|| (i, Vec::new()));
         if !entry.1.contains(&who) {
             entry.1.push(who);
         }

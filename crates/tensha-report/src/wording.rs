@@ -259,7 +259,10 @@ mod tests {
         assert_eq!(grouped("80000000 JPY"), "80,000,000 JPY");
         assert_eq!(grouped("999 EUR"), "999 EUR");
         assert_eq!(grouped("12.5 M JPY"), "12.5 M JPY");
-        assert_eq!(unbracketed("画面への回線（HTTPS（TLS 1.2以上））の可用性を破る（弱い）"), "画面への回線の可用性を破る");
+        assert_eq!(
+            unbracketed("画面への回線（HTTPS（TLS 1.2以上））の可用性を破る（弱い）"),
+            "画面への回線の可用性を破る"
+        );
         assert_eq!(unbracketed("gets into Plant (staff only)"), "gets into Plant");
         assert_eq!(unbracketed("(x)"), "(x)");
         assert_eq!(duration(20.0).en, "20 s");

@@ -135,3 +135,4 @@ hz-hours = { $count } h
 hz-summary = Hazards: { $all }. A single fault or mistake suffices for { $single }, an attack alone for { $attack }, and attackers who choose nobody reach { $botnet }.
 hz-legend-marks = In the steps of a response: ✓ free of the hazard’s causes, ≈ shares some, ✕ fails whenever the hazard arises, ? not stated, · a person, who may err
 hz-never-handled = Handled: no response leads here
+hz-alone-unknown = Not worked out: there are too many ways.

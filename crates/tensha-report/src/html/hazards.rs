@@ -160,6 +160,7 @@ struct Card {
     filter: Vec<(String, Text)>,
     groups: Vec<Group>,
     alone: List,
+    alone_known: bool,
     stones: Vec<Link>,
     barriers: Vec<Barrier>,
     responses: Vec<Response>,
@@ -209,6 +210,7 @@ table! {
     alone => msg_hz_alone,
     alone_note => msg_hz_alone_note,
     alone_none => msg_hz_alone_none,
+    alone_unknown => msg_hz_alone_unknown,
     stones => msg_hz_stones,
     shares => msg_hz_shares,
     barrier => msg_hz_barrier,
@@ -239,7 +241,9 @@ fn gravity(h: &HarmInfo) -> usize {
 
 /// The gravest harm, what is not handled before what is.
 fn worst(h: &HazardInfo) -> Option<&HarmInfo> {
-    let worst = |list: &'_ [HarmInfo]| list.iter().enumerate().min_by_key(|(i, x)| (gravity(x), *i)).map(|(i, _)| i);
+    let worst = |list: &'_ [HarmInfo]| {
+        list.iter().enumerate().min_by_key(|(i, x)| (gravity(x), *i)).map(|(i, _)| i)
+    };
     worst(&h.unhandled)
         .map(|i| &h.unhandled[i])
         .or_else(|| worst(&h.handled).map(|i| &h.handled[i]))
@@ -294,11 +298,9 @@ fn cells(a: &Assessment, h: &HazardInfo) -> Vec<Cell> {
     };
     let attack = match &r.attack_alone {
         Some(c) => {
-            let n = fewest(h, |s| {
-                s.origin == Origin::AttackOnly && s.least_class.as_ref() == Some(c)
-            });
-            let (class, mark) =
-                if f.rank <= 2 { ("unmet", "✕") } else { ("undecided", "△") };
+            let n =
+                fewest(h, |s| s.origin == Origin::AttackOnly && s.least_class.as_ref() == Some(c));
+            let (class, mark) = if f.rank <= 2 { ("unmet", "✕") } else { ("undecided", "△") };
             let order = f.rank * 100 + n.unwrap_or(0).min(99);
             cell(class, mark, wording::class(a, c), n.map(wording::steps), order)
         }
@@ -310,8 +312,7 @@ fn cells(a: &Assessment, h: &HazardInfo) -> Vec<Cell> {
             None => cell("met", "✓", say!(msg_hz_not_enough), None, 99_999),
         },
     };
-    let simplest =
-        h.sets.iter().filter(|s| s.origin == Origin::Both).min_by_key(|s| s.order);
+    let simplest = h.sets.iter().filter(|s| s.origin == Origin::Both).min_by_key(|s| s.order);
     let together = match (simplest, &r.with_faults) {
         (Some(s), _) => {
             let by = [Performer { least_class: s.least_class.clone(), beside: s.beside.clone() }];
@@ -416,10 +417,7 @@ fn some(h: &HazardInfo, keys: &[String], most: usize) -> List {
     let mut members = members(h, &keys);
     let all = members.len();
     members.truncate(most);
-    List {
-        members,
-        more: (all > most).then(|| say!(msg_hz_and_more, all - most)),
-    }
+    List { members, more: (all > most).then(|| say!(msg_hz_and_more, all - most)) }
 }
 
 /// The classes for which a way is open, as the filter knows them.
@@ -482,6 +480,7 @@ fn groups(a: &Assessment, h: &HazardInfo, ways: &[Way]) -> Vec<Group> {
     let r = &h.reachable;
     let attack = r.attack_alone.is_some() || !r.beside_alone.is_empty();
     let both = r.with_faults.is_some() || !r.beside_with_faults.is_empty();
+    let unknown = h.count.is_none() && h.sets.is_empty();
     [
         (Origin::FaultOnly, say!(msg_hz_group_fault), r.by_faults, say!(msg_hz_group_none_fault)),
         (Origin::AttackOnly, say!(msg_hz_group_attack), attack, say!(msg_hz_group_none_attack)),
@@ -491,9 +490,15 @@ fn groups(a: &Assessment, h: &HazardInfo, ways: &[Way]) -> Vec<Group> {
     .map(|(origin, name, reachable, none)| {
         let ways: Vec<WayRow> =
             ways.iter().filter(|w| w.origin == origin).map(|w| way_row(a, h, w)).collect();
-        let none = ways
-            .is_empty()
-            .then(|| if reachable { say!(msg_hz_group_unlisted) } else { none });
+        let none = ways.is_empty().then(|| {
+            if reachable {
+                say!(msg_hz_group_unlisted)
+            } else if unknown && origin == Origin::Both {
+                say!(msg_hz_alone_unknown)
+            } else {
+                none
+            }
+        });
         Group { name, none, ways }
     })
     .collect()
@@ -602,7 +607,8 @@ fn path(a: &Assessment, h: &HazardInfo, set: &SetInfo) -> Path {
     let id = anchor("path", &h.hazard.id);
     let drawn = system::draw_path(a, &system::Path { parts }, &id, &title);
     let all = a.picture.nodes.len();
-    let mut who: Option<Text> = set.least_class.as_deref().map(|c| say!(msg_hz_by, wording::class(a, c)));
+    let mut who: Option<Text> =
+        set.least_class.as_deref().map(|c| say!(msg_hz_by, wording::class(a, c)));
     for b in &set.beside {
         let name = wording::class(a, b);
         who = Some(match who {
@@ -663,7 +669,8 @@ fn responses(h: &HazardInfo) -> Vec<Response> {
             } else {
                 ("undecided", "≈", 1)
             };
-            let shared = [(say!(msg_hz_notice), &r.notice_shares), (say!(msg_hz_means), &r.means_share)];
+            let shared =
+                [(say!(msg_hz_notice), &r.notice_shares), (say!(msg_hz_means), &r.means_share)];
             Response {
                 who: wording::responder(r),
                 notices: r.notices_by.iter().map(link).collect(),
@@ -748,12 +755,12 @@ fn card(a: &Assessment, h: &HazardInfo) -> Card {
             .is_none()
             .then(|| Value::from_safe_string(bowtie::draw(a, h, &ways, &id))),
         path: chosen.map(|s| path(a, h, s)),
-        no_path: (chosen.is_none() && h.refused.is_none()).then(|| {
-            if attackable { say!(msg_hz_path_unlisted) } else { say!(msg_hz_no_path) }
-        }),
+        no_path: (chosen.is_none() && h.refused.is_none())
+            .then(|| if attackable { say!(msg_hz_path_unlisted) } else { say!(msg_hz_no_path) }),
         count: count(h, ways.len()),
         filter: if filter.len() > 1 { filter } else { Vec::new() },
         groups: groups(a, h, &ways),
+        alone_known: h.count.is_some() || !h.sets.is_empty(),
         alone: some(h, &h.single_points, ALONE),
         stones: h.stepping_stones.iter().take(ALONE).map(link).collect(),
         barriers: barriers(h),
@@ -765,8 +772,7 @@ fn card(a: &Assessment, h: &HazardInfo) -> Card {
 
 /// Arranges the hazards: the gravest first, among these the ones that need least.
 pub(super) fn build(a: &Assessment) -> Hazards {
-    let mut order: Vec<(&HazardInfo, Facts)> =
-        a.hazards.iter().map(|h| (h, facts(a, h))).collect();
+    let mut order: Vec<(&HazardInfo, Facts)> = a.hazards.iter().map(|h| (h, facts(a, h))).collect();
     order.sort_by_key(|(_, f)| (f.gravity, !f.botnet, f.faults.min(f.rank), f.faults, f.rank));
     let all = order.len();
     let summary = (all > 0).then(|| {

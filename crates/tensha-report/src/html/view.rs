@@ -1332,8 +1332,7 @@ fn cpsf(a: &Assessment) -> Vec<(Text, Vec<Vec<Kind>>)> {
                                 .map(|i| {
                                     let c = &a.cpsf[*i];
                                     // These have their own rows or cards; the others have their place here.
-                                    let elsewhere =
-                                        matches!(
+                                    let elsewhere = matches!(
                                         *kind,
                                         "component" | "link" | "flow" | "zone" | "hazard"
                                     );

@@ -73,27 +73,13 @@ fn cause(a: &Assessment, hazard: &HazardInfo, way: &Way) -> Row {
     let sub = Lines::new(&sub, W_CAUSE - 20, 11, 1);
     let h = lines.height() + sub.height() + 10;
     let down = hazard.barriers.iter().map(|b| way.uses(&b.shared)).collect();
-    Row {
-        text: Some(text),
-        lines,
-        sub,
-        way: Some(down),
-        heading: false,
-        dashed: false,
-        h,
-        y: 0,
-    }
+    Row { text: Some(text), lines, sub, way: Some(down), heading: false, dashed: false, h, y: 0 }
 }
 
 fn causes(a: &Assessment, hazard: &HazardInfo, ways: &[Way]) -> Vec<Row> {
     let r = &hazard.reachable;
     let groups = [
-        (
-            Origin::FaultOnly,
-            say!(msg_hz_group_fault),
-            r.by_faults,
-            say!(msg_hz_group_none_fault),
-        ),
+        (Origin::FaultOnly, say!(msg_hz_group_fault), r.by_faults, say!(msg_hz_group_none_fault)),
         (
             Origin::AttackOnly,
             say!(msg_hz_group_attack),
@@ -273,12 +259,7 @@ pub fn draw(a: &Assessment, hazard: &HazardInfo, ways: &[Way], id: &str) -> Stri
     }
 
     let named = say!(msg_hz_bowtie_title, hazard.hazard.name);
-    let said = say!(
-        msg_hz_bowtie_desc,
-        ways.len(),
-        hazard.barriers.len(),
-        hazard.responses.len()
-    );
+    let said = say!(msg_hz_bowtie_desc, ways.len(), hazard.barriers.len(), hazard.responses.len());
     let mut out = String::with_capacity(body.len() + 512);
     let _ = write!(
         out,
@@ -393,8 +374,12 @@ fn bars_across(
         }
     }
     if hazard.barriers.len() > heads.len() {
-        let lines =
-            Lines::new(&say!(msg_hz_more_barriers, hazard.barriers.len() - heads.len()), 100, 11, 1);
+        let lines = Lines::new(
+            &say!(msg_hz_more_barriers, hazard.barriers.len() - heads.len()),
+            100,
+            11,
+            1,
+        );
         write_lines(out, x0 + W_BARRIER / 2, height - 4, Anchor::Middle, "muted", &lines);
     }
 }
@@ -522,12 +507,7 @@ impl Card {
             write_lines(out, right - 8, middle, Anchor::Middle, &class, &mark);
             at += s.h;
         }
-        let _ = write!(
-            out,
-            "<path class=\"rule\" d=\"M{} {at}H{}\"/>",
-            x + 8,
-            x + W_RESPONSE - 8
-        );
+        let _ = write!(out, "<path class=\"rule\" d=\"M{} {at}H{}\"/>", x + 8, x + W_RESPONSE - 8);
         let y = at + 7 + self.verdict.height() / 2;
         let class = format!("strong {}", self.class);
         write_lines(out, x + 10, y, Anchor::Start, &class, &self.verdict);
@@ -574,7 +554,6 @@ impl End {
 fn curve(out: &mut String, (x1, y1): (i32, i32), (x2, y2): (i32, i32), class: &str) {
     let end = x2 - 8;
     let c = i32::midpoint(x1, end);
-    let _ =
-        write!(out, "<path class=\"{class}\" d=\"M{x1} {y1}C{c} {y1} {c} {y2} {end} {y2}\"/>");
+    let _ = write!(out, "<path class=\"{class}\" d=\"M{x1} {y1}C{c} {y1} {c} {y2} {end} {y2}\"/>");
     arrow_head(out, x2, y2, 1, "idle");
 }

@@ -685,12 +685,8 @@ pub(crate) fn draw_path(
         numbers.entry(href(kind, id)).or_default().extend(n);
     }
     let takes = |kind: &str, id: &str| numbers.contains_key(&href(kind, id));
-    let mut inner: Vec<&str> = p
-        .nodes
-        .iter()
-        .map(|n| n.element.id.as_str())
-        .filter(|c| takes("component", c))
-        .collect();
+    let mut inner: Vec<&str> =
+        p.nodes.iter().map(|n| n.element.id.as_str()).filter(|c| takes("component", c)).collect();
     for e in p.edges.iter().filter(|e| takes("link", &e.element.id)) {
         inner.extend(e.between.iter().map(String::as_str));
     }
@@ -718,7 +714,8 @@ pub(crate) fn draw_path(
     }
     for e in &mut d.edges {
         let hot = [e.from, e.to].iter().any(|i| {
-            d.items[*i].shape == Shape::Link && d.items[*i].part.as_ref().is_some_and(Option::is_some)
+            d.items[*i].shape == Shape::Link
+                && d.items[*i].part.as_ref().is_some_and(Option::is_some)
         });
         e.class = if hot { "hot" } else { "dim" };
     }
@@ -1019,14 +1016,7 @@ fn zone_label(d: &Drawing, cols: &[Option<(i32, i32)>], row: usize) -> Option<(i
     Some((left, Lines::new(&name, right - left - 24, 12, 2), right))
 }
 
-fn write(
-    d: &Drawing,
-    l: &Layout,
-    kind: &str,
-    id: &str,
-    named: &Text,
-    summary: &Text,
-) -> String {
+fn write(d: &Drawing, l: &Layout, kind: &str, id: &str, named: &Text, summary: &Text) -> String {
     let mut body = String::new();
     for (n, (first, last, text)) in d.headings.iter().enumerate() {
         let (Some(x), Some(y)) = (l.cols[*first], l.cols[*last]) else { continue };
