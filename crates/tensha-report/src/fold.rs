@@ -39,10 +39,13 @@ impl Way {
     }
 }
 
+/// What happens, whoever does it: kind, size and members.
+type Deed<'a> = (Origin, usize, Vec<&'a str>);
+
 /// Folds cut sets. Rows come in the order of their first cut set.
 pub fn fold(sets: &[SetInfo]) -> Vec<Way> {
     // The same members done by different attackers are one row with several performers.
-    let mut alike: IndexMap<(Origin, usize, Vec<&str>), (usize, Vec<Performer>)> = IndexMap::new();
+    let mut alike: IndexMap<Deed<'_>, (usize, Vec<Performer>)> = IndexMap::new();
     for (i, s) in sets.iter().enumerate() {
         let mut members: Vec<&str> = s.members.iter().map(String::as_str).collect();
         members.sort_unstable();

@@ -115,8 +115,6 @@ pub struct HarmInfo {
     pub kind: String,
     /// Kind, in words.
     pub kind_name: Text,
-    /// Position of the kind among the kinds of harm, harm to life first.
-    pub kind_order: u32,
     /// Level, in words.
     pub level: Option<Text>,
     /// Position of the level among those of its kind, 1 the mildest, with their number.
@@ -215,7 +213,6 @@ impl Maker<'_> {
             who: h.who.map(|p| (self.element)(p.into())),
             kind: kind.map(|(id, _)| id.clone()).unwrap_or_default(),
             kind_name: kind.map(|(_, k)| k.head.name.clone()).unwrap_or_default(),
-            kind_order: h.kind,
             level: at.map(|i| levels[i].1.clone()),
             level_of: at.map(|i| (i + 1, levels.len())),
             amount: h.amount.as_ref().map(ToString::to_string),

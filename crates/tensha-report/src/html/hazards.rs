@@ -231,12 +231,13 @@ table! {
     gaps_none => msg_hz_gaps_none,
 }
 
-/// How grave a harm is: the higher its level among those of its kind, the graver; then harm to life before others. Smaller is graver.
-/// A harm without a level stands in the middle.
+/// How grave a harm is: the higher its level among those of its kind, the graver; at the same height harm to life and health comes
+/// before others. Smaller is graver. A harm without a level stands in the middle.
 fn gravity(h: &HarmInfo) -> usize {
+    const FIRST: [&str; 2] = ["life", "health"];
     let (at, of) = h.level_of.unwrap_or((1, 2));
     let mild = (of - at) * 100 / of.max(1);
-    mild * 100 + usize::try_from(h.kind_order).unwrap_or(99).min(99)
+    mild * 10 + FIRST.iter().position(|k| *k == h.kind).unwrap_or(FIRST.len())
 }
 
 /// The gravest harm, what is not handled before what is.

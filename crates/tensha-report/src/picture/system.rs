@@ -98,6 +98,17 @@ enum Shape {
     Side,
 }
 
+/// What an item is to a path that is drawn on the system.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Part {
+    /// No path is drawn.
+    NoPath,
+    /// It takes no part.
+    Aside,
+    /// The numbers of the steps that are made here.
+    Steps(String),
+}
+
 #[derive(Clone, Debug)]
 struct Item {
     shape: Shape,
@@ -111,8 +122,8 @@ struct Item {
     class: &'static str,
     label: Option<Text>,
     holds: usize,
-    /// In the picture of a path: the numbers of the steps that are made here; none where it takes no part.
-    part: Option<Option<String>>,
+    /// What it is to a path.
+    part: Part,
     w: i32,
     h: i32,
     x: i32,
@@ -194,7 +205,7 @@ impl Drawing {
             class: "idle",
             label: None,
             holds: 0,
-            part: None,
+            part: Part::NoPath,
             w,
             h: 0,
             x: 0,
@@ -707,15 +718,14 @@ pub(crate) fn draw_path(
         steps.sort_unstable();
         steps.dedup();
         let text: Vec<String> = steps.iter().map(usize::to_string).collect();
-        item.part = Some((!steps.is_empty()).then(|| text.join("·")));
+        item.part = if steps.is_empty() { Part::Aside } else { Part::Steps(text.join("·")) };
         item.class = "idle";
         item.label = None;
         item.sub = None;
     }
     for e in &mut d.edges {
         let hot = [e.from, e.to].iter().any(|i| {
-            d.items[*i].shape == Shape::Link
-                && d.items[*i].part.as_ref().is_some_and(Option::is_some)
+            d.items[*i].shape == Shape::Link && matches!(d.items[*i].part, Part::Steps(_))
         });
         e.class = if hot { "hot" } else { "dim" };
     }
@@ -727,7 +737,7 @@ pub(crate) fn draw_path(
         .items
         .iter()
         .filter_map(|i| {
-            let n = i.part.as_ref()?.as_ref()?;
+            let Part::Steps(n) = &i.part else { return None };
             Some(Text::new(format!("{n} {}", i.name.ja), format!("{n} {}", i.name.en)))
         })
         .collect();
@@ -776,7 +786,7 @@ fn measure(d: &mut Drawing) {
         if item.holds > 0 {
             item.h += 10;
         }
-        if matches!(item.part, Some(Some(_))) {
+        if matches!(item.part, Part::Steps(_)) {
             item.h += 20;
         }
     }
@@ -1168,8 +1178,10 @@ fn port(d: &Drawing, at: usize, edge: &Edge) -> i32 {
 }
 
 fn plate(out: &mut String, item: &Item) {
-    if let Some(part) = &item.part {
-        return plate_of_path(out, item, part.as_deref());
+    match &item.part {
+        Part::NoPath => {}
+        Part::Aside => return plate_of_path(out, item, None),
+        Part::Steps(steps) => return plate_of_path(out, item, Some(steps)),
     }
     let _ = write!(out, "<a href=\"{}\">", escape(&item.href));
     title(out, &item.name);
