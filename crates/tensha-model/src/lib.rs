@@ -8,6 +8,7 @@
 pub mod change;
 mod checks;
 pub mod grade;
+pub mod human;
 pub mod knowledge;
 pub mod likelihood;
 pub mod load;

@@ -6,6 +6,7 @@ use tensha_text::{Diagnostic, Span, Text, World};
 
 use crate::change::Change;
 use crate::grade::Property;
+use crate::human;
 use crate::knowledge::PackNs as Pn;
 use crate::load::{Decl, join};
 use crate::messages::say;
@@ -1112,12 +1113,13 @@ impl Lowering<'_> {
             let refs = |this: &mut Self, key: &str, kinds: &[Ns]| -> Vec<Ref> {
                 r.references(this.cx, scope, key, kinds).into_iter().map(|(r, _)| r).collect()
             };
-            let mut factors: Vec<(String, String)> = r
+            let mut factors: Vec<(String, String, Span)> = r
                 .map(self.cx, "factors")
                 .into_iter()
-                .filter_map(|(k, _, v)| rd.tree.text(v).map(|t| (k.to_owned(), t.to_owned())))
+                .filter_map(|(k, at, v)| rd.tree.text(v).map(|t| (k.to_owned(), t.to_owned(), at)))
                 .collect();
             factors.sort();
+            human::check_factors(self.cx, &self.system.knowledge, rd.owner, &factors);
             responses.push(Response {
                 by: self.party_of(&r, scope, "by"),
                 notices_by: refs(self, "notices-by", &[Ns::Flow, Ns::Component]),

@@ -673,8 +673,8 @@ pub struct Response {
     pub watches_for_silence: bool,
     /// How far an error here follows from earlier ones: a level of THERP.
     pub dependence: Option<&'static str>,
-    /// Performance-shaping factors.
-    pub factors: Vec<(String, String)>,
+    /// Performance-shaping factors: name, level and where they are stated.
+    pub factors: Vec<(String, String, Span)>,
     /// Where it is stated.
     pub span: Span,
 }

@@ -220,6 +220,42 @@ pub static FILE: Rec = Rec {
             "このプロジェクト向けに変えた、強さの記述がないものの既定値",
         ),
         k(
+            "human-tasks",
+            Ty::Shapes("pack entries"),
+            "nominal probabilities of human error, changed for this project",
+            "このプロジェクト向けに変えた、人の誤りの基準確率",
+        ),
+        k(
+            "performance-factors",
+            Ty::Shapes("pack entries"),
+            "performance-shaping factors, changed for this project",
+            "このプロジェクト向けに変えた行動形成因子",
+        ),
+        k(
+            "performance-defaults",
+            Ty::Shapes("pack entries"),
+            "rules for the levels of these factors, for this project",
+            "このプロジェクトでの、行動形成因子の水準を決める規則",
+        ),
+        k(
+            "dependence-levels",
+            Ty::Shapes("pack entries"),
+            "levels of dependence between errors, changed for this project",
+            "このプロジェクト向けに変えた、誤りどうしの依存の水準",
+        ),
+        k(
+            "dependence-rules",
+            Ty::Shapes("pack entries"),
+            "rules for the level of dependence, for this project",
+            "このプロジェクトでの、依存の水準を決める規則",
+        ),
+        k(
+            "human-spread",
+            Ty::Shapes("pack entries"),
+            "how unsure human error probabilities are, for this project",
+            "このプロジェクトでの、人の誤り確率の不確かさ",
+        ),
+        k(
             "sources",
             Ty::Shapes("pack sources"),
             "documents that the entries rest on",

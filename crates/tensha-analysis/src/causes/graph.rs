@@ -1060,7 +1060,25 @@ impl<'s> Causes<'s> {
         let notice = self.formula.or(&notice);
         let means = if means.is_empty() { NodeId::FALSE } else { self.formula.and(&means) };
         let time = if late { NodeId::TRUE } else { NodeId::FALSE };
-        [notice, means, time, self.event(Basic::ResponseErrs(hazard, number))]
+        let alone = self.event(Basic::ResponseErrs(hazard, number));
+        let act = if number == 0 || self.settings.lens == Lens::Folded {
+            alone
+        } else {
+            // Who has erred in all earlier responses errs more easily in this one.
+            let earlier: Vec<NodeId> = (0..number)
+                .map(|i| {
+                    if i == 0 {
+                        self.event(Basic::ResponseErrs(hazard, i))
+                    } else {
+                        self.event(Basic::ResponseErrsAfter(hazard, i))
+                    }
+                })
+                .collect();
+            let all = self.formula.and(&earlier);
+            let after = self.event(Basic::ResponseErrsAfter(hazard, number));
+            self.formula.ite(all, after, alone)
+        };
+        [notice, means, time, act]
     }
 }
 
