@@ -509,6 +509,8 @@ pub struct Assessment {
     pub coverage: CoverageInfo,
     /// Hazards: causes, barriers, responses.
     pub hazards: Vec<crate::hazards::HazardInfo>,
+    /// Classes of attackers by identifier, as hazards name them.
+    pub attackers: IndexMap<String, crate::hazards::AttackerInfo>,
     /// Regimes.
     pub regimes: Vec<RegimeInfo>,
     /// Zones.
@@ -819,6 +821,7 @@ impl<'s> Builder<'_, 's> {
             origins: self.origins,
             coverage,
             hazards,
+            attackers: crate::hazards::attackers(system),
             regimes,
             zones,
             cpsf,

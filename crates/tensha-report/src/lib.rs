@@ -1,9 +1,11 @@
 //! The assessment and everything that shows it.
 
 pub mod assessment;
+pub mod fold;
 pub mod hazards;
 pub mod html;
 mod messages;
 pub mod picture;
+mod wording;
 
 pub use assessment::{Assessed, Assessment, Judged, assess, judge};

@@ -1333,8 +1333,10 @@ fn cpsf(a: &Assessment) -> Vec<(Text, Vec<Vec<Kind>>)> {
                                 .map(|i| {
                                     let c = &a.cpsf[*i];
                                     // These have their own rows or cards; the others have their place here.
-                                    let elsewhere =
-                                        matches!(*kind, "component" | "link" | "flow" | "zone");
+                                    let elsewhere = matches!(
+                                        *kind,
+                                        "component" | "link" | "flow" | "zone" | "hazard"
+                                    );
                                     let id = (!elsewhere).then(|| anchor(kind, &c.element.id));
                                     let to = elsewhere.then(|| href(kind, &c.element.id));
                                     (id, to, c.element.name.clone(), c.cps.join(", "))
