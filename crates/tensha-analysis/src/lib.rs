@@ -4,6 +4,7 @@
 
 pub mod accuracy;
 pub mod causes;
+pub mod conflicts;
 pub mod coverage;
 pub mod cpsf;
 pub mod exposure;
@@ -13,5 +14,6 @@ pub mod paths;
 pub mod regimes;
 pub mod select;
 pub mod uses;
+pub mod wheels;
 pub mod words;
 pub mod zones;

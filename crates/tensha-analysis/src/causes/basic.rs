@@ -1,5 +1,6 @@
 //! Basic events: what happens by itself, and everything else is made of.
 
+use rustc_hash::FxHashMap;
 use tensha_model::grade::{Level, Property};
 use tensha_model::system::{ComponentId, FlowId, HazardId, LinkId, PartyId, PlaceId, Ref, System};
 
@@ -188,6 +189,15 @@ pub(super) fn product(system: &System, c: ComponentId) -> Product<'_> {
         }
         _ => Product::Own(c),
     }
+}
+
+/// For each component the first one of the same product; weaknesses of products go by it.
+pub fn products(system: &System) -> Vec<ComponentId> {
+    let mut first: FxHashMap<Product, ComponentId> = FxHashMap::default();
+    (0..system.components.len() as u32)
+        .map(ComponentId)
+        .map(|c| *first.entry(product(system, c)).or_insert(c))
+        .collect()
 }
 
 impl Weakness {

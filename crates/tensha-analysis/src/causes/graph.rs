@@ -13,7 +13,7 @@ use tensha_model::system::{
     PartyId, PlaceId, Ref, Segment, System,
 };
 
-use super::basic::{Basic, Product, Weakness, product};
+use super::basic::{Basic, Weakness, products};
 use super::lens::{self, ByClass, Class, Lens};
 use crate::exposure::{self, Networks, Stand};
 
@@ -110,11 +110,7 @@ impl<'s> Causes<'s> {
         for (i, mode) in knowledge.failure_modes.values().enumerate() {
             modes[mode.breaks as usize].get_or_insert(i as u32);
         }
-        let mut first: FxHashMap<Product, ComponentId> = FxHashMap::default();
-        let products = (0..system.components.len() as u32)
-            .map(ComponentId)
-            .map(|c| *first.entry(product(system, c)).or_insert(c))
-            .collect();
+        let products = products(system);
         let mut this = Self {
             system,
             networks,
@@ -1055,20 +1051,22 @@ impl<'s> Causes<'s> {
     }
 }
 
-/// Commands that clash: they end at one quantity, different deciders give them, they do not say the same, and nothing at the end
-/// settles it.
-fn clashing(system: &System, arbitrates: Option<u32>) -> FxHashMap<FlowId, Vec<FlowId>> {
-    let decider = |flow: &Flow| -> Option<Ref> {
-        flow.decided.as_ref().and_then(|d| d.by).or_else(|| {
-            flow.routes.first().and_then(|r| {
-                r.iter().find_map(|s| match s {
-                    Segment::Person(p) => Some((*p).into()),
-                    Segment::Component(c) => Some((*c).into()),
-                    _ => None,
-                })
+/// Who decides a flow: who is named, else whoever stands first on its first route.
+pub(crate) fn decider(flow: &Flow) -> Option<Ref> {
+    flow.decided.as_ref().and_then(|d| d.by).or_else(|| {
+        flow.routes.first().and_then(|r| {
+            r.iter().find_map(|s| match s {
+                Segment::Person(p) => Some((*p).into()),
+                Segment::Component(c) => Some((*c).into()),
+                _ => None,
             })
         })
-    };
+    })
+}
+
+/// Commands that clash: they end at one quantity, different deciders give them, they do not say the same, and nothing at the end
+/// settles it.
+pub(crate) fn clashing(system: &System, arbitrates: Option<u32>) -> FxHashMap<FlowId, Vec<FlowId>> {
     let settles = |flow: &Flow| {
         flow.routes.iter().any(|r| {
             let last = r.iter().rev().find_map(|s| match s {

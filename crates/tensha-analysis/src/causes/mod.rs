@@ -5,7 +5,10 @@
 mod basic;
 mod graph;
 pub mod lens;
+mod technique;
 
-pub use basic::{Basic, CauseKind, Weakness};
+pub use basic::{Basic, CauseKind, Weakness, products};
 pub use graph::{Causes, Gap, Settings};
+pub(crate) use graph::{clashing, decider};
 pub use lens::Lens;
+pub use technique::technique;
