@@ -3,12 +3,15 @@
 //! **Architecture Invariant**: nothing here knows a terminal, a file, HTML or a clock.
 
 pub mod accuracy;
+mod beta;
 pub mod causes;
+pub mod changes;
 pub mod conflicts;
 pub mod coverage;
 pub mod cpsf;
 pub mod exposure;
 pub mod hazards;
+pub mod human;
 pub mod likelihood;
 pub mod paths;
 pub mod regimes;

@@ -161,14 +161,7 @@ fn scoped<'s>(
 }
 
 /// The number behind a basic event.
-///
-/// `human` gives the probability of error of a response, by hazard and number.
-pub fn number(
-    system: &System,
-    basic: Basic,
-    setting: Setting,
-    human: &dyn Fn(HazardId, u32) -> Option<Estimate>,
-) -> Assumed {
+pub fn number(system: &System, basic: Basic, setting: Setting) -> Assumed {
     let k = &system.knowledge;
     let stated = |number: Option<Number>, span: Option<Span>, entry: Option<&str>| Assumed {
         basic,
@@ -239,10 +232,15 @@ pub fn number(
             let share = party.on_duty.map(|s| Number::Enabling(Estimate::exactly(1.0 - s)));
             stated(share, Some(party.own.span), None)
         }
-        Basic::ResponseErrs(h, i) => {
-            let span = system.hazards[h.index()].responses[i as usize].span;
-            match human(h, i) {
-                Some(p) => stated(Some(Number::Enabling(p)), Some(span), None),
+        Basic::ResponseErrs(h, i) | Basic::ResponseErrsAfter(h, i) => {
+            let hazard = &system.hazards[h.index()];
+            let after = matches!(basic, Basic::ResponseErrsAfter(..));
+            match crate::human::error(system, hazard, i as usize) {
+                Some(e) => {
+                    let p = if after { e.given_earlier } else { e.alone };
+                    let span = hazard.responses[i as usize].span;
+                    stated(Some(Number::Enabling(p)), Some(span), None)
+                }
                 None => probability("response-errs"),
             }
         }
@@ -296,7 +294,6 @@ pub fn run(
     system: &System,
     networks: &Networks,
     options: &Options,
-    human: &(dyn Fn(HazardId, u32) -> Option<Estimate> + Sync),
     cancel: &Cancel,
 ) -> Result<Likelihoods, Interrupted> {
     let mut out = Likelihoods {
@@ -337,7 +334,7 @@ pub fn run(
             q.stages.iter_mut().flatten().for_each(|s| *s = next.next().unwrap_or(NodeId::FALSE));
         }
         let assumed: Vec<(VarId, Assumed)> =
-            causes.basics().map(|(v, b)| (v, number(system, b, setting, human))).collect();
+            causes.basics().map(|(v, b)| (v, number(system, b, setting))).collect();
         let mut formula = causes.formula.clone();
         let parts: Vec<Vec<NodeId>> = questions
             .iter()

@@ -4,6 +4,9 @@ use indexmap::IndexMap;
 use tensha_text::{Date, Span, Text};
 
 use crate::grade::{Level, Property, Protections};
+use crate::human::{
+    DependenceLevel, DependenceRule, FactorRule, HumanTask, PerformanceFactor, Spread,
+};
 use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
@@ -488,6 +491,18 @@ pub struct Knowledge {
     pub cause_defaults: IndexMap<String, CauseDefault>,
     /// How probable mistakes are.
     pub cause_probabilities: IndexMap<String, CauseProbability>,
+    /// How often people err where nothing helps and nothing hinders.
+    pub human_tasks: IndexMap<String, HumanTask>,
+    /// What shapes human performance.
+    pub performance_factors: IndexMap<String, PerformanceFactor>,
+    /// Levels that follow from what a model states.
+    pub performance_defaults: IndexMap<String, FactorRule>,
+    /// How far an error follows from earlier ones.
+    pub dependence_levels: IndexMap<String, DependenceLevel>,
+    /// When responses depend on each other how far.
+    pub dependence_rules: IndexMap<String, DependenceRule>,
+    /// How unsure a human error probability is.
+    pub human_spreads: IndexMap<String, Spread>,
 }
 
 impl Knowledge {

@@ -5,8 +5,10 @@
 //! **Architecture Invariant**: knowledge is data. What a link technology is worth, what a regime demands, what a word means stands
 //! in packs; nothing here names one of them.
 
+pub mod change;
 mod checks;
 pub mod grade;
+pub mod human;
 pub mod knowledge;
 pub mod likelihood;
 pub mod load;
@@ -22,5 +24,5 @@ pub mod system;
 pub mod units;
 pub mod vocab;
 
-pub use load::load;
+pub use load::{load, load_as_written};
 pub use system::{Loaded, System};

@@ -130,7 +130,16 @@ fn begin() -> (Cx, Laid) {
 ///
 /// Never fails: what could be understood comes back with a diagnostic for everything else. A system whose diagnostics hold an
 /// error must not be judged.
+///
+/// What the controls in place do is applied.
 pub fn load(world: &dyn World, dir: &str) -> Loaded {
+    let mut loaded = load_as_written(world, dir);
+    loaded.system.install();
+    loaded
+}
+
+/// The same without what the controls do.
+pub fn load_as_written(world: &dyn World, dir: &str) -> Loaded {
     let (mut cx, below) = begin();
     let mut pack_files = Vec::new();
     let mut loader = Loader {

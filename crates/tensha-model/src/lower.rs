@@ -4,7 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tensha_text::tree::{self, Limits, NodeId, Tree, Value};
 use tensha_text::{Diagnostic, Span, Text, World};
 
+use crate::change::Change;
 use crate::grade::Property;
+use crate::human;
 use crate::knowledge::PackNs as Pn;
 use crate::load::{Decl, join};
 use crate::messages::say;
@@ -14,7 +16,7 @@ use crate::suggest::nearest;
 use crate::system::{
     Arrow, Classification, Combine, Component, ComponentId, ComponentMore, Condition, Control,
     Data, DataId, Decided, Dependency, Dismissal, Dossier, Event, ExcludedUse, FailureRate, Flow,
-    FlowId, Frame, Guard, Harm, Hazard, Interface, Link, LinkId, Logic, Meta, Names,
+    FlowId, Frame, Guard, Harm, Hazard, HazardId, Interface, Link, LinkId, Logic, Meta, Names,
     Namespace as Ns, Needs, OnLoss, OperationReview, Own, Part, Party, PartyId, Place, PlaceId,
     Pledge, Port, Quantity, QuantityId, Ref, RegimeUse, Response, Review, Segment, Suppression,
     System, TermUse, Zone, ZoneId,
@@ -1111,12 +1113,13 @@ impl Lowering<'_> {
             let refs = |this: &mut Self, key: &str, kinds: &[Ns]| -> Vec<Ref> {
                 r.references(this.cx, scope, key, kinds).into_iter().map(|(r, _)| r).collect()
             };
-            let mut factors: Vec<(String, String)> = r
+            let mut factors: Vec<(String, String, Span)> = r
                 .map(self.cx, "factors")
                 .into_iter()
-                .filter_map(|(k, _, v)| rd.tree.text(v).map(|t| (k.to_owned(), t.to_owned())))
+                .filter_map(|(k, at, v)| rd.tree.text(v).map(|t| (k.to_owned(), t.to_owned(), at)))
                 .collect();
             factors.sort();
+            human::check_factors(self.cx, &self.system.knowledge, rd.owner, &factors);
             responses.push(Response {
                 by: self.party_of(&r, scope, "by"),
                 notices_by: refs(self, "notices-by", &[Ns::Flow, Ns::Component]),
@@ -1458,8 +1461,67 @@ impl Lowering<'_> {
                 .map(|(r, _)| r)
                 .collect(),
             causes,
+            effect: self.changes(rd, scope, "effect"),
             own,
         }
+    }
+
+    /// Changes of the model, each a record with exactly one kind of change.
+    fn changes(&mut self, rd: &Rd, scope: &Scope, key: &str) -> Vec<Change> {
+        let mut out = Vec::new();
+        for node in rd.list(self.cx, key) {
+            let Some(c) = Rd::new(self.cx, rd.tree, node, &vocab::CHANGE, rd.owner) else {
+                continue;
+            };
+            let one =
+                |this: &mut Self, key: &str, kinds: &[Ns]| c.reference(this.cx, scope, key, kinds);
+            let has = |key: &str| c.get(key).is_some();
+            let change = if has("compromise") {
+                one(self, "compromise", &[Ns::Component])
+                    .map(|r| Change::Compromise(ComponentId(r.index)))
+            } else if has("remove") {
+                one(self, "remove", &[Ns::Component, Ns::Control]).map(Change::Remove)
+            } else if has("happens") {
+                one(self, "happens", &[Ns::Event, Ns::Condition]).map(Change::Happens)
+            } else if has("link") && has("technology") {
+                let link = one(self, "link", &[Ns::Link]);
+                let t = c.entry(self.cx, &self.system.knowledge, "technology", Pn::Link);
+                link.zip(t).map(|(l, t)| Change::Technology(LinkId(l.index), t))
+            } else if has("place") && has("entry") {
+                let place = one(self, "place", &[Ns::Place]);
+                let e = c.entry(self.cx, &self.system.knowledge, "entry", Pn::PlaceEntry);
+                place.zip(e).map(|(p, e)| Change::Entry(PlaceId(p.index), e))
+            } else if has("on") && has("strengths") {
+                let on = one(self, "on", &[Ns::Component, Ns::Link, Ns::Party]);
+                on.zip(c.strengths(self.cx, "strengths")).map(|(r, s)| Change::Strengths(r, s))
+            } else if has("component") && (has("has") || has("lacks")) {
+                let component = one(self, "component", &[Ns::Component]);
+                let k = &self.system.knowledge;
+                let gained = c.entries(self.cx, k, "has", Pn::Feature);
+                let lost = c.entries(self.cx, k, "lacks", Pn::Feature);
+                component.map(|r| Change::Features(ComponentId(r.index), gained, lost))
+            } else if has("party") && has("on-duty") {
+                let party = one(self, "party", &[Ns::Party]);
+                let share = c.share(self.cx, "on-duty").map(|(s, _)| s);
+                party.zip(share).map(|(p, s)| Change::OnDuty(PartyId(p.index), s))
+            } else if has("unguard") {
+                one(self, "unguard", &[Ns::Flow]).map(|r| Change::Unguard(FlowId(r.index)))
+            } else if has("hazard") && has("barrier") {
+                let hazard = one(self, "hazard", &[Ns::Hazard]);
+                let barrier = one(self, "barrier", &[Ns::Component, Ns::Control, Ns::Flow]);
+                hazard.zip(barrier).map(|(h, b)| Change::Barrier(HazardId(h.index), b))
+            } else {
+                self.cx.say(
+                    Diagnostic::error("M003", say!(msg_change_shape))
+                        .at(rd.tree.span(node))
+                        .help(say!(msg_change_help))
+                        .about(["change", rd.owner, key]),
+                );
+                None
+            };
+            out.extend(change);
+        }
+        out
     }
 
     fn pledge(&mut self, ns: Ns, rd: &Rd, scope: &Scope, own: Own) -> Pledge {
@@ -1476,6 +1538,7 @@ impl Lowering<'_> {
                 p.party = self.party_of(rd, scope, "owner");
                 p.to = self.party_of(rd, scope, "guaranteed-by");
                 p.until = rd.date(self.cx, "until");
+                p.if_false = self.changes(rd, scope, "if-false");
             }
             Ns::Acceptance => {
                 p.about =

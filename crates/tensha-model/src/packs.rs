@@ -3,6 +3,7 @@
 //! Order: built-in packs first, then the project's; within each, a pack comes after those that it extends, and otherwise by
 //! identifier. So the order of files and of loading changes nothing.
 
+mod human;
 mod likelihood;
 
 use indexmap::IndexMap;
@@ -57,6 +58,12 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("link-classes", false),
     ("cause-defaults", true),
     ("cause-probabilities", true),
+    ("human-tasks", true),
+    ("performance-factors", true),
+    ("performance-defaults", true),
+    ("dependence-levels", true),
+    ("dependence-rules", true),
+    ("human-spread", true),
 ];
 
 /// A pack file that was read as a tree.
@@ -94,6 +101,7 @@ pub(crate) fn merge(cx: &mut Cx, below: Laid, files: &[PackFile], local: &[&Tree
     let Laid { mut knowledge, .. } = lay_over(cx, below, files, local);
     sort(&mut knowledge);
     check_sources(cx, &knowledge);
+    human::check(cx, &knowledge);
     cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
     knowledge
 }
@@ -633,6 +641,7 @@ impl Merger<'_> {
             "link-classes" => self.link_class(entry),
             "cause-defaults" => self.cause_default(entry),
             "cause-probabilities" => self.cause_probability(entry),
+            _ if human::SECTIONS.contains(&section) => self.human(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
             "currencies" => self.plain(entry, |k| &mut k.currencies),
@@ -1214,6 +1223,12 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.link_classes);
     by_id(&mut k.cause_defaults);
     by_id(&mut k.cause_probabilities);
+    by_id(&mut k.human_tasks);
+    by_id(&mut k.performance_factors);
+    by_id(&mut k.performance_defaults);
+    by_id(&mut k.dependence_levels);
+    by_id(&mut k.dependence_rules);
+    by_id(&mut k.human_spreads);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1248,6 +1263,12 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.link_classes.values().for_each(|e| look(&e.head));
     k.cause_defaults.values().for_each(|e| look(&e.head));
     k.cause_probabilities.values().for_each(|e| look(&e.head));
+    k.human_tasks.values().for_each(|e| look(&e.head));
+    k.performance_factors.values().for_each(|e| look(&e.head));
+    k.performance_defaults.values().for_each(|e| look(&e.head));
+    k.dependence_levels.values().for_each(|e| look(&e.head));
+    k.dependence_rules.values().for_each(|e| look(&e.head));
+    k.human_spreads.values().for_each(|e| look(&e.head));
     let mut strengths = |head: &Head, p: &Protections| {
         for g in p.iter().flatten() {
             for key in &g.sources {

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tensha_text::{Date, Diagnostic, SourceMap, Span, Text};
 
+use crate::change::{Beyond, Change};
 use crate::grade::{Level, Protections};
 use crate::knowledge::Knowledge;
 use crate::selector::Selector;
@@ -672,8 +673,8 @@ pub struct Response {
     pub watches_for_silence: bool,
     /// How far an error here follows from earlier ones: a level of THERP.
     pub dependence: Option<&'static str>,
-    /// Performance-shaping factors.
-    pub factors: Vec<(String, String)>,
+    /// Performance-shaping factors: name, level and where they are stated.
+    pub factors: Vec<(String, String, Span)>,
     /// Where it is stated.
     pub span: Span,
 }
@@ -769,6 +770,8 @@ pub struct Control {
     pub on: Vec<Ref>,
     /// Harm that it does itself.
     pub causes: Vec<Harm>,
+    /// What it changes.
+    pub effect: Vec<Change>,
 }
 
 /// An element of which this program so far reads only who and until when.
@@ -784,6 +787,8 @@ pub struct Pledge {
     pub to: Option<PartyId>,
     /// The element it is about.
     pub about: Vec<Ref>,
+    /// What is so if an assumption does not hold.
+    pub if_false: Vec<Change>,
     /// Scheme and level of a claim.
     pub scheme: Option<(String, Option<String>, Span)>,
     /// Begin.
@@ -970,6 +975,8 @@ pub struct System {
     pub terms: Vec<TermUse>,
     pub excluded_uses: Vec<ExcludedUse>,
     pub regimes: Vec<RegimeUse>,
+    /// What changes brought that no element carries.
+    pub beyond: Beyond,
     /// What the packs know.
     pub knowledge: Knowledge,
     /// Every file that was read.

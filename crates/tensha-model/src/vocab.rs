@@ -220,6 +220,42 @@ pub static FILE: Rec = Rec {
             "このプロジェクト向けに変えた、強さの記述がないものの既定値",
         ),
         k(
+            "human-tasks",
+            Ty::Shapes("pack entries"),
+            "nominal probabilities of human error, changed for this project",
+            "このプロジェクト向けに変えた、人の誤りの基準確率",
+        ),
+        k(
+            "performance-factors",
+            Ty::Shapes("pack entries"),
+            "performance-shaping factors, changed for this project",
+            "このプロジェクト向けに変えた行動形成因子",
+        ),
+        k(
+            "performance-defaults",
+            Ty::Shapes("pack entries"),
+            "rules for the levels of these factors, for this project",
+            "このプロジェクトでの、行動形成因子の水準を決める規則",
+        ),
+        k(
+            "dependence-levels",
+            Ty::Shapes("pack entries"),
+            "levels of dependence between errors, changed for this project",
+            "このプロジェクト向けに変えた、誤りどうしの依存の水準",
+        ),
+        k(
+            "dependence-rules",
+            Ty::Shapes("pack entries"),
+            "rules for the level of dependence, for this project",
+            "このプロジェクトでの、依存の水準を決める規則",
+        ),
+        k(
+            "human-spread",
+            Ty::Shapes("pack entries"),
+            "how unsure human error probabilities are, for this project",
+            "このプロジェクトでの、人の誤り確率の不確かさ",
+        ),
+        k(
             "sources",
             Ty::Shapes("pack sources"),
             "documents that the entries rest on",
@@ -1066,7 +1102,7 @@ pub static CONTROL: Rec = Rec {
         ),
         k("party", Ty::Ref(&[Ns::Party]), "who does it", "実施者"),
         k("cost", Ty::Measure("money"), "cost", "費用"),
-        k("effect", Ty::Shapes("changes of the model"), "what it changes", "効果"),
+        k("effect", Ty::List(&CHANGE), "what it changes in the model", "モデルの何を変えるか"),
         k(
             "status",
             Ty::OneOf(&["proposed", "planned", "in-place", "rejected"]),
@@ -1115,7 +1151,73 @@ pub static ASSUMPTION: Rec = Rec {
         k("owner", Ty::Ref(&[Ns::Party]), "who takes it for granted", "前提を置く人"),
         k("guaranteed-by", Ty::Ref(&[Ns::Party]), "who vouches for it", "保証する人"),
         k("until", Ty::Date, "how long it holds", "有効期限"),
+        k(
+            "if-false",
+            Ty::List(&CHANGE),
+            "what is so if it does not hold",
+            "成り立たないときに変わること",
+        ),
         NOTE,
+    ],
+};
+
+/// A change of the model: exactly one kind of change per record.
+pub static CHANGE: Rec = Rec {
+    name: "change",
+    ja: "変更",
+    keys: &[
+        k(
+            "compromise",
+            Ty::Ref(&[Ns::Component]),
+            "the component that is in an attacker's hands",
+            "攻撃者の手に落ちる構成要素",
+        ),
+        k(
+            "remove",
+            Ty::Ref(&[Ns::Component, Ns::Control]),
+            "what no longer works or counts",
+            "働かなくなるもの",
+        ),
+        k(
+            "happens",
+            Ty::Ref(&[Ns::Event, Ns::Condition]),
+            "what has happened or holds for certain",
+            "必ず起きている事象・条件",
+        ),
+        k("link", Ty::Ref(&[Ns::Link]), "the link that changes", "変わるリンク"),
+        k("technology", Ty::Pack(Pn::Link), "its new technology", "新しい接続技術"),
+        k("place", Ty::Ref(&[Ns::Place]), "the place that changes", "変わる場所"),
+        k("entry", Ty::Pack(Pn::PlaceEntry), "who can enter it then", "誰が入れるようになるか"),
+        k(
+            "on",
+            Ty::Ref(&[Ns::Component, Ns::Link, Ns::Party]),
+            "the element whose strengths change",
+            "強さが変わる要素",
+        ),
+        k("strengths", Ty::Strengths, "its new strengths", "新しい強さ"),
+        k("component", Ty::Ref(&[Ns::Component]), "the component that changes", "変わる構成要素"),
+        k("has", Ty::Packs(Pn::Feature), "features that it gains", "得る特徴"),
+        k("lacks", Ty::Packs(Pn::Feature), "features that it loses", "失う特徴"),
+        k("party", Ty::Ref(&[Ns::Party]), "the party that changes", "変わる関係者"),
+        k(
+            "on-duty",
+            Ty::Measure("time per time"),
+            "how much of the time somebody is there then",
+            "その場にいる割合",
+        ),
+        k("unguard", Ty::Ref(&[Ns::Flow]), "the flow that loses its guards", "保護を失うフロー"),
+        k(
+            "hazard",
+            Ty::Ref(&[Ns::Hazard]),
+            "the hazard that gains a barrier",
+            "防護が増えるハザード",
+        ),
+        k(
+            "barrier",
+            Ty::Ref(&[Ns::Component, Ns::Control, Ns::Flow]),
+            "the barrier that it gains",
+            "増える防護",
+        ),
     ],
 };
 

@@ -94,7 +94,7 @@ impl<'s> Teller<'s> {
                 say!(msg_cause_control, title(Ref { ns: Ns::Control, index: k }))
             }
             Basic::Away(p) => say!(msg_cause_away, title(p.into())),
-            Basic::ResponseErrs(h, i) => {
+            Basic::ResponseErrs(h, i) | Basic::ResponseErrsAfter(h, i) => {
                 let by = self.system.hazards[h.index()].responses[i as usize].by;
                 let by = by.map(|p| title(p.into())).unwrap_or_default();
                 say!(msg_cause_response, by)

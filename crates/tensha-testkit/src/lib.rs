@@ -4,6 +4,7 @@
 
 pub mod damage;
 pub mod examples;
+pub mod hazards;
 pub mod lines;
 pub mod oracle;
 pub mod random;

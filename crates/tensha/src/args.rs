@@ -116,6 +116,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show one view: hazards, causes, responses, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
+    /// Show what a change does to the hazards
+    WhatIf(WhatIfArgs),
     /// Explain a code or the id of a finding
     Explain(ExplainArgs),
     /// Begin a new system from a template
@@ -199,6 +201,22 @@ pub struct ShowArgs {
     /// Only this hazard (hazards, causes, responses)
     #[arg(long, value_name = "ID")]
     pub hazard: Option<String>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
+    pub format: ViewFormat,
+}
+
+/// Arguments of `what-if`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Changes:\n  remove X                  a control, or a component that no longer works\n  install X                 a control that is not in place yet\n  compromise X              a component in an attacker's hands\n  upgrade link X to T       another link technology\n  place X to ENTRY          somebody else can enter\n  break X                   an assumption that does not hold\n  happens X                 an event or condition for certain\n  attacker CLASS            nobody stronger, such as sl2; or botnet alone\n  fleet N                   N units alike: what hits them all at once\n\nExample:\n  tensha what-if examples/door-wiegand \"upgrade link reader-controller to osdp-sc\""
+)]
+pub struct WhatIfArgs {
+    /// Directory of the system (with tensha.yaml)
+    pub dir: String,
+    /// Changes, each in quotes
+    #[arg(required = true)]
+    pub change: Vec<String>,
     /// What to print
     #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
     pub format: ViewFormat,

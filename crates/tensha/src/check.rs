@@ -39,7 +39,7 @@ pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Lo
 }
 
 /// Bad input, in the format that was asked for: machine formats go to stdout like any result.
-fn bad_input(loaded: &Loaded, out: &Out, format: Format, at: Date) {
+pub fn bad_input(loaded: &Loaded, out: &Out, format: Format, at: Date) {
     let sources = &loaded.system.sources;
     let mut diagnostics = loaded.diagnostics.clone();
     render::sort(&mut diagnostics, sources);

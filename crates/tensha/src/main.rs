@@ -12,6 +12,7 @@ mod out;
 mod schema;
 mod show;
 mod summary;
+mod what_if;
 mod world;
 
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Assess(a) => assess::run(a, &cli.common, &out),
         Command::Check(a) => check::run(a, &cli.common, &out),
         Command::Show(a) => show::run(a, &cli.common, &out),
+        Command::WhatIf(a) => what_if::run(a, &cli.common, &out),
         Command::Explain(a) => explain::run(a, &cli.common, &out),
         Command::New(a) => new::run(a, &out),
         Command::Schema(a) => schema::run(a, &out),

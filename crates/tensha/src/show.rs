@@ -39,7 +39,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         && wanted.is_empty()
     {
         let ids: Vec<Text> = a.hazards.iter().map(|h| Text::same(h.hazard.id.clone())).collect();
-        out.error_text(say!(msg_no_such_hazard, id.clone(), Text::list(&ids)).get(out.lang));
+        out.message(&say!(msg_no_such_hazard, id.clone(), Text::list(&ids)));
         return Exit::BadInput;
     }
     if args.format == ViewFormat::Json {
@@ -78,7 +78,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     Exit::Fine
 }
 
-fn verdict(v: Verdict) -> Text {
+/// A verdict as one word.
+pub fn verdict(v: Verdict) -> Text {
     match v {
         Verdict::Met => say!(msg_verdict_met),
         Verdict::Unmet => say!(msg_verdict_unmet),

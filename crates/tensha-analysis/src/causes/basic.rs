@@ -58,6 +58,8 @@ pub enum Basic {
     Away(PartyId),
     /// Somebody errs in a response: its number in the hazard.
     ResponseErrs(HazardId, u32),
+    /// Somebody errs in a response after erring in all earlier ones.
+    ResponseErrsAfter(HazardId, u32),
     /// A campaign of an attacker class is under way: entry of `attacker-classes`.
     Campaign(u32),
     /// Attackers of the chain are of at least this rank, given that they are of at least the one before.
@@ -97,9 +99,11 @@ impl Basic {
             | Basic::Clash(..)
             | Basic::ControlFails(_) => CauseKind::Fault,
             Basic::Condition(_) => CauseKind::Condition,
-            Basic::Misuse(_) | Basic::PersonErrs(..) | Basic::Away(_) | Basic::ResponseErrs(..) => {
-                CauseKind::Human
-            }
+            Basic::Misuse(_)
+            | Basic::PersonErrs(..)
+            | Basic::Away(_)
+            | Basic::ResponseErrs(..)
+            | Basic::ResponseErrsAfter(..) => CauseKind::Human,
             Basic::Campaign(_)
             | Basic::Rank(_)
             | Basic::Beside(_)
@@ -120,7 +124,8 @@ impl Basic {
             Basic::Supply(_, p) | Basic::PersonErrs(p, _) | Basic::Away(p) => vec![p.into()],
             Basic::Clash(f, g) => vec![f.into(), g.into()],
             Basic::ControlFails(k) => of(Ns::Control, k),
-            Basic::ResponseErrs(h, i) => system.hazards[h.index()].responses[i as usize]
+            Basic::ResponseErrs(h, i) | Basic::ResponseErrsAfter(h, i) => system.hazards[h.index()]
+                .responses[i as usize]
                 .by
                 .map(Ref::from)
                 .into_iter()
@@ -266,6 +271,9 @@ impl Basic {
             Basic::ControlFails(c) => format!("control/{}", id(Ref { ns: Ns::Control, index: c })),
             Basic::Away(p) => format!("away/{}", id(p.into())),
             Basic::ResponseErrs(h, i) => format!("response/{}/{}", id(h.into()), i + 1),
+            Basic::ResponseErrsAfter(h, i) => {
+                format!("response-after/{}/{}", id(h.into()), i + 1)
+            }
             Basic::Campaign(c) => format!("campaign/{}", class(c)),
             Basic::Rank(r) => format!("rank/{r}"),
             Basic::Beside(c) => format!("class/{}", class(c)),

@@ -26,14 +26,12 @@ pub struct Settings {
     pub upper: bool,
     /// Attacker classes that are looked at, as entries of `attacker-classes`; all where unstated.
     pub classes: Option<Vec<u32>>,
-    /// Components that are in an attacker's hands from the start.
-    pub taken: Vec<ComponentId>,
 }
 
 impl Settings {
     /// Steps and least classes, strengths at their lower bounds.
     pub fn folded() -> Self {
-        Self { lens: Lens::Folded, upper: false, classes: None, taken: Vec::new() }
+        Self { lens: Lens::Folded, upper: false, classes: None }
     }
 }
 
@@ -159,6 +157,14 @@ impl<'s> Causes<'s> {
     }
 
     fn event(&mut self, basic: Basic) -> NodeId {
+        let declared = match basic {
+            Basic::Event(index) => Some(Ref { ns: Ns::Event, index }),
+            Basic::Condition(index) => Some(Ref { ns: Ns::Condition, index }),
+            _ => None,
+        };
+        if declared.is_some_and(|r| self.system.beyond.certain.contains(&r)) {
+            return NodeId::TRUE;
+        }
         let var = match self.basic_vars.get(&basic) {
             Some(var) => *var,
             None => {
@@ -482,7 +488,7 @@ impl<'s> Causes<'s> {
     }
 
     fn compromised_by(&mut self, c: ComponentId) -> NodeId {
-        if self.settings.taken.contains(&c) {
+        if self.system.beyond.taken.contains(&c) {
             return NodeId::TRUE;
         }
         let system = self.system;
@@ -636,6 +642,9 @@ impl<'s> Causes<'s> {
     }
 
     fn lost_by(&mut self, c: ComponentId) -> NodeId {
+        if self.system.beyond.gone.contains(&c) {
+            return NodeId::TRUE;
+        }
         let mut ways = vec![self.fails_in(c, Property::Availability), self.compromised(c)];
         self.dependencies(c, &["power", "network", "cloud", "keys"], &mut ways);
         self.formula.or(&ways)
@@ -1047,7 +1056,25 @@ impl<'s> Causes<'s> {
         let notice = self.formula.or(&notice);
         let means = if means.is_empty() { NodeId::FALSE } else { self.formula.and(&means) };
         let time = if late { NodeId::TRUE } else { NodeId::FALSE };
-        [notice, means, time, self.event(Basic::ResponseErrs(hazard, number))]
+        let alone = self.event(Basic::ResponseErrs(hazard, number));
+        let act = if number == 0 || self.settings.lens == Lens::Folded {
+            alone
+        } else {
+            // Who has erred in all earlier responses errs more easily in this one.
+            let earlier: Vec<NodeId> = (0..number)
+                .map(|i| {
+                    if i == 0 {
+                        self.event(Basic::ResponseErrs(hazard, i))
+                    } else {
+                        self.event(Basic::ResponseErrsAfter(hazard, i))
+                    }
+                })
+                .collect();
+            let all = self.formula.and(&earlier);
+            let after = self.event(Basic::ResponseErrsAfter(hazard, number));
+            self.formula.ite(all, after, alone)
+        };
+        [notice, means, time, act]
     }
 }
 

@@ -200,7 +200,7 @@ impl Merger<'_> {
                         *key,
                         say!(msg_pack_entry),
                         &entry.head.id,
-                        ["rate", "lasts", "note"].into_iter(),
+                        ["rate", "lasts", "note"],
                     );
                 }
             }

@@ -156,6 +156,8 @@ provoke! {
         plus("conditions: {c: 1.5} # here\nhazards: {h: {when: {condition: c}}}\n"),
         plus("events:\n  e: {onset: -1 /year} # here\nhazards: {h: {when: {event: e}}}\n"),
         with("{senses: q}", "{senses: q, failure-rates: {loss: often}} # here"),
+        plus("human-tasks:\n  action: {extends: true, nominal: 5} # here\n"),
+        plus("performance-factors:\n  stress: {extends: true, levels: {high: {diagnosis: much}}} # here\n"),
         plus("link-technologies:\n  t: {range: 5 s} # here\n").replace("generic-wire}", "t}"),
     ];
     m007_wrong_dimension "M007" [
@@ -177,6 +179,12 @@ provoke! {
         plus("dismissals:\n  - {class: {flow: {arrow: up}}, guide-words: [stale], reason: x} # here\n"),
         plus("link-technologies:\n  t: {medium: ether} # here\n").replace("generic-wire}", "t}"),
         plus("component-kinds:\n  k: {speaks: [klingon]} # here\n").replace("{senses: q}", "{senses: q, kind: k}"),
+        plus("parties: {p: {}}\nhazards:\n  h:\n    responses: [{by: p, factors: {stres: high}}] # here\n"),
+        plus("parties: {p: {}}\nhazards:\n  h:\n    responses: [{by: p, factors: {stress: hihg}}] # here\n"),
+        plus("performance-defaults:\n  r: {when: {ability: resident}, factor: stress, level: hihg} # here\n"),
+        plus("performance-defaults:\n  r: {when: {ability: residnet}, factor: stress, level: high} # here\n"),
+        plus("dependence-rules:\n  r: {people: same, level: hihg} # here\n"),
+        plus("human-tasks:\n  guessing: {nominal: 0.5} # here\n"),
         plus("component-kinds:\n  k: {status: rumour} # here\n").replace("{senses: q}", "{senses: q, kind: k}"),
     ];
     m011_bad_identifier "M011" [with("  b: {acts-on: q}", "  b: {acts-on: q}\n  a/b: {acts-on: q} # here")];

@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod codes;
+mod likelihood;
 mod robust;

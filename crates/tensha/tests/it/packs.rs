@@ -36,6 +36,17 @@ fn heads(k: &Knowledge) -> Vec<(&'static str, &Head)> {
     out.extend(k.place_entries.values().map(|e| ("place-entries", &e.head)));
     out.extend(k.levels.values().map(|e| ("strength-scale", e)));
     out.extend(k.security_levels.values().map(|e| ("security-levels", &e.head)));
+    out.extend(k.attackers.values().map(|e| ("attacker-classes", &e.head)));
+    out.extend(k.failure_modes.values().map(|e| ("failure-modes", &e.head)));
+    out.extend(k.failure_rates.values().map(|e| ("failure-rates", &e.head)));
+    out.extend(k.link_classes.values().map(|e| ("link-classes", &e.head)));
+    out.extend(k.cause_defaults.values().map(|e| ("cause-defaults", &e.head)));
+    out.extend(k.human_tasks.values().map(|e| ("human-tasks", &e.head)));
+    out.extend(k.performance_factors.values().map(|e| ("performance-factors", &e.head)));
+    out.extend(k.performance_defaults.values().map(|e| ("performance-defaults", &e.head)));
+    out.extend(k.dependence_levels.values().map(|e| ("dependence-levels", &e.head)));
+    out.extend(k.dependence_rules.values().map(|e| ("dependence-rules", &e.head)));
+    out.extend(k.human_spreads.values().map(|e| ("human-spread", &e.head)));
     out
 }
 

@@ -1,0 +1,396 @@
+//! `tensha what-if`: what a change does to the hazards.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+use tensha_analysis::changes::{self, Difference, Direction, HazardDifference, Worked};
+use tensha_analysis::hazards::{CutSet, Options, Reachable};
+use tensha_logic::Cancel;
+use tensha_model::System;
+use tensha_model::change::Change;
+use tensha_model::system::{ComponentId, LinkId, Namespace as Ns, PlaceId, Ref};
+use tensha_rules::causes::{self, Teller};
+use tensha_text::{Severity, Text, World};
+
+use crate::Exit;
+use crate::args::{Common, Format, ViewFormat, WhatIfArgs};
+use crate::check;
+use crate::messages::say;
+use crate::out::Out;
+use crate::world::DiskWorld;
+
+/// New and lost ways that a screen shows for each hazard.
+const WAYS: usize = 3;
+
+/// A question, understood.
+#[derive(Debug, Default)]
+struct Asked {
+    changes: Vec<Change>,
+    /// Controls whose effect is left out.
+    without: Vec<u32>,
+    /// Controls whose effect is added.
+    with: Vec<u32>,
+    /// Attacker classes that are looked at.
+    classes: Option<Vec<u32>>,
+    fleet: Option<u64>,
+}
+
+/// `tensha what-if`.
+pub fn run(args: &WhatIfArgs, common: &Common, out: &Out) -> Exit {
+    let world = DiskWorld::new(common.at);
+    let bar = out.progress(&say!(msg_reading));
+    let loaded = tensha_model::load_as_written(&world, &args.dir);
+    bar.finish_and_clear();
+    if loaded.diagnostics.iter().any(|d| d.severity == Severity::Error) {
+        let format = match args.format {
+            ViewFormat::Text => Format::Text,
+            ViewFormat::Json => Format::Json,
+        };
+        check::bad_input(&loaded, out, format, world.today());
+        return Exit::BadInput;
+    }
+    let written = loaded.system;
+    let mut asked = Asked::default();
+    let mut wrong = false;
+    for phrase in &args.change {
+        if let Err(why) = understand(&written, phrase, &mut asked) {
+            wrong = true;
+            out.message(&why);
+        }
+    }
+    if wrong {
+        return Exit::BadInput;
+    }
+    let mut before = written.clone();
+    before.install();
+    let mut after = written;
+    for k in &asked.with {
+        after.controls[*k as usize].status = Some("in-place");
+    }
+    for k in &asked.without {
+        after.controls[*k as usize].status = Some("rejected");
+    }
+    after.install();
+    for change in &asked.changes {
+        after.apply(change);
+    }
+    let bar = out.progress(&say!(msg_working));
+    let cancel = Cancel::new();
+    let options = Options::default();
+    let mut changed = options.clone();
+    changed.settings.classes.clone_from(&asked.classes);
+    let worked = Worked::new(&before, &options, &cancel)
+        .and_then(|b| Worked::new(&after, &changed, &cancel).map(|a| (b, a)));
+    bar.finish_and_clear();
+    // Nobody else holds the flag, so this cannot be interrupted.
+    let Ok((was, is)) = worked else { return Exit::BadInput };
+    let difference = changes::compare(&was, &is);
+    if args.format == ViewFormat::Json {
+        let value = as_json((&before, &after), &difference, &asked, &args.change, &is);
+        out.print(&format!("{value:#}\n"));
+    } else {
+        let at = world.today();
+        let head = say!(msg_what_if_head, before.meta.name.clone(), at.to_string());
+        out.print(&format!(
+            "{}\n\n{}",
+            head.get(out.lang),
+            text((&before, &after), &difference, &asked, &is, out)
+        ));
+    }
+    Exit::Fine
+}
+
+fn find(system: &System, kinds: &[Ns], id: &str) -> Result<Ref, Text> {
+    kinds.iter().find_map(|ns| system.find(*ns, id)).ok_or_else(|| {
+        let known = kinds.iter().flat_map(|ns| {
+            (0..system.count(*ns) as u32).map(|index| &*system.own(Ref { ns: *ns, index }).id)
+        });
+        let near = tensha_model::suggest::nearest(id, known);
+        let words: Vec<Text> = kinds.iter().map(|ns| ns.word()).collect();
+        if near.is_empty() {
+            say!(msg_what_if_unknown, Text::list(&words), id)
+        } else {
+            say!(msg_what_if_near, Text::list(&words), id, near.join(", "))
+        }
+    })
+}
+
+fn entry<'k>(mut known: impl Iterator<Item = &'k String> + Clone, id: &str) -> Result<u32, Text> {
+    match known.clone().position(|k| k == id) {
+        Some(i) => Ok(i as u32),
+        None => {
+            let near = tensha_model::suggest::nearest(id, known.by_ref().map(String::as_str));
+            Err(say!(msg_what_if_entry, id, near.join(", ")))
+        }
+    }
+}
+
+/// One phrase, such as `remove control door-lock` or `upgrade link reader-bus to osdp-sc`.
+fn understand(system: &System, phrase: &str, asked: &mut Asked) -> Result<(), Text> {
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    let k = &system.knowledge;
+    match words.as_slice() {
+        ["remove", "control", id] => {
+            asked.without.push(find(system, &[Ns::Control], id)?.index);
+        }
+        ["remove", id] | ["remove", "component", id] => {
+            match find(system, &[Ns::Control, Ns::Component], id)? {
+                Ref { ns: Ns::Control, index } => asked.without.push(index),
+                r => asked.changes.push(Change::Remove(r)),
+            }
+        }
+        ["install", id] | ["install", "control", id] => {
+            asked.with.push(find(system, &[Ns::Control], id)?.index);
+        }
+        ["compromise", id] | ["compromise", "component", id] => {
+            let r = find(system, &[Ns::Component], id)?;
+            asked.changes.push(Change::Compromise(ComponentId(r.index)));
+        }
+        ["upgrade", "link", id, "to", technology] | ["link", id, "to", technology] => {
+            let r = find(system, &[Ns::Link], id)?;
+            let t = entry(k.links.keys(), technology)?;
+            asked.changes.push(Change::Technology(LinkId(r.index), t));
+        }
+        ["place", id, "to", who] | ["open", "place", id, "to", who] => {
+            let r = find(system, &[Ns::Place], id)?;
+            let e = entry(k.place_entries.keys(), who)?;
+            asked.changes.push(Change::Entry(PlaceId(r.index), e));
+        }
+        ["break", id] | ["break", "assumption", id] => {
+            let r = find(system, &[Ns::Assumption], id)?;
+            let changes = &system.assumptions[r.index as usize].if_false;
+            if changes.is_empty() {
+                return Err(say!(msg_what_if_silent, *id));
+            }
+            asked.changes.extend(changes.iter().cloned());
+        }
+        ["happens", id] => {
+            asked.changes.push(Change::Happens(find(system, &[Ns::Event, Ns::Condition], id)?));
+        }
+        ["attacker", id] => {
+            let low = id.to_lowercase();
+            let wanted = entry(k.attackers.keys(), &low)?;
+            let rank = k.attackers[wanted as usize].rank;
+            let list = k
+                .attackers
+                .values()
+                .enumerate()
+                .filter(|(i, a)| match rank {
+                    // Whoever can do more is left out; whoever can do less is still there.
+                    Some(r) => a.rank.is_some_and(|x| x <= r),
+                    None => *i as u32 == wanted,
+                })
+                .map(|(i, _)| i as u32);
+            asked.classes = Some(list.collect());
+        }
+        ["fleet", count] => match count.replace([',', '_'], "").parse::<u64>() {
+            Ok(n) if n > 0 => asked.fleet = Some(n),
+            _ => return Err(say!(msg_what_if_fleet, *count)),
+        },
+        _ => return Err(say!(msg_what_if_phrase, phrase)),
+    }
+    Ok(())
+}
+
+fn who(system: &System, r: &Reachable) -> Text {
+    let name = |rank: u8| {
+        causes::ranked(system, rank).map(|k| causes::class(system, k)).unwrap_or_default()
+    };
+    let mut parts = Vec::new();
+    if r.by_faults {
+        parts.push(say!(msg_who_faults));
+    }
+    if let Some(rank) = r.attack_alone {
+        parts.push(say!(msg_who_attack, name(rank)));
+    } else if let Some(rank) = r.with_faults {
+        parts.push(say!(msg_who_both, name(rank)));
+    }
+    for class in &r.beside_alone {
+        parts.push(say!(msg_who_attack, causes::class(system, *class)));
+    }
+    if parts.is_empty() { say!(msg_who_nobody) } else { Text::list(&parts) }
+}
+
+fn direction(d: Direction) -> Text {
+    match d {
+        Direction::Worse => say!(msg_direction_worse),
+        Direction::Better => say!(msg_direction_better),
+        Direction::Mixed => say!(msg_direction_mixed),
+        Direction::Same => say!(msg_direction_same),
+    }
+}
+
+/// Ways that need nobody at a single unit: they hit every unit of a fleet alike.
+fn at_once(sets: &[CutSet]) -> Vec<&CutSet> {
+    use tensha_analysis::causes::{Basic, Weakness};
+    sets.iter()
+        .filter(|s| {
+            (s.rank > 0 || !s.beside.is_empty())
+                && s.members.iter().all(|m| {
+                    matches!(
+                        m,
+                        Basic::Step(
+                            Weakness::Service(_)
+                                | Weakness::Password(_)
+                                | Weakness::Updates(_)
+                                | Weakness::Supplier(_)
+                                | Weakness::Person(_)
+                                | Weakness::OnPath,
+                            _
+                        ) | Basic::Condition(_)
+                            | Basic::Supply(..)
+                    )
+                })
+        })
+        .collect()
+}
+
+fn text(
+    (before, system): (&System, &System),
+    difference: &Difference,
+    asked: &Asked,
+    is: &Worked,
+    out: &Out,
+) -> String {
+    let lang = out.lang;
+    let mut text = String::new();
+    let mut same = 0;
+    for d in &difference.hazards {
+        if d.direction == Direction::Same {
+            same += 1;
+            continue;
+        }
+        let title = system.title(d.hazard.into());
+        let _ = writeln!(text, "{}: {}", title.get(lang), direction(d.direction).get(lang));
+        let line = say!(msg_who_line, who(system, &d.reachable.0), who(system, &d.reachable.1));
+        let _ = writeln!(text, "  {}", line.get(lang));
+        ways(&mut text, system, d, &d.gained, &say!(msg_ways_gained), out);
+        ways(&mut text, before, d, &d.lost, &say!(msg_ways_lost), out);
+        if !d.complete {
+            let _ = writeln!(text, "  {}", say!(msg_what_if_partly).get(lang));
+        }
+        text.push('\n');
+    }
+    for f in &difference.flows {
+        let title = system.title(Ref { ns: Ns::Flow, index: f.flow });
+        let line = say!(
+            msg_flow_changed,
+            title,
+            crate::show::verdict(f.verdict.0),
+            crate::show::verdict(f.verdict.1)
+        );
+        let _ = writeln!(text, "{}", line.get(lang));
+    }
+    if let Some(n) = asked.fleet {
+        let _ = writeln!(text, "{}", say!(msg_fleet_head, n.to_string()).get(lang));
+        for a in &is.hazards.hazards {
+            let all = at_once(&a.sets);
+            let title = system.title(a.hazard.into());
+            let line = match all.first() {
+                Some(first) => {
+                    let teller = Teller::new(system, causes::elements(system, a.hazard.0));
+                    say!(msg_fleet_all, title.clone(), all.len(), teller.story(first, &title))
+                }
+                None => say!(msg_fleet_single, title),
+            };
+            let width = out.style.width.saturating_sub(4).max(30);
+            let body = tensha_text::render::wrap(line.get(lang), width);
+            for (i, l) in body.lines().enumerate() {
+                let _ = writeln!(text, "{}{l}", if i == 0 { "  " } else { "    " });
+            }
+        }
+        text.push('\n');
+    }
+    let _ = writeln!(text, "{}", say!(msg_same_hazards, same).get(lang));
+    text
+}
+
+fn ways(
+    text: &mut String,
+    system: &System,
+    d: &HazardDifference,
+    list: &[CutSet],
+    head: &Text,
+    out: &Out,
+) {
+    if list.is_empty() {
+        return;
+    }
+    let lang = out.lang;
+    let teller = Teller::new(system, causes::elements(system, d.hazard.0));
+    let title = system.title(d.hazard.into());
+    let _ = writeln!(text, "  {}", head.get(lang));
+    let width = out.style.width.saturating_sub(6).max(30);
+    for set in list.iter().take(WAYS) {
+        let story = teller.story(set, &title);
+        for (i, line) in tensha_text::render::wrap(story.get(lang), width).lines().enumerate() {
+            let _ = writeln!(text, "{}{line}", if i == 0 { "    · " } else { "      " });
+        }
+    }
+    if list.len() > WAYS {
+        let _ = writeln!(text, "      {}", say!(msg_more_ways, list.len() - WAYS).get(lang));
+    }
+}
+
+fn as_json(
+    (before, system): (&System, &System),
+    difference: &Difference,
+    asked: &Asked,
+    phrases: &[String],
+    is: &Worked,
+) -> serde_json::Value {
+    let class = |r: Option<u8>| {
+        r.and_then(|r| causes::ranked(system, r))
+            .and_then(|k| system.knowledge.attackers.get_index(k as usize))
+            .map(|(id, _)| id.clone())
+    };
+    let reach = |r: &Reachable| {
+        json!({"by_faults": r.by_faults, "attack_alone": class(r.attack_alone),
+            "with_faults": class(r.with_faults)})
+    };
+    let hazards: Vec<_> = difference
+        .hazards
+        .iter()
+        .map(|d| {
+            let title = system.title(d.hazard.into());
+            // What was there before is told in the words of the system before.
+            let stories = |of: &System, list: &[CutSet]| {
+                let teller = Teller::new(of, causes::elements(of, d.hazard.0));
+                list.iter().map(|s| teller.story(s, &title)).collect::<Vec<_>>()
+            };
+            json!({
+                "hazard": &*system.own(d.hazard.into()).id,
+                "direction": d.direction,
+                "before": reach(&d.reachable.0),
+                "after": reach(&d.reachable.1),
+                "fewest_before": d.fewest.0,
+                "fewest_after": d.fewest.1,
+                "gained": stories(system, &d.gained),
+                "lost": stories(before, &d.lost),
+                "complete": d.complete,
+            })
+        })
+        .collect();
+    let flows: Vec<_> = difference
+        .flows
+        .iter()
+        .map(|f| {
+            json!({"flow": &*system.own(Ref { ns: Ns::Flow, index: f.flow }).id,
+                "before": f.verdict.0, "after": f.verdict.1})
+        })
+        .collect();
+    let fleet = asked.fleet.map(|n| {
+        let hit: Vec<_> = is
+            .hazards
+            .hazards
+            .iter()
+            .map(|a| {
+                json!({"hazard": &*system.own(a.hazard.into()).id,
+                    "ways_that_hit_all_units": at_once(&a.sets).len()})
+            })
+            .collect();
+        json!({"units": n, "hazards": hit})
+    });
+    json!({"schema": "tensha-what-if-1", "system": system.meta.id, "changes": phrases,
+        "hazards": hazards, "flows": flows, "fleet": fleet})
+}
