@@ -4,6 +4,8 @@
 //! response takes. Nothing here goes by names. Which hazards stand on which side is stated, and what settles a conflict where the model
 //! shows that something does. The semantics stand in `docs/semantics-hazards.md`.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashSet;
 use tensha_model::grade::{Level, Property};
 use tensha_model::system::{
@@ -11,7 +13,7 @@ use tensha_model::system::{
 };
 use tensha_text::Span;
 
-use crate::causes::{Basic, Weakness, clashing, decider, products};
+use crate::causes::{Basic, Weakness, clashing, products};
 use crate::exposure::Networks;
 use crate::hazards::{Barrier, Hazards};
 
@@ -27,7 +29,7 @@ pub enum Kind {
     UpdateOrService,
     /// A means must prove who uses it, and be quick.
     ProofOrTime,
-    /// Two deciders drive one quantity.
+    /// Several deciders drive one quantity.
     Clash,
     /// A protection hangs on the network from which it should be apart.
     SharedNetwork,
@@ -82,9 +84,9 @@ pub struct Conflict {
     pub kind: Kind,
     /// The one element of which both is demanded.
     pub element: Ref,
-    /// First demand: released; updated; proven; the first command; connected.
+    /// First demand: released; updated; proven; the commands that meet; connected.
     pub one: Side,
-    /// Second demand: held; in service; quick; the second command; apart.
+    /// Second demand: held; in service; quick; the what comes of it; apart.
     pub other: Side,
     /// For `ReleaseOrHold`: what it goes to.
     pub on_loss: Option<OnLoss>,
@@ -111,10 +113,8 @@ pub fn run(system: &System, networks: &Networks, hazards: &Hazards) -> Vec<Confl
     finder.clash(&mut out);
     finder.shared_network(&mut out);
     for c in &mut out {
-        if c.kind != Kind::Clash {
-            c.one.tidy();
-            c.other.tidy();
-        }
+        c.one.tidy();
+        c.other.tidy();
         c.settled_by.sort_unstable();
         c.settled_by.dedup();
     }
@@ -122,9 +122,16 @@ pub fn run(system: &System, networks: &Networks, hazards: &Hazards) -> Vec<Confl
     out
 }
 
-/// Whether a barrier stands whatever the hazard's own causes do.
+/// Whether it is only that somebody gets into a place.
+pub fn stood_there(b: Basic) -> bool {
+    matches!(b, Basic::Step(Weakness::Entry(_), _))
+}
+
+/// Whether a barrier stands whatever the hazard's own causes do. That somebody could be in the place of both is no cause of its own: to
+/// take the barrier as well is then a step more.
 pub fn stands_alone(b: &Barrier) -> bool {
-    !b.absent && b.shared.is_empty() && b.shared_with.is_empty()
+    let apart = |list: &[Basic]| list.iter().all(|b| stood_there(*b));
+    !b.absent && apart(&b.shared) && b.shared_with.iter().all(|(_, list)| apart(list))
 }
 
 struct Finder<'a> {
@@ -418,46 +425,41 @@ impl Finder<'_> {
                 .collect();
         pairs.sort_unstable();
         pairs.dedup();
-        for (f, g) in pairs {
-            let side = |flow: FlowId| {
-                let it = &system.flows[flow.index()];
-                let mut by = vec![flow.into()];
-                by.extend(decider(it));
-                Side { hazards: Vec::new(), by, spans: vec![it.own.span] }
-            };
-            let (mut one, mut other) = (side(f), side(g));
-            let event = Basic::Clash(f, g);
-            let hurt: Vec<HazardId> = self
-                .hazards
-                .hazards
-                .iter()
-                .filter(|a| a.support.contains(&event) && self.hurts(a.hazard))
-                .map(|a| a.hazard)
-                .collect();
-            // The hazard is that of whoever's command is then not done, or done wrongly: the side whose flow it names.
-            for h in &hurt {
-                let named = |flow: FlowId| {
-                    self.leaves().iter().any(|(x, leaf)| {
-                        x == h && matches!(leaf, Logic::Deviates(y, ..) if *y == flow)
-                    })
-                };
-                if named(f) || !named(g) {
-                    one.hazards.push(*h);
-                }
-                if named(g) {
-                    other.hazards.push(*h);
+        // What meets at one quantity is one conflict, however many pairs it makes.
+        let mut flows: BTreeMap<Ref, Vec<FlowId>> = BTreeMap::new();
+        for (f, g) in &pairs {
+            let Some(to) = system.flows[f.index()].to else { continue };
+            flows.entry(to).or_default().extend([*f, *g]);
+        }
+        for (quantity, mut flows) in flows {
+            flows.sort_unstable();
+            flows.dedup();
+            let mut one = Side::default();
+            for f in &flows {
+                one.by.push((*f).into());
+                one.spans.push(system.flows[f.index()].own.span);
+            }
+            let mut other = Side::default();
+            for a in &self.hazards.hazards {
+                let met = a.support.iter().any(
+                    |b| matches!(b, Basic::Clash(f, g) if flows.contains(f) && flows.contains(g)),
+                );
+                if met && self.hurts(a.hazard) {
+                    let own = &system.hazards[a.hazard.index()].own;
+                    other.add(a.hazard, a.hazard.into(), own.span);
                 }
             }
+            let bare = !other.hazards.is_empty();
             out.push(Conflict {
                 kind: Kind::Clash,
-                element: system.flows[f.index()].to.unwrap_or(f.into()),
+                element: quantity,
                 one,
                 other,
                 on_loss: None,
                 times: None,
                 settled_by: Vec::new(),
                 settled: false,
-                bare: !hurt.is_empty(),
+                bare,
             });
         }
     }

@@ -9,6 +9,7 @@ pub mod changes;
 pub mod conflicts;
 pub mod coverage;
 pub mod cpsf;
+pub mod export;
 pub mod exposure;
 pub mod hazards;
 pub mod human;

@@ -5,5 +5,6 @@ pub mod hazards;
 pub mod html;
 mod messages;
 pub mod picture;
+pub mod wheels;
 
 pub use assessment::{Assessed, Assessment, Judged, assess, judge};

@@ -431,7 +431,7 @@ impl<'s> Teller<'s> {
             }
             Basic::ControlFails(c) => declared(system.controls[c as usize].own.span, None),
             Basic::Away(p) => declared(system.parties[p.index()].own.span, None),
-            Basic::ResponseErrs(h, i) => {
+            Basic::ResponseErrs(h, i) | Basic::ResponseErrsAfter(h, i) => {
                 declared(system.hazards[h.index()].responses[i as usize].span, None)
             }
             Basic::Campaign(class) | Basic::Beside(class) => {

@@ -1,5 +1,6 @@
 //! How conflicts are said: the element, the two demands, whose hazards they are of, and ways to settle it.
 
+use tensha_analysis::causes::decider;
 use tensha_analysis::conflicts::{Conflict, Kind, OnLoss, Side};
 use tensha_model::system::{Namespace as Ns, Ref, System};
 use tensha_text::{Diagnostic, Severity, Text};
@@ -84,22 +85,18 @@ pub fn demands(system: &System, c: &Conflict) -> (Text, Text) {
             )
         }
         Kind::Clash => {
-            let side = |side: &Side, list: Text| {
-                let flow = names(system, &side.by, &[Ns::Flow]);
-                let by = names(system, &side.by, &[Ns::Component, Ns::Party]);
-                let command = side
-                    .by
-                    .iter()
-                    .find(|r| r.ns == Ns::Flow)
-                    .and_then(|f| system.flows[f.index as usize].command);
-                let command = Text::same(command.unwrap_or("?"));
-                if side.hazards.is_empty() {
-                    say!(msg_demand_command, by, flow, command)
-                } else {
-                    say!(msg_demand_command_hazard, by, flow, command, list)
-                }
-            };
-            (side(&c.one, one), side(&c.other, other))
+            let flows: Vec<Text> = c
+                .one
+                .by
+                .iter()
+                .filter(|r| r.ns == Ns::Flow)
+                .map(|r| {
+                    let flow = &system.flows[r.index as usize];
+                    let by = decider(flow).map(|d| system.title(d)).unwrap_or_default();
+                    say!(msg_demand_command, by, flow.own.title(), flow.command.unwrap_or("?"))
+                })
+                .collect();
+            (say!(msg_demand_commands, Text::list(&flows)), say!(msg_demand_unsettled, other))
         }
         Kind::SharedNetwork => (
             say!(msg_demand_connected, element.clone(), names(system, &c.one.by, &[Ns::Link]), one),
@@ -163,10 +160,10 @@ pub fn findings(facts: &Facts, of: Kind, code: &'static str, out: &mut Vec<Diagn
         }
         // The subject: the element and, where several conflicts share it, what tells them apart.
         let mut subject = vec![c.element.ns.tag().to_owned(), own.id.to_string()];
-        if matches!(c.kind, Kind::Clash | Kind::ProofOrTime) {
+        if c.kind == Kind::ProofOrTime {
             let parts = c.one.by.iter().chain(&c.other.by).filter(|r| r.ns == Ns::Flow);
             subject.extend(parts.map(|r| system.own(*r).id.to_string()));
-            let of = c.other.hazards.iter().filter(|_| c.kind == Kind::ProofOrTime);
+            let of = c.other.hazards.iter();
             subject.extend(of.map(|h| system.hazards[h.index()].own.id.to_string()));
         }
         out.push(d.about(subject));

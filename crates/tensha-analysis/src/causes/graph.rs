@@ -1079,7 +1079,7 @@ impl<'s> Causes<'s> {
 }
 
 /// Who decides a flow: who is named, else whoever stands first on its first route.
-pub(crate) fn decider(flow: &Flow) -> Option<Ref> {
+pub fn decider(flow: &Flow) -> Option<Ref> {
     flow.decided.as_ref().and_then(|d| d.by).or_else(|| {
         flow.routes.first().and_then(|r| {
             r.iter().find_map(|s| match s {

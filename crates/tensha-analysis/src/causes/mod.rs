@@ -8,7 +8,8 @@ pub mod lens;
 mod technique;
 
 pub use basic::{Basic, CauseKind, Weakness, products};
+pub(crate) use graph::clashing;
+pub use graph::decider;
 pub use graph::{Causes, Gap, Settings};
-pub(crate) use graph::{clashing, decider};
 pub use lens::Lens;
 pub use technique::technique;

@@ -1,3 +1,4 @@
+use tensha_analysis::conflicts::stood_there;
 use tensha_text::{Diagnostic, Severity, Text};
 
 use crate::Facts;
@@ -22,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
         en: "Where one cause takes both, there is only one protection. What fails together with the network does not count as independent.",
     },
     rated: Bi {
-        ja: "最も簡単な経路で防護も必ず失われるときは、害が重ければエラー、そうでなければ警告。原因の一部を共有するだけなら、害が重ければ警告、そうでなければ注記。",
-        en: "Where the simplest way to the hazard takes the barrier as well: an error if the harm is grave, else a warning. Where only some causes are shared: a warning if the harm is grave, else a note.",
+        ja: "最も簡単な経路で防護も必ず失われるときは、害が重ければエラー、そうでなければ警告。原因の一部を共有するだけなら、害が重ければ警告、そうでなければ注記。同じ場所に立ち入れるというだけなら注記。",
+        en: "Where the simplest way to the hazard takes the barrier as well: an error if the harm is grave, else a warning. Where only some causes are shared: a warning if the harm is grave, else a note; a note too where all they share is that one can get into the same place.",
     },
     mend: Bi {
         ja: "挙げた原因の外に防護を置く（別の電源・配線・製品・場所）。できなければ、独立した防護を1つ加える。",
@@ -74,7 +75,10 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
                 let list = listed(&teller, &shared);
                 (severity, say!(msg_h001_worthless, barrier.title(), name, list))
             } else {
-                let severity = if grave { Severity::Warning } else { Severity::Note };
+                // Who is in the place reaches both; that is worth knowing, but no cause that takes both by itself.
+                let only_place = shared.iter().all(|b| stood_there(*b));
+                let severity =
+                    if grave && !only_place { Severity::Warning } else { Severity::Note };
                 let list = listed(&teller, &shared);
                 (severity, say!(msg_h001, barrier.title(), name, list))
             };
