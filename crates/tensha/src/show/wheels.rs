@@ -57,6 +57,13 @@ pub fn conflicts(list: &[ConflictInfo], out: &Out) -> String {
     text
 }
 
+/// Sentences in a row; they have commas of their own.
+fn row(parts: &[Text]) -> Text {
+    let side =
+        |f: fn(&Text) -> &str, between: &str| parts.iter().map(f).collect::<Vec<_>>().join(between);
+    Text::new(side(|t| &t.ja, "。"), side(|t| &t.en, "; "))
+}
+
 fn names(list: &[ElementRef]) -> Text {
     let names: Vec<Text> = list.iter().map(|e| e.name.clone()).collect();
     Text::list(&names)
@@ -100,7 +107,7 @@ pub fn ledger(ledger: &LedgerInfo, rows: &[&LedgerHazard], out: &Out) -> String 
             if !c.open.is_empty() {
                 parts.push(say!(msg_ledger_asks, Text::list(&c.open)));
             }
-            let line = say!(msg_ledger_column, wheels::column(c.column), Text::list(&parts));
+            let line = say!(msg_ledger_column, wheels::column(c.column), row(&parts));
             wrapped(&mut text, 4, "  ", line.get(lang), width);
         }
         text.push('\n');
@@ -117,7 +124,7 @@ pub fn ledger(ledger: &LedgerInfo, rows: &[&LedgerHazard], out: &Out) -> String 
         if parts.is_empty() {
             parts.push(say!(msg_ledger_nothing));
         }
-        let line = say!(msg_ledger_threat, t.threat.clone(), Text::list(&parts));
+        let line = say!(msg_ledger_threat, t.threat.clone(), row(&parts));
         wrapped(&mut text, 4, "  · ", line.get(lang), width);
     }
     if !ledger.measures.is_empty() {
