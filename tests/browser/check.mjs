@@ -180,6 +180,39 @@ const filtering = () => {
   if (shown().length !== all) bad.push("the filter does not let go");
   return bad;
 };
+const hazards = () => {
+  const bad = [];
+  const seen = (e) => e.getClientRects().length > 0;
+  const rows = [...document.querySelectorAll("#hazard-table tbody tr")];
+  const cards = [...document.querySelectorAll(".hazard.card")];
+  if (rows.length < cards.length) bad.push(`${rows.length} rows for ${cards.length} hazards`);
+  // A hazard that somebody can reach has its bow-tie, and every number of its story stands in the story once.
+  for (const card of cards) {
+    card.querySelector("details").open = true;
+    if (!card.querySelector("svg.bowtie") && !card.querySelector(".note.warn")) bad.push(`${card.id} has no bow-tie`);
+    const told = [...card.querySelectorAll(".story .n")].map((n) => n.textContent);
+    if (told.some((n, i) => n !== String(i + 1))) bad.push(`the story of ${card.id} counts ${told}`);
+    for (const flag of card.querySelectorAll("svg.path .flagtext")) {
+      if (flag.textContent.split("·").some((n) => !told.includes(n))) bad.push(`the picture of ${card.id} has ${flag.textContent}, which the story has not`);
+    }
+    const select = card.querySelector(".ways-filter select");
+    const ways = [...card.querySelectorAll(".ways li[data-by]")];
+    if (!select) continue;
+    if (!seen(select)) bad.push(`the filter of ${card.id} is hidden`);
+    for (const o of select.options) {
+      select.value = o.value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      const open = (li) => !o.value || li.dataset.by.split(" ").includes(o.value);
+      if (o.textContent.includes(" / ")) bad.push(`an option in two languages: ${o.textContent}`);
+      if (!ways.some(open)) bad.push(`nothing for ${o.textContent} in ${card.id}`);
+      if (ways.some((li) => seen(li) !== open(li))) bad.push(`the filter of ${card.id} is wrong for ${o.textContent}`);
+    }
+    select.value = "";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    if (!ways.every(seen)) bad.push(`the filter of ${card.id} does not let go`);
+  }
+  return bad.slice(0, 20);
+};
 const revealing = async () => {
   const met = document.querySelector(".card > details:not([open])");
   if (!met) return [];
@@ -190,8 +223,7 @@ const revealing = async () => {
 const pictures = () => {
   const bad = [];
   document.querySelectorAll("details").forEach((d) => { d.open = true; });
-  const system = document.querySelector("svg.system");
-  if (system) {
+  for (const system of document.querySelectorAll("svg.system, svg.path")) {
     const boxes = [...system.querySelectorAll(":scope > a")].filter((a) => a.querySelector("rect")).map((a) => [a, a.querySelector("rect").getBBox()]);
     boxes.forEach(([a, x], i) => {
       boxes.slice(i + 1).forEach(([b, y]) => {
@@ -203,6 +235,14 @@ const pictures = () => {
         if (w.width && (w.x < x.x - 1 || w.x + w.width > x.x + x.width + 1 || w.y < x.y - 8 || w.y + w.height > x.y + x.height + 3)) bad.push(`“${t.textContent}” leaves its box`);
       }
     });
+  }
+  for (const box of document.querySelectorAll("svg.bowtie g > rect")) {
+    const x = box.getBBox();
+    for (const t of box.parentElement.querySelectorAll("text")) {
+      if (!t.getClientRects().length) continue;
+      const w = t.getBBox();
+      if (w.width && (w.x < x.x - 1 || w.x + w.width > x.x + x.width + 1 || w.y < x.y - 4 || w.y + w.height > x.y + x.height + 4)) bad.push(`“${t.textContent}” leaves its box in a bow-tie`);
+    }
   }
   for (const svg of document.querySelectorAll("svg.pic[role=img]")) {
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
@@ -281,6 +321,7 @@ async function check(page) {
     complain("sorting", await run(sorting));
     complain("filter", await run(filtering));
     complain("unfolding", await run(revealing));
+    complain("hazards", await run(hazards));
     complain("errors", errors);
     complain("requests", requests.filter((r) => r !== url && !r.startsWith(url + "#") && r !== "about:blank"));
     // Without scripts the switch works all the same.

@@ -58,7 +58,7 @@ impl Networks {
                 .technology(LinkId(i as u32))
                 .is_some_and(|t| matches!(t.class, Some("ip" | "wifi")));
             // What passes content one way only lets nobody behind it speak or listen on the other side.
-            if !shared || link.one_way {
+            if !shared || system.leads_one_way(LinkId(i as u32)) {
                 continue;
             }
             for a in &link.between {
@@ -91,26 +91,22 @@ impl Networks {
 fn radio(system: &System, place: PlaceId, range: Option<f64>, out: &mut Vec<Stand>) {
     let metres = range.map(|r| r.max(0.0) as u32);
     let mut at = Some(place);
-    let mut setback: f64 = 0.0;
-    let mut known = true;
+    let mut setback: Option<f64> = None;
     while let Some(p) = at {
         out.push(Stand::Within(p, metres));
         let here = &system.places[p.index()];
         if here.shielded {
             return;
         }
-        match here.setback {
-            Some(s) => setback = setback.max(s),
-            None => known &= here.inside.is_some(),
-        }
+        setback = here.setback.into_iter().chain(setback).reduce(f64::max);
         at = here.inside;
     }
     // Without a stated distance to public ground, somebody outside is assumed to be near enough.
-    let reaches = match range {
-        Some(r) => !known || setback <= r,
-        None => true,
+    let near = match (range, setback) {
+        (Some(range), Some(setback)) => setback <= range,
+        _ => true,
     };
-    if reaches {
+    if near {
         out.push(Stand::Outside(metres));
     }
 }

@@ -272,6 +272,18 @@ fn flow(system: &System, paths: &Paths, env: Env, condition: &Condition, f: Flow
                 .unwrap_or(Match::No);
             if condition.flag == Some(true) { found } else { not(found) }
         }
+        "last-kind-role" => it
+            .routes
+            .iter()
+            .filter_map(|r| {
+                r.iter().rev().find_map(|s| match s {
+                    Segment::Component(c) => Some(system.kind(*c)),
+                    _ => None,
+                })
+            })
+            .map(|k| k.map_or(Match::Maybe, |k| condition.values.contains(&k.role).into()))
+            .max()
+            .unwrap_or(Match::No),
         "touches-inside" => {
             let asked = names(&[Ns::Place]);
             touched(system, f)

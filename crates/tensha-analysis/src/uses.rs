@@ -17,8 +17,15 @@ pub enum Possible {
     Flow(FlowId, bool),
     /// A component is this use. `false`: it may be.
     Component(ComponentId, bool),
-    /// No flow declares it, but these links join what the use needs: components and links in turn.
-    Reach(Vec<ComponentId>, Vec<LinkId>),
+    /// No flow declares it, but links join what the use needs.
+    Reach {
+        /// The components of a shortest way, in order.
+        components: Vec<ComponentId>,
+        /// The links between them.
+        links: Vec<LinkId>,
+        /// Those of these links without any of which no way is left; where there are none, others lead round each.
+        cuts: Vec<LinkId>,
+    },
 }
 
 /// What the model says of its intended use.
@@ -59,8 +66,10 @@ pub fn run(system: &System, paths: &Paths) -> Uses {
                 .map(|(r, _)| ComponentId(r.index))
                 .collect();
             let goal = |c: ComponentId| system.components[c.index()].acts_on.contains(to);
-            if let Some((components, links)) = reach(system, &starts, goal) {
-                out.possible.push((number, Possible::Reach(components, links)));
+            if let Some((components, links)) = reach(system, &starts, goal, None) {
+                let needed = |l: &LinkId| reach(system, &starts, goal, Some(*l)).is_none();
+                let cuts = links.iter().copied().filter(needed).collect();
+                out.possible.push((number, Possible::Reach { components, links, cuts }));
             }
         }
     }
@@ -113,12 +122,13 @@ fn shown_to(system: &System, p: PartyId) -> bool {
     (0..system.components.len() as u32).any(|c| system.more(ComponentId(c)).shows_to.contains(&p))
 }
 
-/// The shortest way over links from one of the starts to a goal, through components that pass content on. Ties go to the smaller
-/// numbers.
+/// The shortest way over links from one of the starts to a goal, through components that pass content on, where one link may be
+/// thought away. Ties go to the smaller numbers.
 pub fn reach(
     system: &System,
     starts: &[ComponentId],
     goal: impl Fn(ComponentId) -> bool,
+    without: Option<LinkId>,
 ) -> Option<(Vec<ComponentId>, Vec<LinkId>)> {
     let mut came: Vec<Option<(ComponentId, LinkId)>> = vec![None; system.components.len()];
     let mut seen = vec![false; system.components.len()];
@@ -149,6 +159,9 @@ pub fn reach(
             continue;
         }
         for l in system.links_of.of(c) {
+            if without == Some(*l) {
+                continue;
+            }
             let link = &system.links[l.index()];
             // Links carry answers too, but a command needs content to pass forward.
             let one_way = link.one_way || system.technology(*l).is_some_and(|t| !t.bidirectional);

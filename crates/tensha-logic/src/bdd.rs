@@ -53,6 +53,8 @@ struct Frame {
     f1: u32,
     g1: u32,
     lo: u32,
+    /// How many nodes there were before; what is newer was made below this level.
+    since: u32,
 }
 
 const PENDING: u32 = u32::MAX;
@@ -66,6 +68,9 @@ pub struct Bdd {
     pub(crate) meter: Meter,
 }
 
+/// Nodes that a sweep over a store passes in the time of one step.
+pub(crate) const SWEPT: usize = 4;
+
 /// Most nodes in one store: positions have 31 bits, and the cache marks free places.
 const MAX_NODES: usize = (1 << 31) - 2;
 
@@ -73,7 +78,7 @@ impl Bdd {
     /// An empty store with these limits.
     pub fn new(budget: Budget, cancel: &Cancel) -> Self {
         Self {
-            table: Table::new(1),
+            table: Table::new(1, 1),
             cache: Cache::new(1 << 6),
             stack: Vec::new(),
             meter: Meter::new(budget, cancel),
@@ -129,11 +134,22 @@ impl Bdd {
 
     #[inline]
     fn make(&mut self, level: u32, lo: u32, hi: u32) -> Result<u32, Stop> {
+        self.make_since(level, lo, hi, u32::MAX)
+    }
+
+    /// [`Bdd::make`], when no node at or above `level` was made since there were `since` nodes: a
+    /// child that is newer than that has no parent yet, so there is nothing to look for.
+    #[inline]
+    fn make_since(&mut self, level: u32, lo: u32, hi: u32, since: u32) -> Result<u32, Stop> {
         if lo == hi {
             return Ok(lo);
         }
         let negate = hi & 1;
-        let (index, made) = self.table.find_or_make(level, lo ^ negate, hi ^ negate);
+        let (index, made) = if (lo >> 1).max(hi >> 1) >= since {
+            (self.table.make_new(level, lo ^ negate, hi ^ negate), true)
+        } else {
+            self.table.find_or_make(level, lo ^ negate, hi ^ negate)
+        };
         if made {
             self.meter.step()?;
             if self.table.len().is_power_of_two() {
@@ -250,7 +266,9 @@ impl Bdd {
                     if a.level == level { (a.lo ^ (f & 1), a.hi ^ (f & 1)) } else { (f, f) };
                 let (g0, g1) =
                     if b.level == level { (b.lo ^ (g & 1), b.hi ^ (g & 1)) } else { (g, g) };
-                stack.push(Frame { level: (level << 1) | negate, f, g, f1, g1, lo: PENDING });
+                let since = self.table.len() as u32;
+                let level = (level << 1) | negate;
+                stack.push(Frame { level, f, g, f1, g1, lo: PENDING, since });
                 f = f0;
                 g = g0;
                 continue;
@@ -266,9 +284,9 @@ impl Bdd {
                     g = top.g1;
                     break;
                 }
-                let Frame { level, f, g, lo, .. } = *top;
+                let Frame { level, f, g, lo, since, .. } = *top;
                 stack.pop();
-                result = self.make(level >> 1, lo, result)?;
+                result = self.make_since(level >> 1, lo, result, since)?;
                 if XOR {
                     self.cache.put(g, f, result);
                 } else {
@@ -283,7 +301,7 @@ impl Bdd {
     /// become meaningless.
     pub fn collect(&mut self, roots: &mut [Edge]) {
         let keep = self.reachable(roots);
-        let image = self.table.compact(&keep, 1);
+        let image = self.table.compact(&keep);
         for root in roots {
             root.0 = (image[root.index()] << 1) | (root.0 & 1);
         }
@@ -333,6 +351,7 @@ impl Bdd {
         if edge.index() == 0 {
             return Ok(edge);
         }
+        self.meter.steps((edge.index() / SWEPT) as u64)?;
         let keep = self.reachable(&[edge]);
         let mut image = vec![0u32; edge.index() + 1];
         for index in 1..=edge.index() {

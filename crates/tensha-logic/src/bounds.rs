@@ -53,7 +53,8 @@ pub fn bounds(
 ) -> Result<Enclosure, Stop> {
     let as_given = rough_as_given(formula, root, probs);
     let mut formula = formula.clone();
-    let root = simplify_within(&mut formula, &[root], budget.work / 2)[0];
+    let (roots, mut work) = simplify_within(&mut formula, &[root], budget.work / 2);
+    let root = roots[0];
     let found = modules(&formula, &[root]);
     let mut place = vec![u32::MAX; formula.node_count()];
     let mut number = vec![u32::MAX; formula.node_count()];
@@ -91,7 +92,6 @@ pub fn bounds(
     let places: usize = parts.iter().map(|(shape, _)| shape.places()).sum();
     let mut exact = vec![false; parts.len()];
     let mut orders: Vec<Vec<u32>> = Vec::new();
-    let mut work = 0;
     for (shape, _) in &parts {
         let (order, effort) = short_order(shape, budget.work.saturating_sub(work) / 4);
         work += effort;

@@ -61,7 +61,8 @@ impl Compiled {
         };
         let given = operators(formula, roots);
         let mut formula = formula.clone();
-        let roots = simplify_within(&mut formula, roots, pool.left() / 2);
+        let (roots, spent) = simplify_within(&mut formula, roots, pool.left() / 2);
+        pool.spent += spent;
         let formula = &formula;
         let found = modules(formula, &roots);
         let mut place = vec![u32::MAX; formula.node_count()];

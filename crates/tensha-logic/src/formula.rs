@@ -17,7 +17,7 @@ use std::ops::Not;
 
 use serde::{Deserialize, Serialize};
 
-pub use fixpoint::{FixpointError, System};
+pub use fixpoint::{Enclosed, FixpointError, System};
 pub use modules::{Modules, modules};
 pub use simplify::simplify;
 pub(crate) use simplify::simplify_within;
@@ -121,6 +121,8 @@ pub struct Formula {
     vars: Vec<u32>,
     /// Open-addressing index from structure to node; 0 (the constant) marks a free place.
     table: Vec<u32>,
+    /// How many nodes the index holds.
+    shared: usize,
     hashes: Vec<u32>,
     scratch: Vec<NodeId>,
 }
@@ -145,6 +147,7 @@ impl Formula {
             args: Vec::new(),
             vars: Vec::new(),
             table: vec![0; 64],
+            shared: 0,
             hashes: vec![0],
             scratch: Vec::new(),
         }
@@ -318,6 +321,23 @@ impl Formula {
         self.and(&[low, !high])
     }
 
+    /// Conjunction of two that is not looked up, for pairs that are nearly always new: it may be
+    /// stored a second time, and later equal ones do not find it.
+    pub(crate) fn and_unshared(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        if a.regular() == b.regular()
+            || a.regular() == NodeId::TRUE
+            || b.regular() == NodeId::TRUE
+            || a.is_negated() && b.is_negated()
+        {
+            return self.and(&[a, b]);
+        }
+        let start = self.args.len();
+        assert!(start + 2 < u32::MAX as usize, "argument places are numbered by u32");
+        self.args.extend([a, b]);
+        let index = self.push_node(Node { kind: Kind::And, start: start as u32, len: 2 }, 0);
+        NodeId(index << 1)
+    }
+
     fn junction(&mut self, args: &[NodeId], disjunction: bool) -> NodeId {
         let neutral = NodeId::constant(!disjunction);
         let mut list = std::mem::take(&mut self.scratch);
@@ -428,7 +448,8 @@ impl Formula {
         let node = Node { kind, start: start as u32, len: args.len() as u32 };
         let index = self.push_node(node, hash);
         self.table[place] = index;
-        if self.nodes.len() * 2 > self.table.len() {
+        self.shared += 1;
+        if self.shared * 2 > self.table.len() {
             self.grow();
         }
         NodeId(index << 1)
@@ -556,6 +577,34 @@ impl Formula {
             };
         }
         image[root.index()].negate_if(root.is_negated())
+    }
+
+    /// Copies of `roots` in `into`, which gets the same variables and nothing else, with one variable
+    /// fixed.
+    pub(crate) fn copy_fixed(
+        &self,
+        into: &mut Self,
+        roots: &[NodeId],
+        fixed: Option<(VarId, bool)>,
+    ) -> Vec<NodeId> {
+        into.add_vars(self.var_count().saturating_sub(into.var_count()));
+        let order = self.postorder(roots);
+        let mut image: Vec<NodeId> = vec![NodeId::TRUE; self.nodes.len()];
+        let mut args = Vec::new();
+        for id in order {
+            let kind = self.kind(id);
+            image[id.index()] = match (kind, fixed) {
+                (Kind::Var(v), Some((var, value))) if v == var => NodeId::constant(value),
+                _ => {
+                    args.clear();
+                    args.extend(
+                        self.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())),
+                    );
+                    into.rebuild(kind, &args)
+                }
+            };
+        }
+        roots.iter().map(|root| image[root.index()].negate_if(root.is_negated())).collect()
     }
 
     /// Whether the way in which `root` depends on each variable is monotone increasing by its

@@ -56,7 +56,7 @@ struct Store {
 impl Store {
     fn new(budget: Budget, cancel: &Cancel) -> Self {
         Self {
-            table: Table::new(2),
+            table: Table::new(2, 0),
             cache: Cache::new(1 << 6),
             stack: Vec::new(),
             meter: Meter::new(budget, cancel),
@@ -582,7 +582,7 @@ fn minimal(part: &Part, root: Edge, flipped: &[bool], store: &mut Store) -> Resu
             keep[node.hi as usize] = true;
         }
     }
-    let image = store.table.compact(&keep, 0);
+    let image = store.table.compact(&keep);
     let nodes = std::mem::take(&mut store.table.nodes);
     debug_assert!(nodes[..2].iter().all(|n| n.level == BOTTOM));
     Ok(Family { nodes, root: image[root as usize], leaves: part.leaves.clone() })

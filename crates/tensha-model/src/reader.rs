@@ -587,6 +587,9 @@ impl<'t> Rd<'t> {
         let found = knowledge.index(ns, id);
         if found.is_none() {
             let known = knowledge.ids(ns);
+            // A short list is shown whole: what it calls things is then no longer a guess.
+            let all = (known.len() <= 24)
+                .then(|| known.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", "));
             let near = if cx.may_compare(known.len()) { nearest(id, known) } else { Vec::new() };
             let d = Diagnostic::error("M005", say!(msg_unknown_entry, id, ns.key()))
                 .at(span)
@@ -595,7 +598,10 @@ impl<'t> Rd<'t> {
             cx.say(d.help(match ns {
                 PackNs::Link => say!(msg_unknown_link_help, id),
                 PackNs::Kind => say!(msg_unknown_kind_help, id),
-                _ => say!(msg_unknown_entry_help, ns.key()),
+                _ => match all {
+                    Some(all) => say!(msg_unknown_entry_all, ns.key(), all),
+                    None => say!(msg_unknown_entry_help, ns.key()),
+                },
             }));
         }
         found

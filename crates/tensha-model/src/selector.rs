@@ -138,6 +138,12 @@ pub static SELECTORS: &[(Namespace, &[SelectorKey])] = &[
                 "汎用機器を通る",
             ),
             key(
+                "last-kind-role",
+                Takes::Words(ROLES),
+                "whose last component is of a kind with this role",
+                "最後の構成要素の種類の役割",
+            ),
+            key(
                 "touches-inside",
                 Takes::Names(&[Place]),
                 "with something on the path, or deciding it, inside a place",

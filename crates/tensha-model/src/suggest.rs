@@ -1,14 +1,16 @@
 //! Did-you-mean.
 
-/// The known names nearest to a wrong one, best first, at most three; none where nothing is near.
+/// The known names nearest to a wrong one, best first, at most four; none where nothing is near.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     // Long words are never typing mistakes of short ones; comparing them would only cost time.
     if wrong.chars().count() > 64 {
         return Vec::new();
     }
     let lower = wrong.to_lowercase().replace('_', "-");
+    let known: Vec<&str> = known.into_iter().collect();
     let mut scored: Vec<(f64, &str)> = known
-        .into_iter()
+        .iter()
+        .copied()
         .filter_map(|name| {
             let same_but_plural =
                 name.strip_suffix('s') == Some(&lower) || lower.strip_suffix('s') == Some(name);
@@ -20,7 +22,22 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
             (score >= 0.83).then_some((score, name))
         })
         .collect();
+    // Whoever writes `router`, `ble` or `rs-232` means one of the routers, one of the `ble-…`, or `serial-rs232`.
+    let bare = |name: &str| name.to_lowercase().replace(['-', '.', ' '], "");
+    let wanted = bare(&lower);
+    if wanted.len() > 2 {
+        let holds = |name: &&str| {
+            let inner = name.match_indices('-').map(|(at, _)| &name[at..]);
+            inner.chain([*name]).any(|rest| bare(rest).starts_with(&wanted))
+        };
+        scored.extend(known.into_iter().filter(holds).map(|name| (0.97, name)));
+    }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    scored.dedup_by(|a, b| a.1 == b.1);
-    scored.into_iter().take(3).map(|(_, n)| n.to_owned()).collect()
+    let mut seen: Vec<&str> = Vec::new();
+    scored.retain(|(_, name)| {
+        let new = !seen.contains(name);
+        seen.push(name);
+        new
+    });
+    scored.into_iter().take(4).map(|(_, n)| n.to_owned()).collect()
 }

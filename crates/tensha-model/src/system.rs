@@ -1173,6 +1173,11 @@ impl System {
         self.knowledge.links.get_index(t as usize).map(|(_, t)| t)
     }
 
+    /// Whether content passes a link from its first component to the others only: so stated, or by its technology.
+    pub fn leads_one_way(&self, l: LinkId) -> bool {
+        self.links[l.index()].one_way || self.technology(l).is_some_and(|t| !t.bidirectional)
+    }
+
     /// Whether a place is another one or lies inside it, at any depth.
     pub fn is_inside(&self, mut place: PlaceId, outer: PlaceId) -> bool {
         // Cycles of places were reported and cut when the model was read; the count is a second net.

@@ -170,6 +170,7 @@ table! {
     ElectricCurrent [0, 0, 0, 1, 0, 0, 0, 0, 0];
     ElectricPotential [2, 1, -3, -1, 0, 0, 0, 0, 0];
     ElectricalResistance [2, 1, -3, -2, 0, 0, 0, 0, 0];
+    ElectricalConductance [-2, -1, 3, 2, 0, 0, 0, 0, 0];
     ElectricCharge [0, 0, 1, 1, 0, 0, 0, 0, 0];
     Angle [0, 0, 0, 0, 0, 0, 0, 0, 1];
     Information [0, 0, 0, 0, 0, 0, 0, 1, 0];
@@ -229,7 +230,7 @@ const ALIASES: &[(&str, &str, f64)] = &[
 const COUNTS: &[&str] = &[
     "1", "count", "times", "time", "unit", "units", "person", "persons", "people", "device",
     "devices", "demand", "message", "messages", "sample", "samples", "回", "件", "人", "台", "個",
-    "IU",
+    "IU", "U",
 ];
 
 /// Reads units, and remembers what it has read.

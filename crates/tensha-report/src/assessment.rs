@@ -192,7 +192,7 @@ pub struct PropertyInfo {
     pub verdict: Verdict,
     /// What holds it down.
     pub bottleneck: Vec<HeldBy>,
-    /// For several routes: a smallest set of segments that every route passes and that limits availability.
+    /// For several routes: a minimal set of segments that every route passes and that limits availability: none can be left out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<String>,
     /// Flows that the decision rests on and that hold it down.
@@ -513,6 +513,8 @@ pub struct Assessment {
     pub conflicts: Vec<crate::wheels::ConflictInfo>,
     /// The ledger: each hazard with its three reviews, each threat with its hazards, each measure with the harm on both sides.
     pub ledger: crate::wheels::LedgerInfo,
+    /// Classes of attackers by identifier, as hazards name them.
+    pub attackers: IndexMap<String, crate::hazards::AttackerInfo>,
     /// Regimes.
     pub regimes: Vec<RegimeInfo>,
     /// Zones.
@@ -577,6 +579,7 @@ pub fn judge(facts: &Facts, input: &[Diagnostic], at: Date) -> Judged {
     let mut findings = tensha_rules::run(facts);
     findings.extend(input.iter().cloned());
     render::sort(&mut findings, &system.sources);
+    render::number(&mut findings, &system.sources);
     let (mut findings, suppressed, extra) = sink(system, findings, at);
     findings.extend(extra);
     render::sort(&mut findings, &system.sources);
@@ -825,6 +828,7 @@ impl<'s> Builder<'_, 's> {
             hazards,
             conflicts,
             ledger,
+            attackers: crate::hazards::attackers(system),
             regimes,
             zones,
             cpsf,

@@ -132,6 +132,8 @@ pub struct HarmInfo {
     pub kind_name: Text,
     /// Level, in words.
     pub level: Option<Text>,
+    /// Position of the level among those of its kind, 1 the mildest, with their number.
+    pub level_of: Option<(usize, usize)>,
     /// Money, as stated.
     pub amount: Option<String>,
     /// How many people.
@@ -177,6 +179,23 @@ pub struct HazardInfo {
     pub causes: IndexMap<String, CauseInfo>,
 }
 
+/// A class of attackers.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct AttackerInfo {
+    /// Its name.
+    pub name: Text,
+    /// Its place in the chain in which each can do what those before it can; none stands apart.
+    pub rank: Option<u8>,
+}
+
+pub(crate) fn attackers(system: &System) -> IndexMap<String, AttackerInfo> {
+    let info = |a: &tensha_model::likelihood::AttackerClass| AttackerInfo {
+        name: a.head.name.clone(),
+        rank: a.rank,
+    };
+    system.knowledge.attackers.iter().map(|(id, a)| (id.clone(), info(a))).collect()
+}
+
 /// How many cut sets of each hazard and origin are shown.
 const SHOWN: usize = 20;
 
@@ -203,14 +222,14 @@ impl Maker<'_> {
 
     fn harm(&self, h: &Harm) -> HarmInfo {
         let kind = self.system.knowledge.harm_kinds.get_index(h.kind as usize);
-        let level = h.level.as_ref().and_then(|l| {
-            kind.and_then(|(_, k)| k.levels.iter().find(|(id, _)| id == l)).map(|(_, t)| t.clone())
-        });
+        let levels = kind.map_or(&[][..], |(_, k)| &k.levels);
+        let at = h.level.as_ref().and_then(|l| levels.iter().position(|(id, _)| id == l));
         HarmInfo {
             who: h.who.map(|p| (self.element)(p.into())),
             kind: kind.map(|(id, _)| id.clone()).unwrap_or_default(),
             kind_name: kind.map(|(_, k)| k.head.name.clone()).unwrap_or_default(),
-            level,
+            level: at.map(|i| levels[i].1.clone()),
+            level_of: at.map(|i| (i + 1, levels.len())),
             amount: h.amount.as_ref().map(ToString::to_string),
             persons: h.persons,
             place: (self.place)(h.span),

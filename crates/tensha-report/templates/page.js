@@ -89,6 +89,8 @@
     form.addEventListener("submit", function (e) { e.preventDefault(); });
   }
 
+{% include "hazards.js" %}
+
   // On paper nothing can be unfolded.
   var folded = [];
   window.addEventListener("beforeprint", function () {

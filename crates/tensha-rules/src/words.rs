@@ -1,5 +1,7 @@
 //! How segments, strengths and places are said; shared by rules and pages.
 
+use std::sync::LazyLock;
+
 use tensha_analysis::exposure::Stand;
 use tensha_model::grade::{Grade, Property};
 use tensha_model::knowledge::Status;
@@ -11,13 +13,17 @@ use crate::messages::say;
 
 /// The name of a property.
 pub fn property(p: Property) -> Text {
-    match p {
-        Property::Authenticity => say!(msg_authenticity),
-        Property::Integrity => say!(msg_integrity),
-        Property::Freshness => say!(msg_freshness),
-        Property::Confidentiality => say!(msg_confidentiality),
-        Property::Availability => say!(msg_availability),
-    }
+    // Nearly every finding names some, so the messages are put together once.
+    static NAMES: LazyLock<[Text; 5]> = LazyLock::new(|| {
+        Property::ALL.map(|p| match p {
+            Property::Authenticity => say!(msg_authenticity),
+            Property::Integrity => say!(msg_integrity),
+            Property::Freshness => say!(msg_freshness),
+            Property::Confidentiality => say!(msg_confidentiality),
+            Property::Availability => say!(msg_availability),
+        })
+    });
+    NAMES[p as usize].clone()
 }
 
 /// A strength, or the range in which it lies.

@@ -58,6 +58,9 @@ pub struct Diagnostic {
     /// Identifiers of what it is about. With the code they make the fingerprint, so they must not depend on
     /// line numbers, on order in files, or on other elements.
     pub subject: Vec<String>,
+    /// Which it is among those of its run that share code and subject, from 1; 0 while nobody counted
+    /// ([`crate::render::number`]). It stays when others are set aside.
+    pub twin: u32,
 }
 
 impl Diagnostic {
@@ -72,6 +75,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: Vec::new(),
             subject: Vec::new(),
+            twin: 0,
         }
     }
 

@@ -141,11 +141,23 @@ pub enum Command {
     Logic(crate::logic::LogicArgs),
 }
 
+/// Who names the root file means the directory in which it lies.
+#[expect(clippy::unnecessary_wraps, reason = "the shape that the argument parser asks for")]
+fn system_dir(text: &str) -> Result<String, std::convert::Infallible> {
+    let dir = match text.strip_suffix("tensha.yaml") {
+        Some("") => ".",
+        Some("/") => "/",
+        Some(dir) => dir.strip_suffix('/').unwrap_or(text),
+        None => text,
+    };
+    Ok(dir.to_owned())
+}
+
 /// Arguments of `assess`.
 #[derive(Args, Debug)]
 pub struct AssessArgs {
     /// Directory of the system (with tensha.yaml)
-    #[arg(default_value = ".")]
+    #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
     /// Where the report goes; otherwise DIR/report
     #[arg(long, value_name = "DIR")]
@@ -165,7 +177,7 @@ pub struct AssessArgs {
 #[derive(Args, Debug)]
 pub struct CheckArgs {
     /// Directory of the system (with tensha.yaml)
-    #[arg(default_value = ".")]
+    #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -211,7 +223,7 @@ pub struct ShowArgs {
     #[arg(value_enum)]
     pub view: View,
     /// Directory of the system (with tensha.yaml)
-    #[arg(default_value = ".")]
+    #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
     /// Only this hazard (hazards, causes, responses, ledger)
     #[arg(long, value_name = "ID")]

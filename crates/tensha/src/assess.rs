@@ -46,7 +46,9 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
         check::print(&loaded, &assessed, args.format, out);
         out.stats("printed");
     }
-    check::exit(&assessed.findings, args.fail_on)
+    let exit = check::exit(&assessed.findings, args.fail_on);
+    crate::keep((loaded, assessed));
+    exit
 }
 
 fn digest(bytes: &[u8]) -> String {

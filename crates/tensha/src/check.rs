@@ -154,19 +154,20 @@ pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
             return Exit::BadInput;
         };
         print(&loaded, &assessed, args.format, out);
-        return exit(&assessed.findings, args.fail_on);
+        let exit = exit(&assessed.findings, args.fail_on);
+        crate::keep((loaded, assessed));
+        return exit;
     }
     // A screen shows the findings and nothing else, so nothing else is put together.
     let Some((loaded, at)) = read(&args.dir, common, out, args.format) else {
         return Exit::BadInput;
     };
     let bar = out.progress(&say!(msg_working));
-    let judged = judge(&Facts::new(&loaded.system), &loaded.diagnostics, at);
+    let facts = Facts::new(&loaded.system);
+    let judged = judge(&facts, &loaded.diagnostics, at);
     bar.finish_and_clear();
     out.stats("judged");
-    let text =
-        render::terminal::render(&loaded.system.sources, &judged.findings, out.lang, out.style);
-    out.print(&text);
+    out.findings(&loaded.system.sources, &judged.findings);
     let line = if judged.findings.is_empty() {
         say!(msg_nothing_found, at.to_string())
     } else {
@@ -177,5 +178,8 @@ pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
         let text = say!(msg_set_aside, judged.suppressed.len());
         out.print(&format!("{}\n", text.get(out.lang)));
     }
-    exit(&judged.findings, args.fail_on)
+    let exit = exit(&judged.findings, args.fail_on);
+    crate::keep((facts, judged));
+    crate::keep(loaded);
+    exit
 }

@@ -8,7 +8,7 @@ use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tensha_text::render::terminal::Style;
+use tensha_text::render::{self, terminal::Style};
 use tensha_text::{Diagnostic, InLang, Lang, SourceMap, Text};
 
 use crate::args::{Color, Common};
@@ -82,6 +82,15 @@ impl Out {
         let _ = out.flush();
     }
 
+    /// Findings on stdout.
+    pub fn findings(&self, sources: &SourceMap, findings: &[Diagnostic]) {
+        let mut out = std::io::BufWriter::with_capacity(1 << 16, stdout().lock());
+        render::terminal::render_each(sources, findings, self.lang, self.style, &mut |text| {
+            let _ = out.write_all(text.as_bytes());
+        });
+        let _ = out.flush();
+    }
+
     /// A message on stderr.
     pub fn message(&self, text: &Text) {
         self.error_text(&format!("{}\n", text.get(self.lang)));
@@ -97,14 +106,9 @@ impl Out {
     /// Diagnostics of bad input, on stderr.
     pub fn diagnostics(&self, sources: &SourceMap, diagnostics: &[Diagnostic]) {
         let mut sorted = diagnostics.to_vec();
-        tensha_text::render::sort(&mut sorted, sources);
-        self.error_text(&tensha_text::render::terminal::render(
-            sources,
-            &sorted,
-            self.lang,
-            self.err_style,
-        ));
-        let counts = tensha_text::render::counts(&sorted);
+        render::sort(&mut sorted, sources);
+        self.error_text(&render::terminal::render(sources, &sorted, self.lang, self.err_style));
+        let counts = render::counts(&sorted);
         self.error_text(&format!("{}\n", counts.get(self.lang)));
     }
 

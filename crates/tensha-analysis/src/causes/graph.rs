@@ -456,12 +456,11 @@ impl<'s> Causes<'s> {
     }
 
     fn leads_to(&self, l: LinkId, c: ComponentId) -> bool {
-        let link = &self.system.links[l.index()];
-        !link.one_way || link.between.first() != Some(&c)
+        !self.system.leads_one_way(l) || self.system.links[l.index()].between.first() != Some(&c)
     }
 
     fn on_network(&self, l: LinkId) -> bool {
-        !self.system.links[l.index()].one_way
+        !self.system.leads_one_way(l)
             && self.system.technology(l).is_some_and(|t| matches!(t.class, Some("ip" | "wifi")))
     }
 
@@ -567,9 +566,7 @@ impl<'s> Causes<'s> {
             }
             for n in system.links[l.index()].between.iter().filter(|n| **n != c) {
                 // A one-way link leads from its first component only.
-                if self.system.links[l.index()].one_way
-                    && system.links[l.index()].between.first() != Some(n)
-                {
+                if system.leads_one_way(*l) && system.links[l.index()].between.first() != Some(n) {
                     continue;
                 }
                 ways.push(self.compromised(*n));
@@ -770,9 +767,9 @@ impl<'s> Causes<'s> {
                     Property::Availability => ways.push(self.lost(c)),
                     Property::Freshness => self.dependencies(c, &["clock"], &mut ways),
                     Property::Integrity
-                        if at == 1
+                        if at > 0
                             && flow.arrow == Arrow::CyberToPhysical
-                            && matches!(route[0], Segment::Person(_)) =>
+                            && matches!(route[at - 1], Segment::Person(_)) =>
                     {
                         ways.push(self.event(Basic::Misuse(c)));
                     }
@@ -790,8 +787,10 @@ impl<'s> Causes<'s> {
                 {
                     ways.push(self.event(Basic::LinkFails(l, mode)));
                 }
+                let grade = self.system.link_strength(l, property).grade();
+                let bound = if self.settings.upper { grade.hi } else { grade.lo };
                 if property == Property::Integrity
-                    && self.system.link_strength(l, property).grade().lo == Level::None
+                    && bound == Level::None
                     && let Some(mode) = self.modes[property as usize]
                 {
                     ways.push(self.event(Basic::LinkFails(l, mode)));
@@ -866,8 +865,9 @@ impl<'s> Causes<'s> {
         let mut deciders: Vec<PartyId> = flow
             .routes
             .iter()
-            .filter_map(|r| match r.first() {
-                Some(Segment::Person(p)) => Some(*p),
+            .flat_map(|r| r.iter())
+            .filter_map(|s| match s {
+                Segment::Person(p) => Some(*p),
                 _ => None,
             })
             .collect();

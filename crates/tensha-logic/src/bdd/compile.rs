@@ -1,6 +1,7 @@
 //! From the shape of a module to its diagram, under one order, in resumable steps.
 
 use super::order::{Arg, Shape, Target};
+use super::portfolio::Family;
 use super::{Bdd, Edge};
 use crate::budget::{Budget, Cancel, Stop};
 use crate::formula::Kind;
@@ -26,15 +27,21 @@ pub(crate) struct Attempt {
     collect_at: usize,
     /// Live nodes at which the order is improved next; never when it is `usize::MAX`.
     pub sift_at: usize,
-    /// Which family of orders this one belongs to; the portfolio keeps the best of each.
-    pub family: u32,
+    /// Where its order comes from.
+    pub family: Family,
 }
 
 /// Garbage is not looked for below this many nodes.
 const FIRST_COLLECTION: usize = 1 << 16;
 
 impl Attempt {
-    pub fn new(shape: &Shape, order: Vec<u32>, budget: Budget, cancel: &Cancel) -> Self {
+    pub fn new(
+        shape: &Shape,
+        family: Family,
+        order: Vec<u32>,
+        budget: Budget,
+        cancel: &Cancel,
+    ) -> Self {
         let mut level_of = vec![0; shape.leaves];
         for (level, &leaf) in order.iter().enumerate() {
             level_of[leaf as usize] = level as u32;
@@ -60,7 +67,7 @@ impl Attempt {
             so_far: None,
             collect_at: FIRST_COLLECTION,
             sift_at: usize::MAX,
-            family: 0,
+            family,
         }
     }
 

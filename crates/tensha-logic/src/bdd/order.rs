@@ -221,13 +221,18 @@ fn depth_first(shape: &Shape, rule: Rule) -> Vec<u32> {
             _ => 0.0,
         }
     };
+    walk(shape, &facts.gate_uses, key, rule == Rule::Backwards)
+}
+
+/// Depth first from the roots, arguments with the least key first, equal ones as written.
+fn walk(shape: &Shape, gate_uses: &[u32], key: impl Fn(&Arg) -> f64, backwards: bool) -> Vec<u32> {
     let mut seen_gate = vec![false; shape.gates.len()];
     let mut seen_leaf = vec![false; shape.leaves];
     let mut out = Vec::with_capacity(shape.leaves);
     let mut stack: Vec<Target> = Vec::new();
     let mut sorted: Vec<(f64, usize, Arg)> = Vec::new();
     // Several roots (all gates that nothing uses), last made first, as the root of one is last.
-    for root in (0..shape.gates.len()).filter(|&g| facts.gate_uses[g] == 0) {
+    for root in (0..shape.gates.len()).filter(|&g| gate_uses[g] == 0) {
         stack.push(Target::Gate(root as u32));
     }
     while let Some(target) = stack.pop() {
@@ -245,7 +250,7 @@ fn depth_first(shape: &Shape, rule: Rule) -> Vec<u32> {
                 let args = &shape.gates[g as usize].args;
                 sorted.extend(args.iter().enumerate().map(|(i, a)| (key(a), i, *a)));
                 sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                if rule == Rule::Backwards {
+                if backwards {
                     sorted.reverse();
                 }
                 stack.extend(sorted.iter().rev().map(|s| s.2.target));
@@ -253,6 +258,20 @@ fn depth_first(shape: &Shape, rule: Rule) -> Vec<u32> {
         }
     }
     out
+}
+
+/// Depth first, arguments by their mean places in an order from elsewhere: close parts stay close,
+/// and operators stay whole.
+pub(crate) fn guided(shape: &Shape, guide: &[u32]) -> Vec<u32> {
+    let mut leaves = vec![0.0; shape.leaves];
+    for (place, &leaf) in guide.iter().enumerate() {
+        leaves[leaf as usize] = place as f64;
+    }
+    let mut gates = vec![0.0; shape.gates.len()];
+    for (i, gate) in shape.gates.iter().enumerate() {
+        gates[i] = centre(gate, &leaves, &gates);
+    }
+    walk(shape, &facts(shape).gate_uses, |arg| at(arg, &leaves, &gates), false)
 }
 
 fn breadth(shape: &Shape) -> Vec<u32> {
@@ -418,7 +437,7 @@ fn at(arg: &Arg, leaves: &[f64], gates: &[f64]) -> f64 {
 }
 
 fn centre(gate: &Gate, leaves: &[f64], gates: &[f64]) -> f64 {
-    gate.args.iter().map(|a| at(a, leaves, gates)).sum::<f64>() / gate.args.len() as f64
+    gate.args.iter().map(|a| at(a, leaves, gates)).sum::<f64>() / gate.args.len().max(1) as f64
 }
 
 /// Sum over gates of the distance between the first and last leaf below.

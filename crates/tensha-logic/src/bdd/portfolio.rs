@@ -1,10 +1,10 @@
-//! Which order: many are tried under growing limits, and the worse half is dropped at each growth.
+//! Which order: many are tried under growing limits, and the worse ones are dropped at each growth.
 //!
 //! The first that ends within its limit wins; within one round candidates run in a fixed order, so
 //! the winner depends on work alone.
 
 use super::compile::Attempt;
-use super::order::{Rule, Shape, force, force_cost, order};
+use super::order::{Rule, Shape, force, force_cost, guided, order};
 use super::{Bdd, Edge};
 use crate::budget::{Budget, Cancel, Stop};
 
@@ -41,27 +41,41 @@ pub(crate) struct Done {
     pub order: Vec<u32>,
 }
 
+/// Where an order comes from. The portfolio keeps the best of each family for some time, because
+/// which family suits a function shows late.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Family {
+    /// A depth-first walk by a rule.
+    Rule,
+    /// FORCE: what belongs together stands together, whatever the operators are.
+    Force,
+    /// A depth-first walk that takes arguments by their places in an order of FORCE.
+    Guided,
+}
+
 /// Rules tried at once, before anything is known.
 const FIRST: [Rule; 3] = [Rule::Shared, Rule::LeavesFirst, Rule::Written];
-/// Rules tried when the module turns out to be hard.
+/// Rules from which FORCE starts, too; some of them are tried themselves.
 const MORE: [Rule; 6] =
     [Rule::Weights, Rule::Deep, Rule::Heavy, Rule::Backwards, Rule::Light, Rule::Breadth];
+/// How many of [`MORE`] are tried themselves.
+const PLAIN: usize = 2;
 /// Random starts of FORCE.
-const STARTS: usize = 24;
-/// Orders taken from FORCE, each in both directions.
-const FORCED: usize = 8;
+const STARTS: usize = 3;
+/// Orders taken from FORCE, each in both directions, as they are and as guides.
+const FORCED: usize = 2;
 /// Limit of the first round, in steps.
 const FIRST_LIMIT: u64 = 4_000;
-/// From this limit on, depth-first orders are dropped too,
-const LATE: u64 = 320_000;
-/// and from this one on only the best of each family stay.
-const DUEL: u64 = 1_280_000;
+/// Limit of the second round, where all candidates take part.
+const SECOND_LIMIT: u64 = 16_000;
+/// The limit grows by this factor from round to round.
+const GROWTH: u64 = 3;
+/// How many of each family stay after the second round and after those that follow it.
+const KEEP: [[usize; 3]; 4] = [[2, 3, 3], [1, 2, 2], [1, 1, 1], [1, 1, 1]];
 /// Live nodes at which the order of the one that sifts is first improved.
 const SIFT_AT: usize = 10_000;
-/// All but the leader get this part of the limit.
+/// When only two are left, the one behind gets this part of the limit.
 const FOLLOWER: u64 = 16;
-/// Limit of the second round, where all candidates take part.
-const SECOND_LIMIT: u64 = 20_000;
 
 /// Compiles the last `roots` gates of `shape`.
 pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Done, Stop> {
@@ -71,79 +85,88 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
     let mut running: Vec<Attempt> = Vec::new();
     let small = shape.gates.len() <= roots + 1;
     for rule in if small { &FIRST[..1] } else { &FIRST[..] } {
-        running.push(attempt(shape, order(shape, *rule), pool));
+        running.push(attempt(shape, Family::Rule, order(shape, *rule), pool));
     }
-    if let Some(done) = round(&mut running, shape, roots, FIRST_LIMIT, pool)? {
+    if let Some(done) = round(&mut running, shape, roots, FIRST_LIMIT, 1, pool)? {
         return Ok(done);
     }
     if !small {
         for (family, order) in candidates(shape, pool) {
             if running.iter().all(|a| a.order != order) {
-                let mut new = attempt(shape, order, pool);
-                new.family = family;
-                running.push(new);
+                running.push(attempt(shape, family, order, pool));
             }
         }
     }
     let mut limit = SECOND_LIMIT;
-    let mut leader = 0;
-    let mut failures = 0;
-    loop {
-        if let Some(done) = round(&mut running, shape, roots, limit, pool)? {
+    for keep in KEEP {
+        if let Some(done) = round(&mut running, shape, roots, limit, 1, pool)? {
             return Ok(done);
         }
-        if limit > DUEL {
-            // The leader goes ahead, the others follow with a share. A leader that finished no
-            // operation in its round steps back, and the limit grows when all have led.
-            let stuck = running[0].finished.0 == leader;
-            if stuck {
-                running.rotate_left(1);
-                failures += 1;
-            }
-            leader = running[0].finished.0;
-            if !stuck || failures >= running.len() {
-                failures = 0;
-                limit = limit.saturating_mul(if running.len() > 1 { 4 } else { 2 });
-            }
-            continue;
-        }
-        // Within each family, most progress first; equal progress at less cost first; then the
-        // fixed order. Depth-first orders are few and show their worth late: all stay longer.
-        running.sort_by_key(|a| (std::cmp::Reverse((a.family, a.finished.0)), a.finished.1));
-        let sizes = [0, 1].map(|f| running.iter().filter(|a| a.family == f).count());
-        let keep = match limit {
-            0..LATE => [sizes[0], sizes[1].div_ceil(2)],
-            LATE..DUEL => [3, 2],
-            DUEL.. => [2, 1],
-        };
-        let mut rank = [0usize; 2];
+        // Most progress first; equal progress at less cost first; then the fixed order.
+        running.sort_by_key(|a| (std::cmp::Reverse(a.finished.0), a.finished.1));
+        let mut seen = [0usize; 3];
         running.retain(|a| {
             let family = a.family as usize;
-            rank[family] += 1;
-            rank[family] <= keep[family]
+            seen[family] += 1;
+            seen[family] <= keep[family]
         });
-        if limit >= DUEL {
-            running.sort_by_key(|a| (std::cmp::Reverse(a.finished.0), a.finished.1));
-            // One more that changes its order as it goes, for when no static order will do.
-            let fresh = running.iter().find(|a| a.family == 1).unwrap_or(&running[0]);
-            let mut sifted = attempt(shape, fresh.first_order.clone(), pool);
-            sifted.sift_at = SIFT_AT;
-            running.push(sifted);
-            leader = running[0].finished.0;
+        limit *= GROWTH;
+    }
+    if let Some(done) = round(&mut running, shape, roots, limit, 1, pool)? {
+        return Ok(done);
+    }
+    running.sort_by_key(|a| (std::cmp::Reverse(a.finished.0), a.finished.1));
+    running.truncate(2);
+    // One more that changes its order as it goes, for when no static order will do.
+    let fresh = running.iter().find(|a| a.family != Family::Rule).unwrap_or(&running[0]);
+    let mut sifted = attempt(shape, fresh.family, fresh.first_order.clone(), pool);
+    sifted.sift_at = SIFT_AT;
+    running.push(sifted);
+    duel(running, shape, roots, limit, pool)
+}
+
+/// The leader goes ahead, the others follow with a share. A leader that finished no operation in its
+/// round steps back, and the limit grows when all have led.
+fn duel(
+    mut running: Vec<Attempt>,
+    shape: &Shape,
+    roots: usize,
+    mut limit: u64,
+    pool: &mut Pool,
+) -> Result<Done, Stop> {
+    let mut failures = 0;
+    loop {
+        limit = limit.saturating_mul(if running.len() > 1 { GROWTH } else { 2 });
+        loop {
+            let before = running[0].finished.0;
+            if let Some(done) = round(&mut running, shape, roots, limit, FOLLOWER, pool)? {
+                return Ok(done);
+            }
+            if running[0].finished.0 > before {
+                failures = 0;
+                break;
+            }
+            running.rotate_left(1);
+            failures += 1;
+            if failures >= running.len() {
+                failures = 0;
+                break;
+            }
         }
-        limit = limit.saturating_mul(4);
     }
 }
 
-fn attempt(shape: &Shape, order: Vec<u32>, pool: &Pool) -> Attempt {
-    Attempt::new(shape, order, Budget::UNLIMITED, &pool.cancel)
+fn attempt(shape: &Shape, family: Family, order: Vec<u32>, pool: &Pool) -> Attempt {
+    Attempt::new(shape, family, order, Budget::UNLIMITED, &pool.cancel)
 }
 
+/// Lets each go on to `limit` steps, those behind the first to the part `share` of it.
 fn round(
     running: &mut Vec<Attempt>,
     shape: &Shape,
     roots: usize,
     limit: u64,
+    share: u64,
     pool: &mut Pool,
 ) -> Result<Option<Done>, Stop> {
     let mut at = 0;
@@ -152,7 +175,7 @@ fn round(
             running.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, a)| a.bdd.bytes()).sum();
         let attempt = &mut running[at];
         let before = attempt.bdd.work();
-        let limit = if limit > DUEL && at > 0 { limit / FOLLOWER } else { limit };
+        let limit = if at > 0 { limit / share } else { limit };
         let allowed = limit.min(before.saturating_add(pool.left()));
         attempt.bdd.meter.memory = pool.budget.memory.saturating_sub(pool.held + others);
         let result = attempt.run(shape, allowed);
@@ -176,14 +199,12 @@ fn round(
     Ok(None)
 }
 
-fn candidates(shape: &Shape, pool: &mut Pool) -> Vec<(u32, Vec<u32>)> {
+fn candidates(shape: &Shape, pool: &mut Pool) -> Vec<(Family, Vec<u32>)> {
     let mut starts: Vec<Vec<u32>> = FIRST.iter().chain(&MORE).map(|&r| order(shape, r)).collect();
-    let plain: Vec<Vec<u32>> = starts[FIRST.len()..].to_vec();
+    let plain: Vec<Vec<u32>> = starts[FIRST.len()..][..PLAIN].to_vec();
     // A fixed generator (PCG multiplier, high bits), so that the starts are the same everywhere.
     let mut state = 0x853c_49e6_748f_ea9b_u64;
-    // The work of FORCE is the number of argument places; large modules get fewer starts, and small
-    // budgets none.
-    for _ in 0..STARTS.min(400_000 / shape.places().max(1)) {
+    for _ in 0..STARTS {
         let mut random: Vec<u32> = (0..shape.leaves as u32).collect();
         for k in (1..random.len()).rev() {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -191,6 +212,7 @@ fn candidates(shape: &Shape, pool: &mut Pool) -> Vec<(u32, Vec<u32>)> {
         }
         starts.push(random);
     }
+    // Small budgets get fewer starts, the smallest none.
     let affordable = pool.left() / 8 / force_cost(shape).max(1);
     starts.truncate(usize::try_from(affordable).unwrap_or(usize::MAX));
     pool.spent += starts.len() as u64 * force_cost(shape);
@@ -200,9 +222,12 @@ fn candidates(shape: &Shape, pool: &mut Pool) -> Vec<(u32, Vec<u32>)> {
     forced.truncate(FORCED);
     let mut out = Vec::new();
     for (_, order) in forced {
-        out.push((1, order.iter().rev().copied().collect()));
-        out.push((1, order));
+        let back: Vec<u32> = order.iter().rev().copied().collect();
+        out.push((Family::Guided, guided(shape, &order)));
+        out.push((Family::Guided, guided(shape, &back)));
+        out.push((Family::Force, back));
+        out.push((Family::Force, order));
     }
-    out.extend(plain.into_iter().map(|order| (0, order)));
+    out.extend(plain.into_iter().map(|order| (Family::Rule, order)));
     out
 }

@@ -306,7 +306,7 @@ pub(crate) fn sift(
         sifter.sift_one(var, allowance);
     }
     let spent = sifter.work;
-    let mut table = Table::new(1);
+    let mut table = Table::new(1, 1);
     let mut image = vec![0u32; sifter.items.len()];
     for position in (0..level_count).rev() {
         let level = &sifter.levels[sifter.at[position] as usize];

@@ -16,11 +16,16 @@
 //!   that cut all cycles, because each round makes at least one more of them final. The size is s
 //!   times that of the component.
 //!
-//! Both are exact, and the function found does not depend on the order of the equations. The
-//! number of operators made is limited.
+//! Both are exact, and the function found does not depend on the order of the equations.
+//!
+//! The size of the result is limited. A component of n unknowns that all depend on each other takes
+//! n³ operators at worst, so [`System::enclose`] goes on without the exact solution: unknowns that
+//! are not yet eliminated at the limit are iterated, from false for a function below the solution
+//! and from true for one above it. Every round is a proof: the operator of the equations is monotone, so it
+//! keeps what is below the least fixpoint below it, and what is above it above.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use super::{Formula, Kind, NodeId, VarId};
 use crate::budget::{Cancel, Stop};
@@ -182,12 +187,52 @@ impl System {
     ) -> Result<Vec<NodeId>, FixpointError> {
         let mut solver = Solver::new(self, formula, limit, cancel);
         solver.components()?;
-        Ok(self
-            .equations
-            .iter()
-            .map(|&(v, _)| solver.image[solver.formula.var(v).index()])
-            .collect())
+        Ok(solver.solution(self))
     }
+
+    /// The least solution, or functions below and above it where `limit` new operators do not suffice.
+    ///
+    /// Each component gets half of what is left, and a linear allowance; what is past that takes a
+    /// few linear passes more.
+    pub fn enclose(
+        &self,
+        formula: &mut Formula,
+        limit: usize,
+        cancel: &Cancel,
+    ) -> Result<Enclosed, FixpointError> {
+        let mut solver = Solver::new(self, formula, limit, cancel);
+        solver.side = Side::Below;
+        solver.components()?;
+        let lower = solver.solution(self);
+        if !solver.rough.contains(&true) {
+            return Ok(Enclosed { upper: lower.clone(), lower });
+        }
+        solver.side = Side::Above;
+        solver.last = solver.formula.node_count().saturating_add(limit);
+        solver.components()?;
+        Ok(Enclosed { lower, upper: solver.solution(self) })
+    }
+}
+
+/// Functions that a least solution lies between; see [`System::enclose`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosed {
+    /// For each equation, a function that implies the solution.
+    pub lower: Vec<NodeId>,
+    /// For each equation, a function that the solution implies; the same as the lower one where that
+    /// is the solution.
+    pub upper: Vec<NodeId>,
+}
+
+/// What is wanted of a component that is too big.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// Nothing: the limit is an error.
+    Exact,
+    /// A function below its solution.
+    Below,
+    /// A function above its solution.
+    Above,
 }
 
 struct Solver<'a> {
@@ -198,10 +243,27 @@ struct Solver<'a> {
     dependent: Vec<bool>,
     /// Solved meaning of each node (regular).
     image: Vec<NodeId>,
+    /// Whether the meaning of a vertex is only a bound.
+    rough: Vec<bool>,
+    side: Side,
     starts: Vec<NodeId>,
+    /// The count of nodes at which everything, and the component at hand, must end.
+    last: usize,
     stop_at: usize,
+    /// What elimination leaves for iteration.
+    reserve: usize,
+    /// Argument places that were looked at, and their limit.
+    effort: usize,
+    most_effort: usize,
     cancel: &'a Cancel,
+    /// Lists of disjuncts: each cell has a term and the cell before it.
+    cells: Vec<(NodeId, u32)>,
 }
+
+/// How many argument places may be looked at for each operator of the limit.
+const PLACES: usize = 8;
+/// Operators for each vertex that a component gets even when the limit is spent: enough for a ring.
+const LINEAR: usize = 3;
 
 impl<'a> Solver<'a> {
     fn new(system: &System, formula: &'a mut Formula, limit: usize, cancel: &'a Cancel) -> Self {
@@ -222,17 +284,44 @@ impl<'a> Solver<'a> {
             }
         }
         let image = (0..n).map(NodeId::from_index).collect();
-        Self { formula, rule, dependent, image, starts, stop_at: n + limit, cancel }
+        Self {
+            formula,
+            rule,
+            dependent,
+            image,
+            rough: vec![false; n],
+            side: Side::Exact,
+            starts,
+            last: n.saturating_add(limit),
+            stop_at: n.saturating_add(limit),
+            reserve: 0,
+            effort: 0,
+            most_effort: limit.saturating_mul(PLACES),
+            cancel,
+            cells: Vec::new(),
+        }
     }
 
-    fn check(&self) -> Result<(), FixpointError> {
+    fn solution(&self, system: &System) -> Vec<NodeId> {
+        system.equations.iter().map(|&(v, _)| self.image[self.formula.var(v).index()]).collect()
+    }
+
+    /// Adds the reserve to the limits.
+    fn draw(&mut self) {
+        self.stop_at = self.stop_at.saturating_add(self.reserve);
+        self.most_effort = self.most_effort.saturating_add(self.reserve.saturating_mul(PLACES));
+    }
+
+    /// Whether the limit is reached; an error when nothing else than the solution will do.
+    fn over(&self) -> Result<bool, FixpointError> {
         if self.cancel.is_cancelled() {
             return Err(FixpointError::Stopped(Stop::Cancelled));
         }
-        if self.formula.node_count() > self.stop_at {
+        let over = self.formula.node_count() > self.stop_at || self.effort > self.most_effort;
+        if over && self.side == Side::Exact {
             return Err(FixpointError::Stopped(Stop::Work));
         }
-        Ok(())
+        Ok(over)
     }
 
     /// The vertices that `v` is made of.
@@ -308,7 +397,24 @@ impl<'a> Solver<'a> {
     }
 
     fn component(&mut self, members: &[usize]) -> Result<(), FixpointError> {
-        self.check()?;
+        if self.side == Side::Above && !self.rough[members[0]] {
+            return Ok(());
+        }
+        if self.side != Side::Exact {
+            // A small component after a big one must not find everything spent.
+            let made = self.formula.node_count();
+            let share = (self.last.saturating_sub(made) / 2).max(LINEAR * members.len());
+            self.stop_at = made;
+            self.most_effort = self.effort;
+            self.reserve = share / 2;
+            self.draw();
+        }
+        self.over()?;
+        if members.iter().any(|&v| self.below(v).iter().any(|&w| self.rough[w])) {
+            for &v in members {
+                self.rough[v] = true;
+            }
+        }
         if let [v] = *members {
             if !self.below(v).contains(&v) {
                 self.image[v] = self.rebuilt(v, |_, _| None);
@@ -334,6 +440,7 @@ impl<'a> Solver<'a> {
             let id = NodeId::from_index(v);
             (self.formula.kind(id), self.formula.args(id).to_vec())
         };
+        self.effort += args.len();
         let args: Vec<NodeId> = args
             .into_iter()
             .map(|a| inside(self, a.index()).unwrap_or_else(|| self.mean(a)))
@@ -348,9 +455,7 @@ impl<'a> Solver<'a> {
             let inside = |w: usize| members.binary_search(&w).ok();
             if let Some(f) = self.rule[v] {
                 let w = inside(f.index())?;
-                let mut row = Row::default();
-                row.out.push((w as u32, vec![NodeId::TRUE]));
-                rows.push(row);
+                rows.push(self.row(NodeId::FALSE, &[w as u32], NodeId::TRUE));
                 continue;
             }
             let id = NodeId::from_index(v);
@@ -363,95 +468,106 @@ impl<'a> Solver<'a> {
                     None => outs.push(self.mean(a)),
                 }
             }
-            let mut row = Row::default();
-            match kind {
-                Kind::Or => {
-                    row.base.push(self.formula.or(&outs));
-                    for w in ins {
-                        row.out.push((w, vec![NodeId::TRUE]));
-                    }
-                }
-                Kind::And if ins.len() == 1 => {
-                    let e = self.formula.and(&outs);
-                    row.out.push((ins[0], vec![e]));
-                }
-                Kind::AtLeast(k) if ins.len() == 1 => {
-                    row.base.push(self.formula.at_least(k as usize, &outs));
-                    let e = self.formula.at_least(k as usize - 1, &outs);
-                    row.out.push((ins[0], vec![e]));
-                }
+            self.effort += ins.len() + outs.len();
+            let (base, condition) = match kind {
+                Kind::Or => (self.formula.or(&outs), NodeId::TRUE),
+                Kind::And if ins.len() == 1 => (NodeId::FALSE, self.formula.and(&outs)),
+                Kind::AtLeast(k) if ins.len() == 1 => (
+                    self.formula.at_least(k as usize, &outs),
+                    self.formula.at_least(k as usize - 1, &outs),
+                ),
                 _ => return None,
-            }
+            };
+            let row = self.row(base, &ins, condition);
             rows.push(row);
         }
         Some(rows)
     }
 
+    /// The equation with this base and these unknowns, each under `condition`.
+    fn row(&mut self, base: NodeId, unknowns: &[u32], condition: NodeId) -> Row {
+        let base = self.cell(base, NONE);
+        let mut out: Vec<(u32, u32)> =
+            unknowns.iter().map(|&w| (w, self.cell(condition, NONE))).collect();
+        out.sort_unstable();
+        out.dedup_by_key(|entry| entry.0);
+        Row { base, out }
+    }
+
+    fn cell(&mut self, term: NodeId, before: u32) -> u32 {
+        if term == NodeId::FALSE {
+            return before;
+        }
+        self.cells.push((term, before));
+        self.cells.len() as u32 - 1
+    }
+
+    /// The disjunction of a list.
+    fn any(&mut self, mut list: u32) -> NodeId {
+        let mut terms = Vec::new();
+        while let Some(&(term, before)) = self.cells.get(list as usize) {
+            terms.push(term);
+            list = before;
+        }
+        self.effort += terms.len();
+        terms.reverse();
+        self.formula.or(&terms)
+    }
+
     fn eliminate(&mut self, members: &[usize], mut rows: Vec<Row>) -> Result<(), FixpointError> {
         let n = rows.len();
-        let mut users: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); n];
+        let mut users: Vec<Vec<u32>> = vec![Vec::new(); n];
         for (v, row) in rows.iter_mut().enumerate() {
-            row.out.sort_by_key(|entry| entry.0);
-            row.out.dedup_by_key(|entry| entry.0);
             row.out.retain(|entry| entry.0 != v as u32);
             for (w, _) in &row.out {
-                users[*w as usize].insert(v as u32);
+                users[*w as usize].push(v as u32);
             }
         }
-        let cost =
-            |rows: &[Row], users: &[BTreeSet<u32>], v: usize| rows[v].out.len() * users[v].len();
+        let cost = |rows: &[Row], users: &[Vec<u32>], v: usize| rows[v].out.len() * users[v].len();
         let mut heap: BinaryHeap<Reverse<(usize, usize)>> =
             (0..n).map(|v| Reverse((cost(&rows, &users, v), v))).collect();
         let mut done = vec![false; n];
         let mut solved: Vec<(usize, NodeId, Terms)> = Vec::with_capacity(n);
+        let mut merged = Vec::new();
         while let Some(Reverse((claimed, v))) = heap.pop() {
             if done[v] || claimed != cost(&rows, &users, v) {
                 continue;
             }
-            self.check()?;
+            if self.over()? {
+                break;
+            }
             done[v] = true;
             let Row { base, out } = std::mem::take(&mut rows[v]);
-            let base = self.formula.or(&base);
-            let out: Terms =
-                out.into_iter().map(|(w, terms)| (w, self.formula.or(&terms))).collect();
+            let base = self.any(base);
+            let out: Terms = out.into_iter().map(|(w, terms)| (w, self.any(terms))).collect();
             let incoming = std::mem::take(&mut users[v]);
             for &u in &incoming {
-                let row = &mut rows[u as usize];
-                let Ok(at) = row.out.binary_search_by_key(&(v as u32), |entry| entry.0) else {
-                    continue;
-                };
-                let (_, terms) = row.out.remove(at);
-                let through = self.formula.or(&terms);
-                let term = self.formula.and(&[through, base]);
-                if term != NodeId::FALSE {
-                    row.base.push(term);
+                let mut row = std::mem::take(&mut rows[u as usize]);
+                if let Ok(at) = row.out.binary_search_by_key(&(v as u32), |entry| entry.0) {
+                    let (_, terms) = row.out.remove(at);
+                    let through = self.any(terms);
+                    let term = self.formula.and_unshared(through, base);
+                    row.base = self.cell(term, row.base);
+                    self.merge(u, through, &out, &row.out, &mut merged);
+                    row.out.clone_from(&merged);
                 }
-                // Both lists are sorted by unknown: one merge adds all terms.
-                let old = std::mem::take(&mut row.out);
-                let mut merged = Vec::with_capacity(old.len() + out.len());
-                let mut old = old.into_iter().peekable();
-                for &(w, e) in &out {
-                    while let Some(entry) = old.next_if(|entry| entry.0 < w) {
-                        merged.push(entry);
-                    }
-                    // u through v to itself gives no new reason.
-                    let term = if w == u { NodeId::FALSE } else { self.formula.and(&[through, e]) };
-                    if term == NodeId::FALSE {
-                        continue;
-                    }
-                    if let Some(mut entry) = old.next_if(|entry| entry.0 == w) {
-                        entry.1.push(term);
-                        merged.push(entry);
-                    } else {
-                        merged.push((w, vec![term]));
-                        users[w as usize].insert(u);
-                    }
-                }
-                merged.extend(old);
-                row.out = merged;
+                rows[u as usize] = row;
             }
             for &(w, _) in &out {
-                users[w as usize].remove(&(v as u32));
+                // Both lists are sorted; v itself goes, and nothing uses itself.
+                let old = std::mem::take(&mut users[w as usize]);
+                let mut all = Vec::with_capacity(old.len() + incoming.len());
+                let mut old = old.into_iter().peekable();
+                for &u in &incoming {
+                    while let Some(other) = old.next_if(|&other| other < u) {
+                        all.push(other);
+                    }
+                    old.next_if_eq(&u);
+                    all.push(u);
+                }
+                all.extend(old);
+                all.retain(|&u| u != v as u32 && u != w);
+                users[w as usize] = all;
             }
             for u in incoming.into_iter().chain(out.iter().map(|o| o.0)) {
                 let u = u as usize;
@@ -459,11 +575,17 @@ impl<'a> Solver<'a> {
             }
             solved.push((v, base, out));
         }
-        let mut meaning = vec![NodeId::FALSE; n];
+        self.draw();
+        let mut meaning = self.iterate(&rows, &done)?;
+        if done.contains(&false) {
+            for &v in members {
+                self.rough[v] = true;
+            }
+        }
         for (v, base, out) in solved.into_iter().rev() {
             let mut terms = vec![base];
             for (w, e) in out {
-                terms.push(self.formula.and(&[e, meaning[w as usize]]));
+                terms.push(self.formula.and_unshared(e, meaning[w as usize]));
             }
             meaning[v] = self.formula.or(&terms);
         }
@@ -473,7 +595,65 @@ impl<'a> Solver<'a> {
         Ok(())
     }
 
+    /// `old` with the terms of `out`, each under the condition `through`; both are sorted by unknown.
+    fn merge(
+        &mut self,
+        u: u32,
+        through: NodeId,
+        out: &[(u32, NodeId)],
+        old: &[(u32, u32)],
+        merged: &mut Vec<(u32, u32)>,
+    ) {
+        self.effort += out.len() + old.len();
+        merged.clear();
+        let mut old = old.iter().copied().peekable();
+        for &(w, e) in out {
+            while let Some(entry) = old.next_if(|entry| entry.0 < w) {
+                merged.push(entry);
+            }
+            let entry = old.next_if(|entry| entry.0 == w);
+            // u through others to itself gives no new reason.
+            let term = if w == u { NodeId::FALSE } else { self.formula.and_unshared(through, e) };
+            let list = self.cell(term, entry.map_or(NONE, |entry| entry.1));
+            if list != NONE {
+                merged.push((w, list));
+            }
+        }
+        merged.extend(old);
+    }
+
+    /// Bounds of the unknowns that were not eliminated, in a few rounds.
+    fn iterate(&mut self, rows: &[Row], done: &[bool]) -> Result<Vec<NodeId>, FixpointError> {
+        let mut value = vec![NodeId::constant(self.side == Side::Above); done.len()];
+        let rest: Vec<(usize, NodeId, Terms)> = (0..done.len())
+            .filter(|&v| !done[v])
+            .map(|v| {
+                let base = self.any(rows[v].base);
+                let out = rows[v].out.iter().map(|&(w, terms)| (w, self.any(terms))).collect();
+                (v, base, out)
+            })
+            .collect();
+        for round in 0..ROUNDS {
+            let mut changed = false;
+            for (v, base, out) in &rest {
+                let mut terms = vec![*base];
+                for &(w, e) in out {
+                    terms.push(self.formula.and(&[e, value[w as usize]]));
+                }
+                let now = self.formula.or(&terms);
+                self.effort += terms.len();
+                changed |= now != value[*v];
+                value[*v] = now;
+            }
+            if !changed || round > 0 && self.over()? {
+                break;
+            }
+        }
+        Ok(value)
+    }
+
     fn unroll(&mut self, members: &[usize]) -> Result<(), FixpointError> {
+        self.draw();
         let place = |v: usize| members.binary_search(&v).ok();
         // Depth-first order; an edge to an open vertex closes a cycle, and its target cuts it.
         let mut state = vec![0u8; members.len()];
@@ -507,19 +687,24 @@ impl<'a> Solver<'a> {
                 }
             }
         }
-        let mut value = vec![NodeId::FALSE; members.len()];
+        let mut value = vec![NodeId::constant(self.side == Side::Above); members.len()];
         let rounds = cut.iter().filter(|&&c| c).count();
         // Each round makes at least one more cutting vertex final, and the last carries the final
         // values to all others.
         for _ in 0..=rounds {
             let mut changed = false;
             for &v in &order {
-                self.check()?;
                 let now = self.rebuilt(members[v], |_, w| place(w).map(|w| value[w]));
                 changed |= now != value[v];
                 value[v] = now;
             }
             if !changed {
+                break;
+            }
+            if self.over()? {
+                for &v in members {
+                    self.rough[v] = true;
+                }
                 break;
             }
         }
@@ -530,13 +715,24 @@ impl<'a> Solver<'a> {
     }
 }
 
-/// Unknowns with their conditions.
+/// Rounds of [`Solver::iterate`] at most: each one makes paths longer by one unknown at least.
+const ROUNDS: usize = 16;
+
+/// No cell.
+const NONE: u32 = u32::MAX;
+
+/// Unknowns with their conditions, sorted.
 type Terms = Vec<(u32, NodeId)>;
 
 /// One equation of a linear component: the disjunction of `base` and of each unknown with each of
-/// its conditions.
-#[derive(Default)]
+/// its conditions. Disjunctions are lists of cells.
 struct Row {
-    base: Vec<NodeId>,
-    out: Vec<(u32, Vec<NodeId>)>,
+    base: u32,
+    out: Vec<(u32, u32)>,
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Self { base: NONE, out: Vec::new() }
+    }
 }

@@ -15,18 +15,25 @@ use super::{Formula, Kind, NodeId, modules};
 /// The result depends only on the formula. Each round is linear up to logarithms; rounds are
 /// repeated while the formula shrinks, at most eight times.
 pub fn simplify(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
-    simplify_within(formula, roots, u64::MAX)
+    simplify_within(formula, roots, u64::MAX).0
 }
 
 /// Steps of the diagram operations that one argument place costs in one round.
 const ROUND_COST: u64 = 8;
 
-/// [`simplify`] in fewer rounds (two at least) where `work` steps do not suffice for all.
-pub(crate) fn simplify_within(formula: &mut Formula, roots: &[NodeId], work: u64) -> Vec<NodeId> {
+/// [`simplify`] in fewer rounds (two at least) where `work` steps do not suffice for all, and the
+/// steps that it took.
+pub(crate) fn simplify_within(
+    formula: &mut Formula,
+    roots: &[NodeId],
+    work: u64,
+) -> (Vec<NodeId>, u64) {
     let mut now = roots.to_vec();
     let mut size = usize::MAX;
     let places: usize = formula.postorder(roots).iter().map(|&id| formula.args(id).len() + 1).sum();
+    let mut spent = 0;
     for _ in 0..(work / (ROUND_COST * places.max(1) as u64)).clamp(2, 8) {
+        spent += places as u64;
         now = assume(formula, &now);
         now = factor(formula, &now);
         let next = formula.postorder(&now).iter().map(|&id| formula.args(id).len() + 1).sum();
@@ -35,7 +42,7 @@ pub(crate) fn simplify_within(formula: &mut Formula, roots: &[NodeId], work: u64
         }
         size = next;
     }
-    group(formula, &now)
+    (group(formula, &now), spent)
 }
 
 /// Most facts carried along; fewer facts are always sound.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Prob;
 use crate::bdd::portfolio::Pool;
-use crate::bdd::{Bdd, Edge};
+use crate::bdd::{Bdd, Edge, SWEPT};
 use crate::bounds::bounds;
 use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::{Compiled, Leaf, Part, value_of};
@@ -70,14 +70,16 @@ pub fn frequency(
     for &r in &roots {
         crate::solve::check_probabilities(formula, r, probs)?;
     }
-    let mut pool = Pool::new(budget, cancel);
+    // As in `solve`: two thirds for the exact answer, the rest for intervals.
+    let mut pool = Pool::new(Budget { work: budget.work / 3 * 2, ..budget }, cancel);
     let exact = Compiled::new(formula, &roots, &mut pool)
         .and_then(|compiled| critical(&compiled, initiators, probs, &mut pool));
     let (by_initiator, stopped) = match exact {
         Ok(list) => (list, None),
         Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
         Err(stop) => {
-            let list = bounded(formula, &roots, initiators, probs, budget, cancel)?;
+            let rest = Budget { work: budget.work.saturating_sub(pool.spent), ..budget };
+            let list = bounded(formula, &roots, initiators, probs, rest, cancel)?;
             (list, Some(stop))
         }
     };
@@ -96,7 +98,12 @@ pub fn frequency(
     })
 }
 
-/// Critical functions one by one as formulas, enclosed.
+/// The least that one enclosed question costs, in steps for each argument place.
+const QUESTION_COST: u64 = 64;
+
+/// Critical functions one by one as formulas, enclosed: as many as the budget allows, those with the
+/// greatest frequencies first. The others get what follows from the probability of H alone:
+/// P(H[i:=1]) is at most P(H) / pᵢ, and P(¬H[i:=0]) at most P(¬H) / qᵢ.
 fn bounded(
     formula: &Formula,
     roots: &[NodeId],
@@ -105,32 +112,60 @@ fn bounded(
     budget: Budget,
     cancel: &Cancel,
 ) -> Result<Vec<Contribution>, SolveError> {
-    let questions = (initiators.len() * roots.len()).max(1) as u64;
-    let share = Budget { work: budget.work / questions, memory: budget.memory };
-    let mut out = Vec::with_capacity(initiators.len());
-    for &initiator in initiators {
-        let mut formula = formula.clone();
-        let fix = |f: &mut Formula, id: NodeId, value: bool| {
-            f.substitute(id, |v| (v == initiator.var).then_some(NodeId::constant(value)))
-        };
-        let with = fix(&mut formula, roots[0], true);
-        let without = fix(&mut formula, roots[0], false);
-        let onset = formula.and(&[with, !without]);
-        let mut values = Vec::with_capacity(roots.len());
-        for (j, &outcome) in roots.iter().enumerate() {
-            let question = if j == 0 {
-                onset
-            } else {
-                let judged = fix(&mut formula, outcome, true);
-                formula.and(&[onset, judged])
+    // The store may hold much more than these functions; every question must not pay for it.
+    let mut base = Formula::new();
+    let roots = &formula.copy_fixed(&mut base, roots, None)[..];
+    let formula = &base;
+    let places = |root: &NodeId| -> u64 {
+        formula.postorder(&[*root]).iter().map(|&id| formula.args(id).len() as u64 + 1).sum()
+    };
+    // H stands twice in every question.
+    let cost = roots.iter().map(places).sum::<u64>() + 2 * places(&roots[0]) * roots.len() as u64;
+    let least = QUESTION_COST * cost.max(1);
+    let share = Budget { work: (budget.work / 4).max(1), ..budget };
+    let whole = bounds(formula, roots[0], probs, share, cancel);
+    let whole = whole.map_err(|_| SolveError::Cancelled)?.value;
+    let fails = match whole {
+        Value::Exact(prob) => prob.q,
+        Value::Interval { lower, .. } => 1.0 - lower + f64::EPSILON,
+    };
+    let affordable = usize::try_from(budget.work / 4 * 3 / least).unwrap_or(usize::MAX);
+    let mut asked: Vec<usize> = (0..initiators.len()).collect();
+    asked.sort_by(|&a, &b| initiators[b].frequency.total_cmp(&initiators[a].frequency));
+    asked.truncate(affordable);
+    let questions = (asked.len() * roots.len()).max(1) as u64;
+    let share = Budget { work: budget.work / 4 * 3 / questions, ..budget };
+    let mut out: Vec<Contribution> = initiators
+        .iter()
+        .map(|&initiator| {
+            let Prob { p, q } = probs.get(initiator.var.index()).copied().unwrap_or(Prob::new(1.0));
+            let part = |x: f64, of: f64| if x < of { (x / of) * (1.0 + 1e-12) } else { 1.0 };
+            let upper = part(whole.upper(), p).min(part(fails, q)).min(1.0);
+            let critical = Value::Interval { lower: 0.0, upper };
+            Contribution { initiator, critical, outcomes: vec![critical; roots.len() - 1] }
+        })
+        .collect();
+    for at in asked {
+        let var = initiators[at].var;
+        let mut small = Formula::new();
+        let with = formula.copy_fixed(&mut small, roots, Some((var, true)));
+        let without = formula.copy_fixed(&mut small, &roots[..1], Some((var, false)))[0];
+        let onset = small.and(&[with[0], !without]);
+        for (j, &judged) in with.iter().enumerate() {
+            let question = if j == 0 { onset } else { small.and(&[onset, judged]) };
+            let found = bounds(&small, question, probs, share, cancel)
+                .map_err(|_| SolveError::Cancelled)?;
+            let place = match j {
+                0 => &mut out[at].critical,
+                _ => &mut out[at].outcomes[j - 1],
             };
-            match bounds(&formula, question, probs, share, cancel) {
-                Ok(found) => values.push(found.value),
-                Err(_) => return Err(SolveError::Cancelled),
-            }
+            *place = match found.value {
+                exact @ Value::Exact(_) => exact,
+                Value::Interval { lower, upper } => {
+                    Value::Interval { lower, upper: upper.min(place.upper()).max(lower) }
+                }
+            };
         }
-        let outcomes = values.split_off(1);
-        out.push(Contribution { initiator, critical: values[0], outcomes });
     }
     Ok(out)
 }
@@ -240,13 +275,13 @@ fn changes(
     let without = bdd.restrict(roots[0], level, false)?;
     let rise = bdd.and(with, !without)?;
     let fall = bdd.and(without, !with)?;
-    let mut out = vec![(bdd.probability(rise, leaves), bdd.probability(fall, leaves))];
+    let mut out = vec![(bdd.probability(rise, leaves)?, bdd.probability(fall, leaves)?)];
     for &outcome in &roots[1..] {
         let judged = bdd.restrict(outcome, level, true)?;
         let up = bdd.and(rise, judged)?;
         let judged = bdd.restrict(outcome, level, false)?;
         let down = bdd.and(fall, judged)?;
-        out.push((bdd.probability(up, leaves), bdd.probability(down, leaves)));
+        out.push((bdd.probability(up, leaves)?, bdd.probability(down, leaves)?));
     }
     Ok(out)
 }
@@ -268,7 +303,8 @@ impl Bdd {
     }
 
     /// P(edge) when the variable at each level holds with the first of its pair.
-    pub(crate) fn probability(&self, edge: Edge, leaves: &[(f64, f64)]) -> f64 {
+    pub(crate) fn probability(&mut self, edge: Edge, leaves: &[(f64, f64)]) -> Result<f64, Stop> {
+        self.meter.steps((edge.index() / SWEPT) as u64)?;
         let keep = self.reachable(&[edge]);
         let mut values = vec![(0.0, 0.0); edge.index() + 1];
         values[0] = (1.0, 0.0);
@@ -281,6 +317,6 @@ impl Bdd {
                 values[i] = (p * hi.0 + q * lo.0, p * hi.1 + q * lo.1);
             }
         }
-        value_of(&values, edge).0
+        Ok(value_of(&values, edge).0)
     }
 }

@@ -1,5 +1,6 @@
 //! The page: one file that opens without a network, in both languages, from the assessment alone.
 
+mod hazards;
 mod view;
 
 use std::fmt::Write as _;
@@ -13,9 +14,12 @@ use crate::Assessment;
 use crate::picture::{self, escape};
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 9] = [
+pub const TEMPLATES: [(&str, &str); 12] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
+    ("hazards.html", include_str!("../../templates/hazards.html")),
+    ("hazards.css", include_str!("../../templates/hazards.css")),
+    ("hazards.js", include_str!("../../templates/hazards.js")),
     ("flows.html", include_str!("../../templates/flows.html")),
     ("findings.html", include_str!("../../templates/findings.html")),
     ("coverage.html", include_str!("../../templates/coverage.html")),
@@ -67,6 +71,8 @@ pub fn render_with(
     let page = env.get_template("page.html")?.render(minijinja::context! {
         v => Value::from(Serde(&view)),
         w => Value::from(Serde(view::words())),
+        z => Value::from(Serde(hazards::build(assessment))),
+        h => Value::from(Serde(hazards::words())),
         picture_style => Value::from_safe_string(style.to_owned()),
     })?;
     Ok(settle_links(&page))
@@ -156,6 +162,7 @@ fn settle_links(page: &str) -> String {
                 "flow" => "flows",
                 "component" | "link" => "segments",
                 "zone" => "zones",
+                "hazard" => "hazards",
                 "doc" => "sources",
                 "finding" => "findings",
                 _ => "cpsf",

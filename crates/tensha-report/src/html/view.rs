@@ -956,7 +956,8 @@ fn card(
                 }
             })
             .collect(),
-        combine: f.combine.as_deref().map(|c| match c {
+        // How several combine is nothing to say about one.
+        combine: f.combine.as_deref().filter(|_| f.decided_from.len() > 1).map(|c| match c {
             "any" => say!(msg_page_combine_any),
             "all" => say!(msg_page_combine_all),
             k => say!(msg_page_combine_k, k),
@@ -1332,8 +1333,10 @@ fn cpsf(a: &Assessment) -> Vec<(Text, Vec<Vec<Kind>>)> {
                                 .map(|i| {
                                     let c = &a.cpsf[*i];
                                     // These have their own rows or cards; the others have their place here.
-                                    let elsewhere =
-                                        matches!(*kind, "component" | "link" | "flow" | "zone");
+                                    let elsewhere = matches!(
+                                        *kind,
+                                        "component" | "link" | "flow" | "zone" | "hazard"
+                                    );
                                     let id = (!elsewhere).then(|| anchor(kind, &c.element.id));
                                     let to = elsewhere.then(|| href(kind, &c.element.id));
                                     (id, to, c.element.name.clone(), c.cps.join(", "))

@@ -1,6 +1,7 @@
 //! Pictures as SVG, drawn from the assessment alone. Texts stand in both languages, each in a group with its `lang`; a style sheet
 //! shows one of them.
 
+pub mod bowtie;
 pub mod strip;
 pub mod system;
 

@@ -14,7 +14,7 @@ use super::{
     Anchor, Lines, anchor, arrow_head, both, escape, href, strength_class, strength_name, title,
     write_blocks, write_lines,
 };
-use crate::assessment::{Assessment, FlowInfo, Strength};
+use crate::assessment::{Assessment, FlowInfo, Picture, Strength};
 use crate::messages::say;
 
 /// With more components or links than this, zones are drawn instead of components.
@@ -98,6 +98,17 @@ enum Shape {
     Side,
 }
 
+/// What an item is to a path that is drawn on the system.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Part {
+    /// No path is drawn.
+    NoPath,
+    /// It takes no part.
+    Aside,
+    /// The numbers of the steps that are made here.
+    Steps(String),
+}
+
 #[derive(Clone, Debug)]
 struct Item {
     shape: Shape,
@@ -111,6 +122,8 @@ struct Item {
     class: &'static str,
     label: Option<Text>,
     holds: usize,
+    /// What it is to a path.
+    part: Part,
     w: i32,
     h: i32,
     x: i32,
@@ -192,6 +205,7 @@ impl Drawing {
             class: "idle",
             label: None,
             holds: 0,
+            part: Part::NoPath,
             w,
             h: 0,
             x: 0,
@@ -223,12 +237,10 @@ fn dress(item: &mut Item, it: Option<&Use>) {
     }
 }
 
-/// Everything, component by component.
-fn full(a: &Assessment) -> Drawing {
-    let p = &a.picture;
-    let uses = uses(a);
+/// Everything in a picture, component by component.
+fn full(a: &Assessment, p: &Picture, uses: &FxHashMap<&str, Use>) -> Drawing {
     let mut d = Drawing::default();
-    let order = zone_order(a);
+    let order = zone_order(p);
     let lane: FxHashMap<&str, usize> =
         order.iter().enumerate().map(|(i, z)| (p.zones[*z].id.as_str(), i)).collect();
     for z in &order {
@@ -242,7 +254,7 @@ fn full(a: &Assessment) -> Drawing {
     }
     let mut loose = None;
     let mut node: FxHashMap<&str, usize> = FxHashMap::default();
-    let cols = columns(a);
+    let cols = columns(p);
     for (n, col) in p.nodes.iter().zip(cols) {
         let lane = match n.zone.as_deref().and_then(|z| lane.get(z)) {
             Some(l) => *l,
@@ -398,8 +410,7 @@ fn place_link(d: &mut Drawing, ends: &[usize], name: Text, href: String) -> usiz
 }
 
 /// The column of each component.
-fn columns(a: &Assessment) -> Vec<usize> {
-    let p = &a.picture;
+fn columns(p: &Picture) -> Vec<usize> {
     let near: FxHashMap<&str, bool> =
         p.nodes.iter().map(|n| (n.element.id.as_str(), n.layer == 2)).collect();
     // Components of layer 3 that stand beside layer 2.
@@ -437,8 +448,7 @@ fn columns(a: &Assessment) -> Vec<usize> {
 const ORDERED: usize = 48;
 
 /// Zones in an order in which those that are much linked stand near each other.
-fn zone_order(a: &Assessment) -> Vec<usize> {
-    let p = &a.picture;
+fn zone_order(p: &Picture) -> Vec<usize> {
     let index: FxHashMap<&str, usize> =
         p.zones.iter().enumerate().map(|(i, z)| (z.id.as_str(), i)).collect();
     let mut of: FxHashMap<&str, usize> = FxHashMap::default();
@@ -490,7 +500,7 @@ fn by_zone(a: &Assessment) -> Drawing {
     let p = &a.picture;
     let uses = uses(a);
     let mut d = Drawing::default();
-    let order = zone_order(a);
+    let order = zone_order(p);
     let mut lane: FxHashMap<&str, usize> = FxHashMap::default();
     for (i, z) in order.iter().enumerate() {
         let zone = &p.zones[*z];
@@ -505,7 +515,7 @@ fn by_zone(a: &Assessment) -> Drawing {
         }
     }
     let mut loose = None;
-    let cols = columns(a);
+    let cols = columns(p);
     let mut group: FxHashMap<(usize, usize), (usize, usize)> = FxHashMap::default();
     let mut of: FxHashMap<&str, usize> = FxHashMap::default();
     for (n, col) in p.nodes.iter().zip(cols) {
@@ -639,7 +649,7 @@ pub fn draw(a: &Assessment) -> String {
     if a.picture.nodes.is_empty() {
         return String::new();
     }
-    let mut d = if is_large(a) { by_zone(a) } else { full(a) };
+    let mut d = if is_large(a) { by_zone(a) } else { full(a, &a.picture, &uses(a)) };
     if !is_large(a) && a.picture.nodes.len() > DENSE {
         d.dense = true;
         for item in &mut d.items {
@@ -649,7 +659,115 @@ pub fn draw(a: &Assessment) -> String {
     measure(&mut d);
     headings(&mut d);
     let layout = arrange(&mut d);
-    write(a, &d, &layout)
+    let summary = say!(
+        msg_page_picture_desc,
+        a.picture.nodes.len(),
+        a.picture.edges.len(),
+        a.picture.zones.len(),
+        a.picture.quantities.len(),
+        a.picture.people.len()
+    );
+    let title = say!(msg_page_picture_title, a.system.name);
+    write(&d, &layout, "system", &anchor("picture", "system"), &title, &summary)
+}
+
+/// What takes part in a path: elements by kind and identifier, with the numbers of their steps.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Path {
+    /// Kind, identifier and numbers.
+    pub parts: Vec<(String, String, Vec<usize>)>,
+}
+
+/// Up to this many components a path is drawn on the whole system; beyond, on what takes part and its neighbours, at most so many.
+const WHOLE: usize = 24;
+const AROUND: usize = 24;
+
+/// A path drawn on the system: what takes part is numbered, the rest stands back. With how many components are drawn; none where
+/// nothing of it has a place in the picture.
+pub(crate) fn draw_path(
+    a: &Assessment,
+    path: &Path,
+    id: &str,
+    title: &Text,
+) -> Option<(String, usize)> {
+    let p = &a.picture;
+    let mut numbers: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for (kind, id, n) in &path.parts {
+        numbers.entry(href(kind, id)).or_default().extend(n);
+    }
+    let takes = |kind: &str, id: &str| numbers.contains_key(&href(kind, id));
+    let mut inner: Vec<&str> =
+        p.nodes.iter().map(|n| n.element.id.as_str()).filter(|c| takes("component", c)).collect();
+    for e in p.edges.iter().filter(|e| takes("link", &e.element.id)) {
+        inner.extend(e.between.iter().map(String::as_str));
+    }
+    let seen = !inner.is_empty() || p.people.iter().any(|q| takes("party", &q.id));
+    if !seen {
+        return None;
+    }
+    let part;
+    let shown = if p.nodes.len() <= WHOLE && p.edges.len() <= 2 * WHOLE {
+        p
+    } else {
+        part = around(p, inner);
+        &part
+    };
+    let mut d = full(a, shown, &FxHashMap::default());
+    for item in &mut d.items {
+        let mut steps = numbers.get(&item.href).cloned().unwrap_or_default();
+        steps.sort_unstable();
+        steps.dedup();
+        let text: Vec<String> = steps.iter().map(usize::to_string).collect();
+        item.part = if steps.is_empty() { Part::Aside } else { Part::Steps(text.join("·")) };
+        item.class = "idle";
+        item.label = None;
+        item.sub = None;
+    }
+    for e in &mut d.edges {
+        let hot = [e.from, e.to].iter().any(|i| {
+            d.items[*i].shape == Shape::Link && matches!(d.items[*i].part, Part::Steps(_))
+        });
+        e.class = if hot { "hot" } else { "dim" };
+    }
+    d.dense = true;
+    measure(&mut d);
+    headings(&mut d);
+    let layout = arrange(&mut d);
+    let names: Vec<Text> = d
+        .items
+        .iter()
+        .filter_map(|i| {
+            let Part::Steps(n) = &i.part else { return None };
+            Some(Text::new(format!("{n} {}", i.name.ja), format!("{n} {}", i.name.en)))
+        })
+        .collect();
+    let said = say!(msg_hz_path_desc, Text::list(&names));
+    Some((write(&d, &layout, "path", id, title, &said), shown.nodes.len()))
+}
+
+/// The part of a picture about some components: they and their neighbours.
+fn around(p: &Picture, mut keep: Vec<&str>) -> Picture {
+    keep.dedup();
+    keep.truncate(AROUND);
+    let inner: rustc_hash::FxHashSet<&str> = keep.into_iter().collect();
+    let mut known = inner.clone();
+    for e in &p.edges {
+        if e.between.iter().any(|c| inner.contains(c.as_str())) {
+            for c in &e.between {
+                if known.len() < AROUND {
+                    known.insert(c);
+                }
+            }
+        }
+    }
+    let mut out = p.clone();
+    out.nodes.retain(|n| known.contains(n.element.id.as_str()));
+    for e in &mut out.edges {
+        e.between.retain(|c| known.contains(c.as_str()));
+    }
+    // Of a link, at least two ends, or one end that takes part.
+    out.edges.retain(|e| e.between.len() > 1);
+    out
 }
 
 fn measure(d: &mut Drawing) {
@@ -667,6 +785,9 @@ fn measure(d: &mut Drawing) {
         // Plates that hold something down carry a flag over their upper edge.
         if item.holds > 0 {
             item.h += 10;
+        }
+        if matches!(item.part, Part::Steps(_)) {
+            item.h += 20;
         }
     }
 }
@@ -905,7 +1026,7 @@ fn zone_label(d: &Drawing, cols: &[Option<(i32, i32)>], row: usize) -> Option<(i
     Some((left, Lines::new(&name, right - left - 24, 12, 2), right))
 }
 
-fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
+fn write(d: &Drawing, l: &Layout, kind: &str, id: &str, named: &Text, summary: &Text) -> String {
     let mut body = String::new();
     for (n, (first, last, text)) in d.headings.iter().enumerate() {
         let (Some(x), Some(y)) = (l.cols[*first], l.cols[*last]) else { continue };
@@ -977,22 +1098,13 @@ fn write(a: &Assessment, d: &Drawing, l: &Layout) -> String {
     for item in &d.items {
         plate(&mut body, item);
     }
-    let summary = say!(
-        msg_page_picture_desc,
-        a.picture.nodes.len(),
-        a.picture.edges.len(),
-        a.picture.zones.len(),
-        a.picture.quantities.len(),
-        a.picture.people.len()
-    );
-    let id = anchor("picture", "system");
     let mut out = String::with_capacity(body.len() + 512);
     let _ = write!(
         out,
-        "<svg class=\"pic system{tall}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" \
+        "<svg class=\"pic {kind}{tall}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" \
          height=\"{h}\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>{body}</svg>",
-        escape(&both(&say!(msg_page_picture_title, a.system.name))),
-        escape(&both(&summary)),
+        escape(&both(named)),
+        escape(&both(summary)),
         w = l.width,
         h = l.height,
         // On paper a picture higher than a page goes on over pages instead of shrinking.
@@ -1066,6 +1178,11 @@ fn port(d: &Drawing, at: usize, edge: &Edge) -> i32 {
 }
 
 fn plate(out: &mut String, item: &Item) {
+    match &item.part {
+        Part::NoPath => {}
+        Part::Aside => return plate_of_path(out, item, None),
+        Part::Steps(steps) => return plate_of_path(out, item, Some(steps)),
+    }
     let _ = write!(out, "<a href=\"{}\">", escape(&item.href));
     title(out, &item.name);
     let (class, rx) = match item.shape {
@@ -1108,6 +1225,44 @@ fn plate(out: &mut String, item: &Item) {
         Anchor::Middle,
         &[(&name, name_class), (&sub, "muted"), (&label, &label_class)],
     );
+    out.push_str("</a>");
+}
+
+/// An item in the picture of a path: numbered, or standing back.
+fn plate_of_path(out: &mut String, item: &Item, steps: Option<&str>) {
+    let class = match (item.shape, steps) {
+        (_, Some(_)) => "bt-part",
+        (Shape::Side, None) => "bt-back side",
+        (_, None) => "bt-back",
+    };
+    let rx = match item.shape {
+        Shape::Component => 4,
+        Shape::Link => 13,
+        Shape::Side => 18,
+    };
+    let _ = write!(out, "<a href=\"{}\">", escape(&item.href));
+    let _ = write!(
+        out,
+        "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{rx}\"/>",
+        item.x, item.y, item.w, item.h
+    );
+    let name = item.name_lines();
+    let mut middle = item.middle();
+    if let Some(steps) = steps {
+        // The numbers stand in the item, over its name.
+        let lines = Lines::new(&Text::same(steps), item.w - 12, 12, 1);
+        let w = (super::width(steps, 12) + 14).clamp(22, item.w - 4);
+        let _ = write!(
+            out,
+            "<rect class=\"flag\" x=\"{}\" y=\"{}\" width=\"{w}\" height=\"18\" rx=\"9\"/>",
+            item.x + (item.w - w) / 2,
+            item.y + 4
+        );
+        write_lines(out, item.x + item.w / 2, item.y + 13, Anchor::Middle, "flagtext", &lines);
+        middle += 10;
+    }
+    let class = if steps.is_some() { "strong" } else { "muted" };
+    write_lines(out, item.x + item.w / 2, middle, Anchor::Middle, class, &name);
     out.push_str("</a>");
 }
 

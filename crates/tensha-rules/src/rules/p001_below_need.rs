@@ -124,29 +124,26 @@ fn diagnose(facts: &Facts, flow: FlowId, short: &[Property]) -> Diagnostic {
         let segments: Vec<Text> = held.iter().map(|s| words::segment(system, *s)).collect();
         d = d.note(say!(msg_bottleneck, Text::list(&names), Text::list(&segments)));
         for s in held {
-            let p = properties[0];
-            let origin = system.segment_strength(*s, p);
-            let why = say!(
-                msg_segment_worth,
-                words::segment(system, *s),
-                words::property(p),
-                words::grade(system, origin.grade()),
-                words::origin(system, &origin)
-            );
             if told.contains(s) {
                 continue;
             }
             told.push(*s);
-            d = d.and(
-                system.own(s.element()).span,
-                say!(msg_held_down_here, words::grade(system, origin.grade())),
-            );
-            d = d.note(why);
+            let p = properties[0];
+            let origin = system.segment_strength(*s, p);
+            let (name, worth) = (words::segment(system, *s), words::grade(system, origin.grade()));
+            d = d.and(system.own(s.element()).span, say!(msg_held_down_here, worth));
+            d = d.note(say!(
+                msg_segment_worth,
+                name,
+                words::property(p),
+                worth,
+                words::origin(system, &origin)
+            ));
             let stands: Vec<Text> = exposure::at(system, &facts.networks, *s)
                 .iter()
                 .map(|stand| words::stand(system, stand))
                 .collect();
-            d = d.note(say!(msg_who_can_stand, words::segment(system, *s), Text::list(&stands)));
+            d = d.note(say!(msg_who_can_stand, name, Text::list(&stands)));
         }
         // What mending brings, said for the first property of the group.
         let p = properties[0];

@@ -54,6 +54,7 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     for (number, possible) in &facts.uses.possible {
         let used = &system.excluded_uses[*number];
         let text = used.text.clone();
+        let mut notes = Vec::new();
         let (severity, message, span, subject) = match possible {
             Possible::Flow(f, sure) => (
                 if *sure { Severity::Error } else { Severity::Warning },
@@ -75,7 +76,7 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
                 system.components[c.index()].own.span,
                 system.components[c.index()].own.id.to_string(),
             ),
-            Possible::Reach(components, links) => {
+            Possible::Reach { components, links, cuts } => {
                 let mut way = tensha_text::Text::default();
                 for (i, c) in components.iter().enumerate() {
                     let name = system.title((*c).into());
@@ -86,16 +87,22 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
                     way.ja.push_str(&name.ja);
                     way.en.push_str(&name.en);
                 }
+                let names: Vec<_> = cuts.iter().map(|l| system.title((*l).into())).collect();
+                notes.push(if names.is_empty() {
+                    say!(msg_excluded_more_ways)
+                } else {
+                    say!(msg_excluded_cut, tensha_text::Text::list(&names))
+                });
                 let span = links.first().map_or(used.span, |l| system.links[l.index()].own.span);
                 (Severity::Warning, say!(msg_excluded_reach, text, way), span, "reach".to_owned())
             }
         };
-        out.push(
-            Diagnostic::new("U001", severity, message)
-                .at(span)
-                .and(used.span, say!(msg_excluded_here))
-                .help(say!(msg_u001_help))
-                .about(["excluded-use", &used.id, &subject]),
-        );
+        let mut d = Diagnostic::new("U001", severity, message)
+            .at(span)
+            .and(used.span, say!(msg_excluded_here))
+            .help(say!(msg_u001_help))
+            .about(["excluded-use", &used.id, &subject]);
+        d.notes = notes;
+        out.push(d);
     }
 }

@@ -9,19 +9,20 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1",
     severity: Severity::Warning,
     name: Bi {
-        ja: "意図した利用者とモデルが違う", en: "Intended users and modelled users differ"
+        ja: "意図する利用者とモデルの食い違い",
+        en: "Intended users and modelled users differ",
     },
     what: Bi {
-        ja: "`intended-use.users`にない人がフローの端や判断にいる、または挙げられた人にどのフローも見せるものも関わらない。",
-        en: "People at the end of a flow, or deciding one, whom `intended-use.users` does not name; or people named there whom nothing serves.",
+        ja: "`intended-use.users`に挙げていない人が、フローの始まり・終わり・判断のどれかに現れる。または、挙げた人に関わるフローも、その人に見せる構成要素もない。",
+        en: "Somebody begins, ends or decides a flow and is not named under `intended-use.users`; or somebody is named there, and no flow and no screen has to do with them.",
     },
     why: Bi {
-        ja: "意図する使用は、誰が使うかで決まる。違いは、宣言かモデルのどちらかが古い印である。",
+        ja: "意図する使用は、誰が使うかで決まる。食い違いがあれば、宣言とモデルのどちらかが古い。",
         en: "Intended use depends on who uses it. A difference shows that the declaration or the model is out of date.",
     },
     rated: Bi {
-        ja: "挙げられていない人が関わるときは警告、挙げられた人に何も関わらないときは注記。",
-        en: "A warning where people take part who are not named, a note where nothing serves people who are.",
+        ja: "挙げていない人が現れれば警告、挙げた人が現れなければ注記。",
+        en: "A warning where somebody takes part who is not named, a note where somebody is named who takes no part.",
     },
     mend: Bi { ja: "宣言かモデルを直す。", en: "Correct the declaration or the model." },
     references: &["docs/semantics.md#intended-use"],
@@ -41,11 +42,11 @@ flows: {show: {arrow: physical-to-cyber, from: level, via: [sensor, panel], to: 
 fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     let system = facts.system;
     let declared = system.meta.intended_span;
-    let mut push = |p: tensha_model::system::PartyId, severity, message| {
+    let mut push = |p: tensha_model::system::PartyId, severity, message, help| {
         let own = &system.parties[p.index()].own;
         let mut d = Diagnostic::new("U003", severity, message)
             .at(own.span)
-            .help(say!(msg_u003_help))
+            .help(help)
             .about(["party", &own.id]);
         if let Some(span) = declared {
             d = d.and(span, say!(msg_intended_here));
@@ -53,10 +54,12 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         out.push(d);
     };
     for p in &facts.uses.undeclared_users {
-        push(*p, Severity::Warning, say!(msg_undeclared_user, system.title((*p).into())));
+        let message = say!(msg_undeclared_user, system.title((*p).into()));
+        push(*p, Severity::Warning, message, say!(msg_undeclared_user_help));
     }
     for p in &facts.uses.unserved_users {
         // Somebody who is only sensed (who holds a card to a reader) is served by no flow of the model, and yet uses it.
-        push(*p, Severity::Note, say!(msg_unserved_user, system.title((*p).into())));
+        let message = say!(msg_unserved_user, system.title((*p).into()));
+        push(*p, Severity::Note, message, say!(msg_unserved_user_help));
     }
 }

@@ -125,7 +125,7 @@ pub fn groups(system: &System) -> Vec<u32> {
             let l = LinkId(i as u32);
             let switch = |c: &ComponentId| system.kind(*c).is_some_and(|k| k.role == "network");
             // Behind what passes content one way nobody can speak, so it joins no network. The page does not say so.
-            if !is_network(system, l) || link.one_way || !link.between.iter().any(switch) {
+            if !is_network(system, l) || one_way(system, l) || !link.between.iter().any(switch) {
                 continue;
             }
             for a in &link.between {

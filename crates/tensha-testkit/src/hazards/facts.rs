@@ -330,7 +330,14 @@ impl<'s> Run<'_, 's> {
 
     fn beats_person(&mut self, p: PartyId) -> Lanes {
         let strength = classes::person(self.system(), p);
-        self.active(&mut |r, k| r.beats_grade(Weakness::Person(p), strength, k))
+        self.active(&mut |r, k| {
+            // Who is only ever far away wins nobody over.
+            if r.system().knowledge.attackers[k as usize].remote_only {
+                0
+            } else {
+                r.beats_grade(Weakness::Person(p), strength, k)
+            }
+        })
     }
 
     fn beats_supplier(&mut self, p: PartyId) -> Lanes {
@@ -439,7 +446,7 @@ impl<'s> Run<'_, 's> {
             self.active(&mut |r, k| r.beats_grade(Weakness::Remote(product), authenticity, k))
         });
         if classes::has(self.system(), c, "default-password") {
-            any |= reach;
+            any |= and(reach, || self.active(&mut |_, _| ALWAYS));
         }
         for d in self.system().more(c).depends_on.clone() {
             if !["updates", "supplier", "keys"].contains(&d.kind) {
@@ -827,7 +834,11 @@ pub fn clash(s: &System, f: FlowId, g: FlowId) -> bool {
             last.is_some_and(|c| classes::has(s, c, "arbitrates-commands"))
         })
     };
+    let same = a.command.is_some()
+        && a.command == b.command
+        && !matches!(a.command, Some("set" | "adjust" | "advise"));
     f != g
+        && !same
         && command(a.arrow)
         && command(b.arrow)
         && a.to == b.to

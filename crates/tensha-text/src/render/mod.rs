@@ -14,8 +14,6 @@ pub use wrap::wrap;
 
 use std::cmp::{Ordering, Reverse};
 
-use rustc_hash::FxHashMap;
-
 use crate::messages::{EN, JA, say};
 use crate::{Diagnostic, InLang, Lang, Severity, SourceMap, Text};
 
@@ -72,6 +70,13 @@ fn place_key<'a>(diagnostic: &Diagnostic, sources: &'a SourceMap) -> (&'a str, u
     })
 }
 
+/// Fixes which of several alike each diagnostic is, so that the ids of the rest stay when some of them are set aside.
+pub fn number(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
+    for (i, n) in twins(diagnostics, sources) {
+        diagnostics[i].twin = n;
+    }
+}
+
 /// The id of each diagnostic of a run, in the order given.
 ///
 /// The id is [`Diagnostic::id`]. Where several diagnostics of the run share it, they are told apart by `-2`, `-3` and so on, counted by
@@ -79,23 +84,31 @@ fn place_key<'a>(diagnostic: &Diagnostic, sources: &'a SourceMap) -> (&'a str, u
 /// between files renames nothing, unless two findings are alike in everything but their place.
 pub fn assign_ids(diagnostics: &[Diagnostic], sources: &SourceMap) -> Vec<String> {
     let mut ids: Vec<String> = diagnostics.iter().map(Diagnostic::id).collect();
-    let mut groups: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for (i, id) in ids.iter().enumerate() {
-        groups.entry(id).or_default().push(i);
-    }
-    let mut suffixes: Vec<(usize, usize)> = Vec::new();
-    // The groups are disjoint, so the order of the table shows nowhere.
-    for group in groups.values_mut().filter(|g| g.len() > 1) {
-        group.sort_by(|a, b| {
-            let (a, b) = (&diagnostics[*a], &diagnostics[*b]);
-            said(a).cmp(&said(b)).then_with(|| canonical_order(a, b, sources))
-        });
-        suffixes.extend(group.iter().enumerate().skip(1).map(|(n, i)| (*i, n + 1)));
-    }
-    for (i, n) in suffixes {
+    let counted = diagnostics.iter().enumerate().map(|(i, d)| (i, d.twin));
+    for (i, n) in counted.chain(twins(diagnostics, sources)).filter(|(_, n)| *n > 1) {
         ids[i] = format!("{}-{n}", ids[i]);
     }
     ids
+}
+
+/// Which of several alike each diagnostic is, where nobody counted before.
+fn twins(diagnostics: &[Diagnostic], sources: &SourceMap) -> Vec<(usize, u32)> {
+    let mut order: Vec<usize> =
+        (0..diagnostics.len()).filter(|i| diagnostics[*i].twin == 0).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&diagnostics[*a], &diagnostics[*b]);
+        (a.code, &a.subject)
+            .cmp(&(b.code, &b.subject))
+            .then_with(|| said(a).cmp(&said(b)))
+            .then_with(|| canonical_order(a, b, sources))
+    });
+    order
+        .chunk_by(|a, b| {
+            let (a, b) = (&diagnostics[*a], &diagnostics[*b]);
+            a.code == b.code && a.subject == b.subject
+        })
+        .flat_map(|group| group.iter().copied().zip(1..))
+        .collect()
 }
 
 fn said(d: &Diagnostic) -> (Reverse<Severity>, &Text, &[Text], &[Text]) {

@@ -1,5 +1,7 @@
 //! Diagnostics for a person at a terminal: the message, the source lines with carets, notes and help.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{
     AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
@@ -8,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::wrap::wrap;
 use super::{label_in, severity_word};
 use crate::messages::say;
-use crate::{Diagnostic, InLang, Label, Lang, Severity, SourceFile, SourceMap};
+use crate::{Diagnostic, Label, Lang, Severity, SourceFile, SourceMap};
 
 /// How terminal output looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,13 +39,38 @@ const PLAIN_BYTES: usize = 2 << 10;
 
 /// Renders diagnostics in the order given, an empty line after each.
 pub fn render(sources: &SourceMap, diagnostics: &[Diagnostic], lang: Lang, style: Style) -> String {
+    let mut out = String::new();
+    render_each(sources, diagnostics, lang, style, &mut |text| out.push_str(text));
+    out
+}
+
+/// The same one by one, so that what is shown of a large system never stands in memory as a whole.
+pub fn render_each(
+    sources: &SourceMap,
+    diagnostics: &[Diagnostic],
+    lang: Lang,
+    style: Style,
+    to: &mut dyn FnMut(&str),
+) {
     let mut renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     renderer = renderer.term_width(if style.width == 0 { usize::MAX >> 1 } else { style.width });
-    let mut out = String::new();
+    let words = Words {
+        severity: [Severity::Note, Severity::Warning, Severity::Error]
+            .map(|s| severity_word(s).get(lang).to_owned()),
+        note: say!(msg_label_note).get(lang).to_owned(),
+        help: say!(msg_label_help).get(lang).to_owned(),
+    };
     for diagnostic in diagnostics {
-        one(sources, diagnostic, lang, style, &renderer, &mut out);
+        to(&one(sources, diagnostic, lang, style, &renderer, &words));
     }
-    out
+}
+
+/// The words that stand before messages.
+struct Words {
+    /// Note, warning, error.
+    severity: [String; 3],
+    note: String,
+    help: String,
 }
 
 fn one(
@@ -52,10 +79,9 @@ fn one(
     lang: Lang,
     style: Style,
     renderer: &Renderer,
-    out: &mut String,
-) {
-    let word = severity_word(diagnostic.severity);
-    let word = word.get(lang).to_owned();
+    words: &Words,
+) -> String {
+    let word = words.severity[diagnostic.severity as usize].as_str();
     // The title's first line carries the word, the code in brackets, and a colon.
     let lead = word.width() + diagnostic.code.width() + 4;
     let level = match diagnostic.severity {
@@ -97,8 +123,7 @@ fn one(
         }
         group = group.element(snippet);
     }
-    let note_word = say!(msg_label_note).get(lang).to_owned();
-    let help_word = say!(msg_label_help).get(lang).to_owned();
+    let (note_word, help_word) = (words.note.as_str(), words.help.as_str());
     // ` = note: ` stands to the right of the line numbers.
     let room = |word: &str| digits + 5 + word.width();
     for label in named {
@@ -106,23 +131,22 @@ fn one(
         if is_primary && primary_named && label.text.is_empty() {
             continue;
         }
-        let text = clean(&label_in(label, sources, lang));
-        let text = fitted(&text, style.width, room(&note_word));
-        group = group.element(Level::NOTE.with_name(note_word.clone()).message(text));
+        let text = label_in(label, sources, lang);
+        let text = fitted(&clean(&text), style.width, room(note_word));
+        group = group.element(Level::NOTE.with_name(note_word).message(text));
     }
     for note in &diagnostic.notes {
-        let text = fitted(&clean(note.get(lang)), style.width, room(&note_word));
-        group = group.element(Level::NOTE.with_name(note_word.clone()).message(text));
+        let text = fitted(&clean(note.get(lang)), style.width, room(note_word));
+        group = group.element(Level::NOTE.with_name(note_word).message(text));
     }
     for help in &diagnostic.help {
-        let text = fitted(&clean(help.get(lang)), style.width, room(&help_word));
-        group = group.element(Level::HELP.with_name(help_word.clone()).message(text));
+        let text = fitted(&clean(help.get(lang)), style.width, room(help_word));
+        group = group.element(Level::HELP.with_name(help_word).message(text));
     }
-    out.push_str(&renderer.render(&[group]));
-    while out.ends_with('\n') {
-        out.pop();
-    }
+    let mut out = renderer.render(&[group]);
+    out.truncate(out.trim_end_matches('\n').len());
     out.push_str("\n\n");
+    out
 }
 
 /// A very narrow terminal still gets lines on which something stands.
@@ -131,10 +155,17 @@ fn fitted(text: &str, width: usize, lead: usize) -> String {
 }
 
 /// Text from a model must not steer the terminal.
-fn clean(text: &str) -> String {
+fn clean(text: &str) -> Cow<'_, str> {
+    // Nearly every text is free of what could steer, and a large system has hundreds of thousands of them.
+    let suspect = |c: char| {
+        c.is_control() && c != '\n' || ('\u{200b}'..='\u{206f}').contains(&c) || c == '\u{61c}'
+    };
+    if !text.chars().any(suspect) {
+        return Cow::Borrowed(text);
+    }
     let text: String =
         text.chars().map(|c| if is_c1(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
-    normalize_untrusted_str(&text)
+    Cow::Owned(normalize_untrusted_str(&text))
 }
 
 /// Control characters of the upper half, which the renderer passes through.
@@ -255,7 +286,7 @@ fn add_line(
         .map(|s| Mark {
             start: base + s.start,
             end: base + s.end.min(cut),
-            text: clean(s.label.text.in_lang(lang).as_ref()),
+            text: clean(s.label.text.get(lang)).into_owned(),
             primary: is_primary(s.label),
         })
         .collect();

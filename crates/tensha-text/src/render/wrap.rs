@@ -3,19 +3,31 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// May not begin a line.
-const NOT_FIRST: &str =
-    "、。，．・：；？！）」』】〕》〉”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}%";
+fn never_first(c: char) -> bool {
+    matches!(c, ',' | '.' | ':' | ';' | '?' | '!' | ')' | ']' | '}' | '%')
+        || !c.is_ascii()
+            && "、。，．・：；？！）」』】〕》〉”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+                .contains(c)
+}
+
 /// May not end a line.
-const NOT_LAST: &str = "（「『【〔《〈“‘([{";
+fn never_last(c: char) -> bool {
+    matches!(c, '(' | '[' | '{') || !c.is_ascii() && "（「『【〔《〈“‘".contains(c)
+}
 
 fn is_wide(c: char) -> bool {
-    c.width() == Some(2)
+    !c.is_ascii() && c.width() == Some(2)
+}
+
+/// Columns of a text. Most lines of a large output are plain ASCII, for which no table needs to be asked.
+fn columns(text: &str) -> usize {
+    if text.bytes().all(|b| (b' '..0x7f).contains(&b)) { text.len() } else { text.width() }
 }
 
 /// Breaks a text so that no line is wider than `width` columns, where that is possible: at spaces, and beside full-width characters
 /// except where Japanese forbids it. What stands in backticks is kept whole. A `width` of 0 leaves the lines as they are.
 pub fn wrap(text: &str, width: usize) -> String {
-    if width == 0 || text.width() <= width {
+    if width == 0 || columns(text) <= width {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -32,7 +44,7 @@ fn wrap_line(line: &str, width: usize, out: &mut String) {
     let mut used = 0;
     for (i, piece) in pieces(line).into_iter().enumerate() {
         let bare = piece.trim_end_matches(' ');
-        if i > 0 && used + bare.width() > width {
+        if i > 0 && used + columns(bare) > width {
             while out.ends_with(' ') {
                 out.pop();
             }
@@ -40,7 +52,7 @@ fn wrap_line(line: &str, width: usize, out: &mut String) {
             used = 0;
         }
         out.push_str(piece);
-        used += piece.width();
+        used += columns(piece);
     }
     while out.ends_with(' ') {
         out.pop();
@@ -55,9 +67,8 @@ fn pieces(line: &str) -> Vec<&str> {
     let mut before: Option<char> = None;
     for (i, c) in line.char_indices() {
         if let Some(b) = before {
-            let between = b == ' ' || is_wide(b) || is_wide(c);
-            let forbidden = c == ' ' || NOT_FIRST.contains(c) || NOT_LAST.contains(b);
-            if between && !forbidden && !quoted {
+            let between = !quoted && c != ' ' && (b == ' ' || is_wide(b) || is_wide(c));
+            if between && !never_first(c) && !never_last(b) {
                 pieces.push(&line[start..i]);
                 start = i;
             }

@@ -329,6 +329,17 @@ fn ids_do_not_depend_on_places_or_on_order() {
     let mut back = render::assign_ids(&reversed, &sources);
     back.reverse();
     assert_eq!(back, ids);
+    let mut counted = all.clone();
+    render::number(&mut counted, &sources);
+    assert_eq!(render::assign_ids(&counted, &sources), ids);
+    counted.remove(2);
+    let without: Vec<&String> =
+        ids.iter().enumerate().filter(|(i, _)| *i != 2).map(|x| x.1).collect();
+    assert_eq!(
+        render::assign_ids(&counted, &sources).iter().collect::<Vec<_>>(),
+        without,
+        "setting one aside renames no other"
+    );
     let mut sorted = all.clone();
     render::sort(&mut sorted, &sources);
     let places: Vec<_> =

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tensha_rules::codes;
 
-use crate::support::{read, root, shown, with_ending};
+use crate::support::{fresh, read, root, shown, tensha, with_ending};
 
 /// String literals of the form `"X000"`.
 fn literals(line: &str) -> impl Iterator<Item = &str> {
@@ -113,4 +113,89 @@ fn no_code_was_ever_dropped() {
             "{new} is new: add the line `{new}` to tests/data/codes.txt, where it stays for good"
         );
     }
+}
+
+/// A text that the program says about a code, in one language, as lines of the page.
+fn section(out: &mut String, code: &serde_json::Value, key: &str, head: &str) {
+    if let Some(text) = code[key]["en"].as_str().filter(|t| !t.is_empty()) {
+        out.push_str(&format!("*{head}* {text}\n\n"));
+    }
+}
+
+/// `docs/reference/codes.md` as the program would write it.
+fn page() -> String {
+    const HEAD: &str = "# Reference: codes
+
+Generated from `tensha explain CODE --format json`. A code is never renamed and never used again. The severity is the usual one; where it depends on the case, the code says how.
+
+`tensha explain CODE --format json`から作りました。コードの名前が変わったり、再び使われたりすることはありません。重さはふつうの場合のもので、場合によって変わるときは各項目に書いてあります。
+
+| code | severity | name | 名前 |
+| --- | --- | --- | --- |
+";
+    let mut out = HEAD.to_owned();
+    let explain = |code: &str| tensha(&root(), &["explain", code, "--format", "json"]).json();
+    let all: Vec<serde_json::Value> = codes::all().iter().map(|c| explain(c.code)).collect();
+    let text = |v: &serde_json::Value| v.as_str().unwrap().to_owned();
+    for c in &all {
+        let code = text(&c["code"]);
+        let (severity, en, ja) =
+            (text(&c["severity"]), text(&c["name"]["en"]), text(&c["name"]["ja"]));
+        out.push_str(&format!(
+            "| [{code}](#{}) | {severity} | {en} | {ja} |\n",
+            code.to_lowercase()
+        ));
+    }
+    for c in &all {
+        let word = match c["severity"].as_str().unwrap() {
+            "error" => "エラー",
+            "warning" => "警告",
+            _ => "注記",
+        };
+        let since = c["since"].as_str().map(|s| format!(" · since {s}")).unwrap_or_default();
+        out.push_str(&format!(
+            "\n## {}\n\n**{}** · {} · {} / {word}{since}\n\n",
+            text(&c["code"]),
+            text(&c["name"]["en"]),
+            text(&c["name"]["ja"]),
+            text(&c["severity"])
+        ));
+        section(&mut out, c, "what", "What it says.");
+        section(&mut out, c, "why", "Why it matters.");
+        section(&mut out, c, "rated", "How it is rated.");
+        section(&mut out, c, "mend", "How to mend it.");
+        for (key, head) in [
+            ("what", "何を指摘するか"),
+            ("why", "なぜ問題か"),
+            ("rated", "重さ"),
+            ("mend", "直し方"),
+        ] {
+            if let Some(t) = c[key]["ja"].as_str().filter(|t| !t.is_empty()) {
+                out.push_str(&format!("- **{head}** {t}\n"));
+            }
+        }
+        if let Some(example) = c["example"].as_str() {
+            out.push_str(&format!("\n```yaml\n{}\n```\n", example.trim_end()));
+        }
+        let strings = |key: &str| -> Vec<String> {
+            c[key].as_array().map(|a| a.iter().map(text).collect()).unwrap_or_default()
+        };
+        let see: Vec<String> = strings("references")
+            .iter()
+            .map(|r| {
+                let name = r.trim_start_matches("docs/");
+                if r.starts_with("docs/") { format!("[{name}](../{name})") } else { r.clone() }
+            })
+            .collect();
+        if !see.is_empty() {
+            let capabilities = strings("capabilities").join(", ");
+            out.push_str(&format!("\nSee {}. Capabilities: {capabilities}.\n", see.join(", ")));
+        }
+    }
+    out
+}
+
+#[test]
+fn the_page_of_codes_is_fresh() {
+    fresh(&root().join("docs/reference/codes.md"), &page());
 }

@@ -286,7 +286,7 @@ impl Case {
                 Possible::Component(c, sure) => {
                     format!("component {}{}", system.own((*c).into()).id, mark(*sure))
                 }
-                Possible::Reach(way, _) => {
+                Possible::Reach { components: way, .. } => {
                     let names: Vec<&str> =
                         way.iter().map(|c| &*system.own((*c).into()).id).collect();
                     names.join(" > ")

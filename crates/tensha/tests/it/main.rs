@@ -13,7 +13,9 @@
 
 mod cli;
 mod codes;
+mod docs;
 mod examples;
+mod facts;
 mod house;
 mod packs;
 mod quotations;

@@ -181,3 +181,21 @@ fn value(tree: &tensha_text::tree::Tree, id: tensha_text::tree::NodeId) -> serde
         Value::Scalar { text, plain: false } => Json::from(text),
     }
 }
+
+/// A generated file is what would be generated now; `TENSHA_ACCEPT=1` writes it anew.
+pub fn fresh(path: &Path, now: &str) {
+    if std::env::var_os("TENSHA_ACCEPT").is_some() {
+        std::fs::write(path, now).unwrap();
+        return;
+    }
+    let before = read(path);
+    let differs = before.lines().zip(now.lines()).position(|(a, b)| a != b);
+    let line = differs.unwrap_or_else(|| before.lines().count().min(now.lines().count()));
+    assert!(
+        before == now,
+        "{}:{} is stale; it should say:\n{}\nTENSHA_ACCEPT=1 ./test -p tensha writes it anew",
+        shown(path),
+        line + 1,
+        now.lines().nth(line).unwrap_or("(nothing)")
+    );
+}

@@ -49,7 +49,7 @@ fn what_is_not_there() {
         ("empty", "T001"),
         ("asdir", "T002"),
         ("", "T001"),
-        ("asdir/tensha.yaml", "T001"),
+        ("asdir/tensha.yaml", "T002"),
     ] {
         for verb in [vec!["check", arg], vec!["assess", arg], vec!["show", "paths", arg]] {
             let out = tensha(dir.path(), &verb);
@@ -63,7 +63,7 @@ fn what_is_not_there() {
     }
     assert!(!dir.path().join("report").exists(), "nothing was judged, and a report was written");
     assert_eq!(
-        tensha(&root(), &["check", "examples/door-wiegand/tensha.yaml"]).code,
+        tensha(&root(), &["check", "examples/door-wiegand/README.md"]).code,
         2,
         "a file where a directory belongs"
     );
@@ -292,4 +292,14 @@ flows: {show: {arrow: physical-to-cyber, from: level, via: [s, c], to: c, needs:
         (flow["property"].as_str(), flow["total"]["hi"].as_str()),
         (Some("authenticity"), Some("none"))
     );
+}
+
+#[test]
+fn the_root_file_may_be_named_instead_of_its_directory() {
+    let dir = place(&[("door/tensha.yaml", "tensha: 1\nsystem: {id: door}\n")]);
+    let by_dir = tensha(dir.path(), &["check", "door", "--at", "2026-11-23"]);
+    let by_file = tensha(dir.path(), &["check", "door/tensha.yaml", "--at", "2026-11-23"]);
+    assert_eq!((by_dir.code, by_dir.out), (by_file.code, by_file.out));
+    let inside = dir.path().join("door");
+    assert_eq!(tensha(&inside, &["check", "tensha.yaml"]).code, by_dir.code);
 }

@@ -1,0 +1,316 @@
+//! The causes of hazards against a judge that looks at every state by itself.
+
+use tensha_analysis::causes::{Basic, Causes, Lens, Settings, Weakness};
+use tensha_analysis::exposure::Networks;
+use tensha_analysis::hazards::{self, CutSet, Options};
+use tensha_analysis::likelihood::{self, Number};
+use tensha_logic::{Cancel, NodeId};
+use tensha_model::System;
+use tensha_model::grade::Level;
+use tensha_model::likelihood::Setting;
+use tensha_model::system::HazardId;
+use tensha_testkit::hazards as judge;
+use tensha_testkit::hazards::{Atom, Pass, Side, Stage, View, What, World};
+use tensha_testkit::random::Random;
+
+fn weakness(w: Weakness) -> judge::Weakness {
+    use judge::Weakness as J;
+    let side = |acting| if acting { Side::Acting } else { Side::Sensing };
+    match w {
+        Weakness::Technology(t, p) => J::Technology(t, p),
+        Weakness::Link(l, p) => J::Link(l, p),
+        Weakness::Guard(t, p) => J::Guard(t, p),
+        Weakness::Service(c) => J::Remote(c),
+        Weakness::Password(_) => unreachable!("a default password hinders nobody"),
+        Weakness::Hand(c) => J::Hand(c),
+        Weakness::Surface(c, acting, p) => J::Surface(c, side(acting), p),
+        Weakness::Updates(c) => J::Updates(c),
+        Weakness::Entry(p) => J::Entry(p),
+        Weakness::Person(p) => J::Person(p),
+        Weakness::Supplier(p) => J::Supplier(p),
+        Weakness::OnPath => J::OnPath,
+    }
+}
+
+/// The judge's word for a basic event; none for errors after errors, of which the page speaks only with numbers.
+fn atom(b: Basic) -> Option<judge::Basic> {
+    use judge::Basic as J;
+    Some(match b {
+        Basic::Event(e) => J::Event(e),
+        Basic::Condition(c) => J::Condition(c),
+        Basic::Fails(c, m) => J::Fail(c, m),
+        Basic::LinkFails(l, m) => J::LinkFail(l, m),
+        Basic::Supply(kind, p) => J::Lost(kind, p),
+        Basic::Misuse(c) => J::Misuse(c),
+        Basic::PersonErrs(p, w) => J::PersonErr(p, w),
+        Basic::Clash(f, g) => J::Clash(f, g),
+        Basic::ControlFails(k) => J::ControlBroken(k),
+        Basic::Away(p) => J::Away(p),
+        Basic::ResponseErrs(h, i) => J::ResponseErr(h, i),
+        Basic::Campaign(k) => J::Campaign(k),
+        Basic::Increment(w, chain, j) => {
+            let chain = chain.map_or(judge::Chain::Ranked, judge::Chain::Beside);
+            J::Increment(weakness(w), chain, u32::from(j))
+        }
+        Basic::ResponseErrsAfter(..) | Basic::Rank(_) | Basic::Beside(_) | Basic::Step(..) => {
+            return None;
+        }
+    })
+}
+
+const STAGES: [Stage; 4] = [Stage::Notice, Stage::Means, Stage::Time, Stage::Act];
+
+/// The functions of a system, with the questions that they answer.
+fn functions(
+    system: &System,
+    networks: &Networks,
+    settings: Settings,
+) -> (Vec<NodeId>, Vec<What>, tensha_logic::Formula, Vec<Option<Basic>>) {
+    let mut causes = Causes::new(system, networks, settings);
+    let mut nodes = Vec::new();
+    let mut what = Vec::new();
+    for (i, hazard) in system.hazards.iter().enumerate() {
+        let h = HazardId(i as u32);
+        let (whole, when, barriers) = causes.hazard(hazard);
+        nodes.push(whole);
+        what.push(What::Hazard(h));
+        nodes.push(when);
+        what.push(What::When(h));
+        for (n, b) in barriers.into_iter().enumerate() {
+            nodes.push(b);
+            what.push(What::Barrier(h, n));
+        }
+        for r in 0..hazard.responses.len() {
+            for (stage, node) in STAGES.into_iter().zip(causes.stages(h, r as u32)) {
+                // Later errors depend on earlier ones only where numbers count.
+                if stage != Stage::Act || r == 0 {
+                    nodes.push(node);
+                    what.push(What::Stage(h, r, stage));
+                }
+            }
+        }
+    }
+    let closed = causes.close(&nodes, 10_000_000, &Cancel::new()).unwrap();
+    let basics =
+        (0..causes.formula.var_count() as u32).map(|v| causes.basic(tensha_logic::VarId(v)));
+    let basics = basics.collect();
+    (closed, what, causes.formula, basics)
+}
+
+/// Compares engine and judge in as many states as there are, or in many of them.
+fn compare(seed: u64, upper: bool, setting: Setting) -> usize {
+    let system = judge::random::system(seed).unwrap_or_else(|e| panic!("seed {seed}: {e:?}"));
+    let networks = Networks::new(&system);
+    let settings = Settings { lens: Lens::Exact(setting), upper, classes: None };
+    let (nodes, what, formula, basics) = functions(&system, &networks, settings);
+    let world = World::new(&system, Pass { setting, upper }, View::Raw);
+    let mut random = Random::new(seed ^ 0xabcd);
+    let mut seen = 0;
+    for round in 0..6 {
+        // 64 states at once, from almost nothing wrong to almost everything wrong.
+        let share = [5, 15, 30, 50, 75, 93][round];
+        let lanes: Vec<u64> = basics
+            .iter()
+            .map(|_| (0..64).fold(0u64, |acc, bit| acc | (u64::from(random.percent(share)) << bit)))
+            .collect();
+        let state = |a: Atom| -> u64 {
+            basics
+                .iter()
+                .zip(&lanes)
+                .find(|(b, _)| b.and_then(atom).map(Atom::Basic) == Some(a))
+                .map_or(0, |(_, l)| *l)
+        };
+        let expected = world.holds(&what, &state);
+        for bit in 0..64 {
+            let values: Vec<bool> = lanes.iter().map(|l| l >> bit & 1 == 1).collect();
+            let found = formula.eval_all(&nodes, &values);
+            for ((question, found), expected) in what.iter().zip(found).zip(&expected) {
+                let expected = expected >> bit & 1 == 1;
+                assert_eq!(
+                    found,
+                    expected,
+                    "seed {seed}, {question:?}, upper {upper}: engine {found}, judge {expected}, with {:?}\n{}",
+                    basics
+                        .iter()
+                        .zip(&values)
+                        .filter(|(_, v)| **v)
+                        .filter_map(|(b, _)| b.map(|b| b.key(&system)))
+                        .collect::<Vec<_>>(),
+                    judge::random::text(seed)
+                );
+                seen += 1;
+            }
+        }
+    }
+    seen
+}
+
+#[test]
+fn causes_agree_with_the_judge_in_every_state_that_was_tried() {
+    let mut seen = 0;
+    for seed in 0..600 {
+        let upper = seed % 3 == 0;
+        seen += compare(seed, upper, Setting::ALL[(seed % 3) as usize]);
+    }
+    assert!(seen > 600_000, "too few comparisons: {seen}");
+}
+
+/// A cut set in the judge's words, without the steps that everybody can make.
+fn folded(set: &CutSet, ranks: &[u8]) -> judge::FoldedSet {
+    let mut out = judge::FoldedSet {
+        rank: ranks.iter().position(|r| *r == set.rank).map(|i| i as u32 + 1),
+        beside: set.beside.iter().copied().collect(),
+        ..judge::FoldedSet::default()
+    };
+    for m in &set.members {
+        match *m {
+            Basic::Step(_, Level::None) => {}
+            Basic::Step(w, level) => {
+                out.steps.insert(weakness(w), level);
+            }
+            b => {
+                out.events.insert(atom(b).unwrap());
+            }
+        }
+    }
+    out
+}
+
+/// Whether a set needs no more than another.
+fn within(a: &judge::FoldedSet, b: &judge::FoldedSet) -> bool {
+    a.events.is_subset(&b.events)
+        && a.beside.is_subset(&b.beside)
+        && a.rank <= b.rank
+        && a.steps.iter().all(|(w, s)| b.steps.get(w).is_some_and(|t| s <= t))
+}
+
+#[test]
+fn minimal_cut_sets_are_those_of_the_judge() {
+    let mut compared = 0;
+    for seed in 0..250 {
+        let system = judge::random::system(seed).unwrap();
+        let networks = Networks::new(&system);
+        let options = Options { keep: 100_000, ..Options::default() };
+        let found = hazards::run(&system, &networks, &options, &Cancel::new()).unwrap();
+        let ranks = judge::classes::ranks(&system);
+        let pass = Pass { setting: Setting::Best, upper: false };
+        for a in &found.hazards {
+            let what = What::Hazard(a.hazard);
+            if judge::touched(&system, pass, &[what]).len() > 40 {
+                continue;
+            }
+            let Some(expected) = judge::folded_cut_sets(&system, pass, what) else { continue };
+            assert!(a.counted.all.is_some() && a.counted.complete_below.is_none(), "seed {seed}");
+            let all: Vec<judge::FoldedSet> = a.sets.iter().map(|s| folded(s, &ranks)).collect();
+            let mut minimal: Vec<judge::FoldedSet> = all
+                .iter()
+                .filter(|s| !all.iter().any(|o| o != *s && within(o, s)))
+                .cloned()
+                .collect();
+            minimal.sort();
+            minimal.dedup();
+            let lines = |sets: &[judge::FoldedSet]| -> Vec<String> {
+                sets.iter().map(|s| s.line(&system)).collect()
+            };
+            assert_eq!(lines(&minimal), lines(&expected), "seed {seed}, {:?}", a.hazard);
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "too few hazards were small enough: {compared}");
+}
+
+#[test]
+fn frequencies_and_end_states_are_those_of_the_judge() {
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()) + 1e-300;
+    let (mut frequencies, mut ends) = (0, 0);
+    for seed in 0..250 {
+        let system = judge::random::system(seed).unwrap();
+        let networks = Networks::new(&system);
+        let lens =
+            likelihood::run(&system, &networks, &Options::default(), &Cancel::new()).unwrap();
+        for l in &lens.hazards {
+            for outcome in &l.outcomes {
+                let pass = Pass { setting: outcome.setting, upper: false };
+                let mut causes = Causes::new(
+                    &system,
+                    &networks,
+                    Settings { lens: Lens::Exact(outcome.setting), upper: false, classes: None },
+                );
+                let hazard = &system.hazards[l.hazard.index()];
+                let (whole, ..) = causes.hazard(hazard);
+                let mut nodes = vec![whole];
+                for r in 0..hazard.responses.len() {
+                    nodes.extend(causes.stages(l.hazard, r as u32));
+                }
+                causes.close(&nodes, 10_000_000, &Cancel::new()).unwrap();
+                let mut numbers = judge::Numbers::default();
+                for (_, b) in causes.basics() {
+                    let known = likelihood::number(&system, b, outcome.setting).number;
+                    if let Basic::ResponseErrsAfter(h, i) = b {
+                        if let Some(Number::Enabling(p)) = known {
+                            numbers
+                                .raised
+                                .insert(judge::Basic::ResponseErr(h, i), p.at(outcome.setting));
+                        }
+                        continue;
+                    }
+                    let Some(j) = atom(b) else { continue };
+                    match known {
+                        Some(Number::Enabling(p)) => {
+                            numbers.enabling.insert(j, p.at(outcome.setting));
+                        }
+                        Some(Number::Onset { rate, lasts: Some(lasts) }) => {
+                            numbers
+                                .initiators
+                                .insert(j, (rate.at(outcome.setting), lasts.at(outcome.setting)));
+                        }
+                        _ => {}
+                    }
+                }
+                let mut what = vec![What::Hazard(l.hazard)];
+                for r in 0..hazard.responses.len() {
+                    what.extend(STAGES.map(|stage| What::Stage(l.hazard, r, stage)));
+                }
+                // Every state is looked at, twice for each initiator.
+                if judge::touched(&system, pass, &what).len() > 15 {
+                    continue;
+                }
+                match judge::frequency(&system, pass, What::Hazard(l.hazard), &numbers) {
+                    Ok(expected) => {
+                        assert!(outcome.exact);
+                        assert!(
+                            near(outcome.frequency.0, expected)
+                                && near(outcome.frequency.1, expected),
+                            "seed {seed}, {:?}: {:?}, judge {expected}",
+                            l.hazard,
+                            outcome.frequency
+                        );
+                        frequencies += 1;
+                    }
+                    Err(judge::Missing::NoInitiator) => assert!(outcome.frequency.1 == 0.0),
+                    Err(_) => continue,
+                }
+                let Ok(expected) = judge::end_states(&system, pass, l.hazard, &numbers) else {
+                    continue;
+                };
+                for ((_, found), (state, end)) in outcome.ends.iter().zip(expected) {
+                    let Ok(expected) = end.frequency else { continue };
+                    assert!(
+                        near(found.0, expected) && near(found.1, expected),
+                        "seed {seed}, {:?}, {state:?}: {found:?}, judge {expected}",
+                        l.hazard
+                    );
+                    ends += 1;
+                }
+                let sum: f64 = outcome.ends.iter().map(|(_, b)| b.0).sum();
+                assert!(
+                    outcome.ends.is_empty()
+                        || (sum - outcome.frequency.0).abs() <= 1e-9 * sum.max(1e-300),
+                    "seed {seed}: end states {sum}, hazard {:?}",
+                    outcome.frequency
+                );
+            }
+        }
+    }
+    assert!(frequencies > 150 && ends > 200, "too few: {frequencies}, {ends}");
+}
