@@ -115,8 +115,7 @@ impl<'s> Teller<'s> {
     fn step(&self, weakness: Weakness, level: Option<Level>) -> Text {
         let system = self.system;
         let title = |r: Ref| system.title(r);
-        let strength =
-            level.map(|l| system.knowledge.level_name(l)).unwrap_or_else(|| Text::same("–"));
+        let strength = level.map_or_else(|| Text::same("–"), |l| system.knowledge.level_name(l));
         let open = level == Some(Level::None);
         let product = |c: ComponentId| self.named(&Weakness::Hand(c).elements(system));
         match weakness {

@@ -208,6 +208,7 @@ pub fn products(system: &System) -> Vec<ComponentId> {
 impl Weakness {
     /// Where nothing protects content, forging, altering and replaying it is one and the same act; so these share the step at strength
     /// none. Cutting it off is another.
+    #[must_use]
     pub fn unprotected(self) -> Self {
         let of = |p: Property| if p == Property::Availability { p } else { Property::Integrity };
         match self {

@@ -3,6 +3,8 @@
 //! Built on demand: an unknown (a component taken over, a network spoken on, a loss, a deviation) gets its equation when something first
 //! asks for it. What is circular is solved as a least fixpoint, so nothing happens because of itself.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use tensha_logic::formula::{FixpointError, System as Equations};
 use tensha_logic::{Cancel, Formula, NodeId, VarId};
@@ -1103,7 +1105,7 @@ pub(crate) fn clashing(system: &System, arbitrates: Option<u32>) -> FxHashMap<Fl
             last.is_some_and(|c| arbitrates.is_some_and(|f| system.more(c).features.contains(&f)))
         })
     };
-    let mut by_quantity: FxHashMap<u32, Vec<(FlowId, Option<Ref>)>> = FxHashMap::default();
+    let mut by_quantity: BTreeMap<u32, Vec<(FlowId, Option<Ref>)>> = BTreeMap::new();
     for (i, flow) in system.flows.iter().enumerate() {
         if flow.arrow == Arrow::CyberToPhysical
             && let Some(Ref { ns: Ns::Quantity, index }) = flow.to
