@@ -589,7 +589,11 @@ impl<'s> Causes<'s> {
         let members = self.networks.of(first).to_vec();
         let mut seen: FxHashSet<LinkId> = FxHashSet::default();
         for c in &members {
-            if self.joined(*c) {
+            // Whoever holds a component stands at its own network links, even where it is the only one of its network.
+            let speaks = self.system.links_of.of(*c).iter().any(|l| {
+                self.system.technology(*l).is_some_and(|t| matches!(t.class, Some("ip" | "wifi")))
+            });
+            if speaks {
                 ways.push(self.compromised(*c));
             }
             for l in self.system.links_of.of(*c).to_vec() {

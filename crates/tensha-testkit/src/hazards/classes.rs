@@ -176,7 +176,7 @@ pub fn ground(system: &System, l: LinkId) -> (Vec<PlaceId>, bool) {
                     Some(wall) => within.extend(&chain[..=wall]),
                     None => {
                         within.extend(&chain);
-                        let stated = chain.last().is_some_and(|p| of(p).setback.is_some());
+                        let stated = chain.iter().any(|p| of(p).setback.is_some());
                         let far = chain.iter().filter_map(|p| of(p).setback).fold(0.0, f64::max);
                         outside |= match technology.range {
                             Some(range) if stated => far <= range,
