@@ -478,7 +478,7 @@ fn judge(
     });
     if let Some(importance) = &answer.importance
         && p.upper() > 0.0
-        && p.lower() == p.upper()
+        && p.lower() >= p.upper()
     {
         let now = p.upper();
         for v in &own {

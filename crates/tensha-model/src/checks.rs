@@ -385,8 +385,12 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
             r.acts_by.iter().chain(&r.notices_by).for_each(|c| mark(*c));
         }
         h.unhandled.iter().chain(&h.handled).filter_map(|h| h.who).for_each(|p| mark(p.into()));
+        let reviews = h.security.iter().chain(&h.safety).map(|r| &**r);
+        let reviews = reviews.chain(h.operation.iter().map(|o| &o.review));
+        reviews.filter_map(|r| r.by).for_each(|p| mark(p.into()));
     }
     for c in &system.controls {
+        c.causes.iter().filter_map(|h| h.who).for_each(|p| mark(p.into()));
         c.party.into_iter().for_each(|p| mark(p.into()));
         c.on.iter().for_each(|r| mark(*r));
     }

@@ -242,7 +242,33 @@ pub struct Technique {
     pub arrow: String,
     /// Properties whose weakness it uses.
     pub breaks: Vec<Property>,
+    /// Kinds of attack steps that it is the name for; see [`WAYS`].
+    pub ways: Vec<String>,
 }
+
+/// Kinds of attack steps that techniques name.
+pub const WAYS: &[&str] = &[
+    "link-report",
+    "link-command",
+    "link-content",
+    "link-block-report",
+    "link-block-command",
+    "link-block-content",
+    "wireless",
+    "listen",
+    "listen-wireless",
+    "on-path",
+    "service",
+    "service-open",
+    "internet",
+    "internet-open",
+    "password",
+    "hand",
+    "updates",
+    "supplier",
+    "person",
+    "privileged-person",
+];
 
 /// What a check demands.
 #[derive(Clone, PartialEq, Debug)]
@@ -370,6 +396,8 @@ pub struct HarmKind {
     pub head: Head,
     /// Level ids, mildest first, with names.
     pub levels: Vec<(String, Text)>,
+    /// Where it counts: an axis, or `off-map`.
+    pub counts_on: Option<String>,
 }
 
 /// A pack that was loaded.

@@ -17,9 +17,9 @@ use crate::system::{
     Arrow, Classification, Combine, Component, ComponentId, ComponentMore, Condition, Control,
     Data, DataId, Decided, Dependency, Dismissal, Dossier, Event, ExcludedUse, FailureRate, Flow,
     FlowId, Frame, Guard, Harm, Hazard, HazardId, Interface, Link, LinkId, Logic, Meta, Names,
-    Namespace as Ns, Needs, OnLoss, Own, Part, Party, PartyId, Place, PlaceId, Pledge, Port,
-    Quantity, QuantityId, Ref, RegimeUse, Response, Segment, Suppression, System, TermUse, Zone,
-    ZoneId,
+    Namespace as Ns, Needs, OnLoss, OperationReview, Own, Part, Party, PartyId, Place, PlaceId,
+    Pledge, Port, Quantity, QuantityId, Ref, RegimeUse, Response, Review, Segment, Suppression,
+    System, TermUse, Zone, ZoneId,
 };
 use crate::units::Dimension;
 use crate::vocab;
@@ -1175,7 +1175,42 @@ impl Lowering<'_> {
                 Value::Scalar { .. } => self.harms_shape(rd, node),
             }
         }
-        Hazard { own, when, barriers, responses, unhandled, handled }
+        let mut hazard =
+            Hazard { own, when, barriers, responses, unhandled, handled, ..Hazard::default() };
+        self.reviews(rd, scope, &mut hazard);
+        let status = rd.one_of(self.cx, "status", &["open", "done"]);
+        hazard.done =
+            (status == Some("done")).then(|| rd.span("status").unwrap_or(hazard.own.span));
+        hazard
+    }
+
+    fn reviews(&mut self, rd: &Rd, scope: &Scope, hazard: &mut Hazard) {
+        let Some(node) = rd.get("reviews") else { return };
+        let Some(all) = Rd::new(self.cx, rd.tree, node, &vocab::REVIEWS, rd.owner) else { return };
+        let one = |this: &mut Self, r: &Rd, node: NodeId| Review {
+            by: this.party_of(r, scope, "by"),
+            date: r.date(this.cx, "date"),
+            note: r.text(this.cx, "note"),
+            span: rd.tree.span(node),
+        };
+        for (key, slot) in [("security", &mut hazard.security), ("safety", &mut hazard.safety)] {
+            if let Some(node) = all.get(key)
+                && let Some(r) = Rd::new(self.cx, rd.tree, node, &vocab::REVIEW, rd.owner)
+            {
+                *slot = Some(Box::new(one(self, &r, node)));
+            }
+        }
+        if let Some(node) = all.get("operation")
+            && let Some(r) = Rd::new(self.cx, rd.tree, node, &vocab::OPERATION, rd.owner)
+        {
+            hazard.operation = Some(Box::new(OperationReview {
+                review: one(self, &r, node),
+                staffing: r.text(self.cx, "staffing"),
+                fallback: r.text(self.cx, "fallback"),
+                continuity: r.text(self.cx, "continuity"),
+                cost_of_stopping: r.text(self.cx, "cost-of-stopping"),
+            }));
+        }
     }
 
     /// A harm that is written in no known shape must not get lost in silence.
@@ -1406,6 +1441,8 @@ impl Lowering<'_> {
                     .about(["control", &own.id, "perspective"]),
             );
         }
+        let causes = rd.list(self.cx, "causes");
+        let causes = self.harms(rd, scope, &causes);
         Control {
             perspective,
             party: self.party_of(rd, scope, "party"),
@@ -1423,6 +1460,7 @@ impl Lowering<'_> {
                 .into_iter()
                 .map(|(r, _)| r)
                 .collect(),
+            causes,
             effect: self.changes(rd, scope, "effect"),
             own,
         }

@@ -16,7 +16,7 @@ use crate::grade::{Level, Property, Protections};
 use crate::knowledge::{
     Ability, CLASSES, Check, ComponentKind, CpsfFamily, DefaultNeeds, Demand, GuardTechnology,
     GuideWord, HarmKind, Head, Knowledge, LinkTechnology, Medium, PackInfo, PlaceEntry, Regime,
-    SecurityLevel, Sense, SourceDocument, Status, Technique, Term,
+    SecurityLevel, Sense, SourceDocument, Status, Technique, Term, WAYS,
 };
 use crate::messages::say;
 use crate::reader::{Cx, cut_by_comma, read_selector, read_strengths, read_text, string_list};
@@ -941,14 +941,24 @@ impl Merger<'_> {
     }
 
     fn technique(&mut self, entry: Entry) {
-        self.keys(&entry, &["tactics", "arrow", "breaks"]);
+        self.keys(&entry, &["tactics", "arrow", "breaks", "way"]);
+        let ways = entry.strs("way");
+        for word in ways.iter().filter(|w| !WAYS.contains(&w.as_str())) {
+            let list: Vec<String> = WAYS.iter().map(|w| format!("`{w}`")).collect();
+            self.cx.say(
+                Diagnostic::error("M009", say!(msg_not_one_of, "way", word))
+                    .at(entry.head.span)
+                    .help(say!(msg_one_of, Text::new(list.join("、"), list.join(", "))))
+                    .about(["pack", &entry.head.pack, &entry.head.id, "way"]),
+            );
+        }
         let tactics = entry.strs("tactics");
         let arrow = entry.str("arrow").unwrap_or("other").to_owned();
         let breaks = entry.strs("breaks").iter().filter_map(|p| Property::parse(p)).collect();
         self.add(
             entry,
             |k| &mut k.techniques,
-            |head, _| Technique { head, tactics, arrow, breaks },
+            |head, _| Technique { head, tactics, arrow, breaks, ways },
             |e| &e.head,
         );
     }
@@ -1030,7 +1040,13 @@ impl Merger<'_> {
         // Mildest first: by rank, and by identifier where none is stated.
         levels.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let levels = levels.into_iter().map(|(_, id, name)| (id, name)).collect();
-        self.add(entry, |k| &mut k.harm_kinds, |head, _| HarmKind { head, levels }, |e| &e.head);
+        let counts_on = entry.str("counts-on").map(str::to_owned);
+        self.add(
+            entry,
+            |k| &mut k.harm_kinds,
+            |head, _| HarmKind { head, levels, counts_on },
+            |e| &e.head,
+        );
     }
 
     fn default_needs(&mut self, entry: Entry) {

@@ -711,6 +711,42 @@ pub struct Hazard {
     pub unhandled: Vec<Harm>,
     /// Harms where a response succeeds.
     pub handled: Vec<Harm>,
+    /// Its review as a threat.
+    pub security: Option<Box<Review>>,
+    /// Its review as a hazard.
+    pub safety: Option<Box<Review>>,
+    /// Its review by the industry that uses it.
+    pub operation: Option<Box<OperationReview>>,
+    /// Where its author calls it done.
+    pub done: Option<Span>,
+}
+
+/// Somebody looked at a hazard.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Review {
+    /// Who.
+    pub by: Option<PartyId>,
+    /// When.
+    pub date: Option<Date>,
+    /// What was found.
+    pub note: Option<Text>,
+    /// Where it is stated.
+    pub span: Span,
+}
+
+/// The using industry looked at a hazard.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct OperationReview {
+    /// Who, when, what.
+    pub review: Review,
+    /// Who is there to deal with it.
+    pub staffing: Option<Text>,
+    /// What is done by other means meanwhile.
+    pub fallback: Option<Text>,
+    /// How the business goes on.
+    pub continuity: Option<Text>,
+    /// What it costs to stop instead.
+    pub cost_of_stopping: Option<Text>,
 }
 
 /// A measure.
@@ -732,6 +768,8 @@ pub struct Control {
     pub cps: Vec<(String, Span)>,
     /// What it protects.
     pub on: Vec<Ref>,
+    /// Harm that it does itself.
+    pub causes: Vec<Harm>,
     /// What it changes.
     pub effect: Vec<Change>,
 }

@@ -968,6 +968,70 @@ pub static HAZARD: Rec = Rec {
             "who is hurt, how",
             "誰がどう害を受けるか",
         ),
+        k(
+            "reviews",
+            Ty::Rec(&REVIEWS),
+            "who looked at it from which side: security, safety, operation",
+            "セキュリティ・安全・運用の側からの検討",
+        ),
+        k(
+            "status",
+            Ty::OneOf(&["open", "done"]),
+            "whether its treatment is finished; done needs all three reviews",
+            "検討の状態（doneには3つの検討がすべて必要）",
+        ),
+        NOTE,
+    ],
+};
+
+/// `hazards.*.reviews`.
+pub static REVIEWS: Rec = Rec {
+    name: "reviews",
+    ja: "検討",
+    keys: &[
+        k(
+            "security",
+            Ty::Rec(&REVIEW),
+            "as a threat: can somebody bring it about",
+            "脅威としての検討",
+        ),
+        k(
+            "safety",
+            Ty::Rec(&REVIEW),
+            "as a hazard: who is hurt, and what stands in between",
+            "ハザードとしての検討",
+        ),
+        k(
+            "operation",
+            Ty::Rec(&OPERATION),
+            "by the industry that uses it: how it goes on, and what stopping costs",
+            "使う産業の側の検討（止めずに使い続ける備え）",
+        ),
+    ],
+};
+
+/// `hazards.*.reviews.security` and `safety`.
+pub static REVIEW: Rec = Rec {
+    name: "review",
+    ja: "一つの側からの検討",
+    keys: &[
+        must("by", Ty::Ref(&[Ns::Party]), "who reviewed", "検討した人"),
+        must("date", Ty::Date, "when", "検討日"),
+        NOTE,
+    ],
+};
+
+/// `hazards.*.reviews.operation`.
+pub static OPERATION: Rec = Rec {
+    name: "operation review",
+    ja: "運用の側からの検討",
+    keys: &[
+        must("by", Ty::Ref(&[Ns::Party]), "who reviewed", "検討した人"),
+        must("date", Ty::Date, "when", "検討日"),
+        k("staffing", Ty::Text, "who is there to deal with it", "人員"),
+        k("fallback", Ty::Text, "what is done by other means meanwhile", "代わりの手段"),
+        k("continuity", Ty::Text, "how the business goes on", "事業の継続"),
+        k("cost-of-stopping", Ty::Text, "what it costs to stop instead", "止めたときの損失"),
         NOTE,
     ],
 };
@@ -1052,6 +1116,12 @@ pub static CONTROL: Rec = Rec {
             Ty::Refs(&[Ns::Component, Ns::Link, Ns::Flow, Ns::Party, Ns::Zone]),
             "what it protects",
             "対象",
+        ),
+        k(
+            "causes",
+            Ty::List(&HARM),
+            "harm that the measure itself does; it stands beside what it prevents and is never netted",
+            "対策そのものが生む害（防ぐ害と並べ、差し引かない）",
         ),
         NOTE,
     ],

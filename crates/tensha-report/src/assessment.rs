@@ -509,6 +509,10 @@ pub struct Assessment {
     pub coverage: CoverageInfo,
     /// Hazards: causes, barriers, responses.
     pub hazards: Vec<crate::hazards::HazardInfo>,
+    /// Demands that conflict.
+    pub conflicts: Vec<crate::wheels::ConflictInfo>,
+    /// The ledger: each hazard with its three reviews, each threat with its hazards, each measure with the harm on both sides.
+    pub ledger: crate::wheels::LedgerInfo,
     /// Classes of attackers by identifier, as hazards name them.
     pub attackers: IndexMap<String, crate::hazards::AttackerInfo>,
     /// Regimes.
@@ -787,6 +791,7 @@ impl<'s> Builder<'_, 's> {
         let regimes = self.regimes();
         let zones = self.zones();
         let hazards = self.hazards();
+        let (conflicts, ledger) = self.wheels();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
         let picture = self.picture();
@@ -821,6 +826,8 @@ impl<'s> Builder<'_, 's> {
             origins: self.origins,
             coverage,
             hazards,
+            conflicts,
+            ledger,
             attackers: crate::hazards::attackers(system),
             regimes,
             zones,
@@ -1031,6 +1038,28 @@ impl<'s> Builder<'_, 's> {
             out.push(RegimeInfo { id: id.clone(), name: regime.head.name.clone(), checks });
         }
         out
+    }
+
+    fn wheels(&self) -> (Vec<crate::wheels::ConflictInfo>, crate::wheels::LedgerInfo) {
+        let place = |span| self.place(span);
+        let element = |r| self.element(r);
+        let maker =
+            crate::wheels::Maker { system: self.system(), place: &place, element: &element };
+        let ledger = &self.facts.ledger;
+        let answers = &self.facts.hazards.hazards;
+        (
+            self.facts.conflicts.iter().map(|c| maker.conflict(c)).collect(),
+            crate::wheels::LedgerInfo {
+                hazards: ledger
+                    .hazards
+                    .iter()
+                    .zip(answers)
+                    .map(|(row, answer)| maker.hazard(row, answer))
+                    .collect(),
+                threats: ledger.threats.iter().map(|t| maker.threat(t)).collect(),
+                measures: ledger.measures.iter().map(|m| maker.measure(m)).collect(),
+            },
+        )
     }
 
     fn hazards(&self) -> Vec<crate::hazards::HazardInfo> {

@@ -22,6 +22,21 @@ pub struct CauseInfo {
     pub kind: CauseKind,
     /// Where it sits.
     pub elements: Vec<ElementRef>,
+    /// The technique of ATT&CK for ICS that it is, where one fits.
+    pub technique: Option<TechniqueInfo>,
+    /// Why it is as hard, or can come up at all, as it is taken to be.
+    pub reason: Option<Text>,
+    /// The line that says so: of the model, a dossier or a pack.
+    pub place: Option<PlaceRef>,
+}
+
+/// A technique of an attack.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct TechniqueInfo {
+    /// Its identifier in ATT&CK.
+    pub id: String,
+    /// Its name.
+    pub name: Text,
 }
 
 /// A minimal cut set.
@@ -233,6 +248,12 @@ impl Maker<'_> {
                 name: teller.basic(b),
                 kind: b.kind(),
                 elements: b.elements(system).into_iter().map(self.element).collect(),
+                technique: teller
+                    .technique(b)
+                    .and_then(|t| system.knowledge.techniques.get_index(t as usize))
+                    .map(|(id, t)| TechniqueInfo { id: id.clone(), name: t.head.name.clone() }),
+                reason: teller.reason(b).map(|(text, _)| text),
+                place: teller.reason(b).map(|(_, span)| (self.place)(span)),
             });
             key
         };

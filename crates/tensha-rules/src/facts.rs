@@ -1,4 +1,5 @@
 use tensha_analysis::accuracy::FlowAccuracy;
+use tensha_analysis::conflicts::Conflict;
 use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
 use tensha_analysis::exposure::Networks;
@@ -6,6 +7,7 @@ use tensha_analysis::hazards::{self, Hazards};
 use tensha_analysis::paths::Paths;
 use tensha_analysis::regimes::Checked;
 use tensha_analysis::uses::Uses;
+use tensha_analysis::wheels::Ledger;
 use tensha_analysis::words::Words;
 use tensha_analysis::zones::ZoneResult;
 use tensha_logic::Cancel;
@@ -36,6 +38,10 @@ pub struct Facts<'s> {
     pub cpsf: Vec<Placed>,
     /// Causes, barriers and responses of every hazard.
     pub hazards: Hazards,
+    /// Conflicting demands.
+    pub conflicts: Vec<Conflict>,
+    /// The ledger of the three wheels.
+    pub ledger: Ledger,
 }
 
 impl<'s> Facts<'s> {
@@ -47,6 +53,8 @@ impl<'s> Facts<'s> {
         let hazards = hazards::run(system, &networks, &hazards::Options::default(), &Cancel::new())
             .unwrap_or_default();
         Self {
+            conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
+            ledger: tensha_analysis::wheels::run(system, &hazards),
             networks,
             hazards,
             accuracy: tensha_analysis::accuracy::run(system),

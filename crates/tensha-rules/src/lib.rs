@@ -3,10 +3,12 @@
 
 pub mod causes;
 pub mod codes;
+pub mod conflicts;
 mod facts;
 mod messages;
 mod rule;
 mod rules;
+pub mod wheels;
 pub mod words;
 
 pub use facts::Facts;

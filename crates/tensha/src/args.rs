@@ -94,6 +94,17 @@ pub enum ViewFormat {
     Json,
 }
 
+/// Formats of `show`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ShowFormat {
+    /// For people at a terminal
+    Text,
+    /// As data
+    Json,
+    /// One hazard's causes as an Open-PSA fault tree, for other programs to check (causes, with --hazard)
+    Mef,
+}
+
 /// From which severity on findings make the exit code 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum FailOn {
@@ -114,7 +125,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, conflicts, ledger, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -199,6 +210,10 @@ pub enum View {
     Responses,
     /// Likelihood, a lens over assumed numbers: how often, how it ends, what matters most
     Likelihood,
+    /// Demands that conflict: who demands what of which element, and ways to settle it
+    Conflicts,
+    /// The ledger: hazards with their three reviews, threats with their hazards, measures with the harm on both sides
+    Ledger,
     /// Packs and what they hold
     Packs,
 }
@@ -212,12 +227,15 @@ pub struct ShowArgs {
     /// Directory of the system (with tensha.yaml)
     #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
-    /// Only this hazard (hazards, causes, responses)
+    /// Only this hazard (hazards, causes, responses, ledger)
     #[arg(long, value_name = "ID")]
     pub hazard: Option<String>,
     /// What to print
-    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
-    pub format: ViewFormat,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub format: ShowFormat,
+    /// With --format mef: write the numbers as well (campaigns and increments instead of steps and classes)
+    #[arg(long)]
+    pub likelihood: bool,
 }
 
 /// Arguments of `what-if`.

@@ -2,6 +2,7 @@
 
 mod hazards;
 mod likelihood;
+mod wheels;
 
 use std::fmt::Write as _;
 
@@ -15,7 +16,7 @@ use tensha_text::Text;
 use unicode_width::UnicodeWidthStr;
 
 use crate::Exit;
-use crate::args::{Common, Format, ShowArgs, View, ViewFormat};
+use crate::args::{Common, Format, ShowArgs, ShowFormat, View};
 use crate::check;
 use crate::messages::say;
 use crate::out::Out;
@@ -24,9 +25,13 @@ use crate::summary::{cut, pad, strength};
 /// `tensha show`.
 pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     let format = match args.format {
-        ViewFormat::Text => Format::Text,
-        ViewFormat::Json => Format::Json,
+        ShowFormat::Text => Format::Text,
+        ShowFormat::Json | ShowFormat::Mef => Format::Json,
     };
+    if args.format == ShowFormat::Mef && (args.view != View::Causes || args.hazard.is_none()) {
+        out.error_text(say!(msg_mef_one_hazard).get(out.lang));
+        return Exit::BadInput;
+    }
     let Some((loaded, assessed)) = check::load(&args.dir, common, out, format) else {
         return Exit::BadInput;
     };
@@ -45,7 +50,16 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     let lens =
         (args.view == View::Likelihood).then(|| likelihood::Lens::new(&loaded.system, &wanted));
-    if args.format == ViewFormat::Json {
+    if args.format == ShowFormat::Mef {
+        return wheels::mef(&loaded.system, args, out);
+    }
+    let rows: Vec<_> = a
+        .ledger
+        .hazards
+        .iter()
+        .filter(|h| args.hazard.as_ref().is_none_or(|id| h.hazard.id == *id))
+        .collect();
+    if args.format == ShowFormat::Json {
         let head = json!({"schema": a.schema, "at": a.at, "system": a.system.id});
         let body = match args.view {
             View::Paths => json!({"flows": a.flows, "segments": a.segments, "origins": a.origins}),
@@ -56,6 +70,10 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Regimes => json!({"regimes": a.regimes}),
             View::Hazards | View::Causes | View::Responses => json!({"hazards": wanted}),
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
+            View::Conflicts => json!({"conflicts": a.conflicts}),
+            View::Ledger => json!({"ledger": {
+                "hazards": rows, "threats": a.ledger.threats, "measures": a.ledger.measures,
+            }}),
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -76,6 +94,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Causes => hazards::causes(&wanted, out),
         View::Responses => hazards::responses(&wanted, out),
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
+        View::Conflicts => wheels::conflicts(&a.conflicts, out),
+        View::Ledger => wheels::ledger(&a.ledger, &rows, out),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());

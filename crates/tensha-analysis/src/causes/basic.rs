@@ -1,5 +1,6 @@
 //! Basic events: what happens by itself, and everything else is made of.
 
+use rustc_hash::FxHashMap;
 use tensha_model::grade::{Level, Property};
 use tensha_model::system::{ComponentId, FlowId, HazardId, LinkId, PartyId, PlaceId, Ref, System};
 
@@ -195,9 +196,19 @@ pub(super) fn product(system: &System, c: ComponentId) -> Product<'_> {
     }
 }
 
+/// For each component the first one of the same product; weaknesses of products go by it.
+pub fn products(system: &System) -> Vec<ComponentId> {
+    let mut first: FxHashMap<Product, ComponentId> = FxHashMap::default();
+    (0..system.components.len() as u32)
+        .map(ComponentId)
+        .map(|c| *first.entry(product(system, c)).or_insert(c))
+        .collect()
+}
+
 impl Weakness {
     /// Where nothing protects content, forging, altering and replaying it is one and the same act; so these share the step at strength
     /// none. Cutting it off is another.
+    #[must_use]
     pub fn unprotected(self) -> Self {
         let of = |p: Property| if p == Property::Availability { p } else { Property::Integrity };
         match self {

@@ -3,6 +3,8 @@
 //! Built on demand: an unknown (a component taken over, a network spoken on, a loss, a deviation) gets its equation when something first
 //! asks for it. What is circular is solved as a least fixpoint, so nothing happens because of itself.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use tensha_logic::formula::{FixpointError, System as Equations};
 use tensha_logic::{Cancel, Formula, NodeId, VarId};
@@ -13,7 +15,7 @@ use tensha_model::system::{
     PartyId, PlaceId, Ref, Segment, System,
 };
 
-use super::basic::{Basic, Product, Weakness, product};
+use super::basic::{Basic, Weakness, products};
 use super::lens::{self, ByClass, Class, Lens};
 use crate::exposure::{self, Networks, Stand};
 
@@ -108,11 +110,7 @@ impl<'s> Causes<'s> {
         for (i, mode) in knowledge.failure_modes.values().enumerate() {
             modes[mode.breaks as usize].get_or_insert(i as u32);
         }
-        let mut first: FxHashMap<Product, ComponentId> = FxHashMap::default();
-        let products = (0..system.components.len() as u32)
-            .map(ComponentId)
-            .map(|c| *first.entry(product(system, c)).or_insert(c))
-            .collect();
+        let products = products(system);
         let mut this = Self {
             system,
             networks,
@@ -1086,20 +1084,22 @@ impl<'s> Causes<'s> {
     }
 }
 
-/// Commands that clash: they end at one quantity, different deciders give them, they do not say the same, and nothing at the end
-/// settles it.
-fn clashing(system: &System, arbitrates: Option<u32>) -> FxHashMap<FlowId, Vec<FlowId>> {
-    let decider = |flow: &Flow| -> Option<Ref> {
-        flow.decided.as_ref().and_then(|d| d.by).or_else(|| {
-            flow.routes.first().and_then(|r| {
-                r.iter().find_map(|s| match s {
-                    Segment::Person(p) => Some((*p).into()),
-                    Segment::Component(c) => Some((*c).into()),
-                    _ => None,
-                })
+/// Who decides a flow: who is named, else whoever stands first on its first route.
+pub fn decider(flow: &Flow) -> Option<Ref> {
+    flow.decided.as_ref().and_then(|d| d.by).or_else(|| {
+        flow.routes.first().and_then(|r| {
+            r.iter().find_map(|s| match s {
+                Segment::Person(p) => Some((*p).into()),
+                Segment::Component(c) => Some((*c).into()),
+                _ => None,
             })
         })
-    };
+    })
+}
+
+/// Commands that clash: they end at one quantity, different deciders give them, they do not say the same, and nothing at the end
+/// settles it.
+pub(crate) fn clashing(system: &System, arbitrates: Option<u32>) -> FxHashMap<FlowId, Vec<FlowId>> {
     let settles = |flow: &Flow| {
         flow.routes.iter().any(|r| {
             let last = r.iter().rev().find_map(|s| match s {
@@ -1109,7 +1109,7 @@ fn clashing(system: &System, arbitrates: Option<u32>) -> FxHashMap<FlowId, Vec<F
             last.is_some_and(|c| arbitrates.is_some_and(|f| system.more(c).features.contains(&f)))
         })
     };
-    let mut by_quantity: FxHashMap<u32, Vec<(FlowId, Option<Ref>)>> = FxHashMap::default();
+    let mut by_quantity: BTreeMap<u32, Vec<(FlowId, Option<Ref>)>> = BTreeMap::new();
     for (i, flow) in system.flows.iter().enumerate() {
         if flow.arrow == Arrow::CyberToPhysical
             && let Some(Ref { ns: Ns::Quantity, index }) = flow.to

@@ -5,7 +5,11 @@
 mod basic;
 mod graph;
 pub mod lens;
+mod technique;
 
-pub use basic::{Basic, CauseKind, Weakness};
+pub use basic::{Basic, CauseKind, Weakness, products};
+pub(crate) use graph::clashing;
+pub use graph::decider;
 pub use graph::{Causes, Gap, Settings};
 pub use lens::Lens;
+pub use technique::technique;

@@ -7,6 +7,18 @@ mod a004_accuracy_open;
 mod c001_open_deviations;
 mod c002_dismissed_and_used;
 mod c003_idle_dismissal;
+mod h001_barrier_falls_along;
+mod h002_worthless_response;
+mod h003_single_point;
+mod h004_least_attacker;
+mod h005_incomplete_hazard;
+mod h006_nothing_leads;
+mod h007_release_or_hold;
+mod h008_update_or_service;
+mod h009_proof_or_time;
+mod h010_clash;
+mod h011_shared_network;
+mod h012_not_done;
 mod p001_below_need;
 mod p002_undecided;
 mod p003_no_benefit;
@@ -31,6 +43,18 @@ pub(crate) static ALL: &[&Rule] = &[
     &c001_open_deviations::RULE,
     &c002_dismissed_and_used::RULE,
     &c003_idle_dismissal::RULE,
+    &h001_barrier_falls_along::RULE,
+    &h002_worthless_response::RULE,
+    &h003_single_point::RULE,
+    &h004_least_attacker::RULE,
+    &h005_incomplete_hazard::RULE,
+    &h006_nothing_leads::RULE,
+    &h007_release_or_hold::RULE,
+    &h008_update_or_service::RULE,
+    &h009_proof_or_time::RULE,
+    &h010_clash::RULE,
+    &h011_shared_network::RULE,
+    &h012_not_done::RULE,
     &p001_below_need::RULE,
     &p002_undecided::RULE,
     &p003_no_benefit::RULE,

@@ -1,5 +1,7 @@
 //! Each rule finds what it promises in its own example, and explains itself in both languages.
 
+mod wheels;
+
 use tensha_rules::{Bi, Facts, Rule};
 use tensha_text::{Date, Diagnostic, Lang, MemoryWorld, Severity, SourceMap, render};
 

@@ -12,7 +12,10 @@ use crate::out::Out;
 /// Cut sets of each origin that a screen shows; the JSON has more.
 const SETS: usize = 5;
 
-fn wrapped(text: &mut String, indent: usize, mark: &str, body: &str, width: usize) {
+/// Causes whose reason a screen shows; the JSON has all.
+const REASONS: usize = 20;
+
+pub(super) fn wrapped(text: &mut String, indent: usize, mark: &str, body: &str, width: usize) {
     let columns = width.saturating_sub(indent).max(30);
     for (i, line) in tensha_text::render::wrap(body, columns).lines().enumerate() {
         let lead = if i == 0 { mark } else { "" };
@@ -147,6 +150,23 @@ pub fn causes(list: &[&HazardInfo], out: &Out) -> String {
                 Text::list(&members)
             } else {
                 say!(msg_set_by, who, Text::list(&members))
+            };
+            wrapped(&mut text, 8, "    · ", line.get(lang), out.style.width);
+        }
+        let used = |key: &&String| h.causes.get(key.as_str()).is_some_and(|c| c.reason.is_some());
+        let mut keys: Vec<&String> = h.sets.iter().flat_map(|s| &s.members).filter(used).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        keys.retain(|k| seen.insert(k.as_str()));
+        if !keys.is_empty() {
+            let _ = writeln!(text, "  {}", say!(msg_reasons).get(lang));
+        }
+        for c in keys.into_iter().take(REASONS).filter_map(|k| h.causes.get(k)) {
+            let reason = c.reason.clone().unwrap_or_default();
+            let line = match &c.technique {
+                Some(t) => {
+                    say!(msg_reason_technique, c.name.clone(), t.id.clone(), t.name.clone(), reason)
+                }
+                None => say!(msg_reason_line, c.name.clone(), reason),
             };
             wrapped(&mut text, 8, "    · ", line.get(lang), out.style.width);
         }
