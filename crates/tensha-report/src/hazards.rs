@@ -196,6 +196,29 @@ pub(crate) fn attackers(system: &System) -> IndexMap<String, AttackerInfo> {
     system.knowledge.attackers.iter().map(|(id, a)| (id.clone(), info(a))).collect()
 }
 
+impl HarmInfo {
+    /// How grave it is: the higher its level among those of its kind, the graver; at the same height harm to life and health comes
+    /// before others. Smaller is graver. A harm without a level stands in the middle.
+    pub fn gravity(&self) -> usize {
+        const FIRST: [&str; 2] = ["life", "health"];
+        let (at, of) = self.level_of.unwrap_or((1, 2));
+        let mild = (of - at) * 100 / of.max(1);
+        mild * 10 + FIRST.iter().position(|k| *k == self.kind).unwrap_or(FIRST.len())
+    }
+}
+
+impl HazardInfo {
+    /// The gravest harm, what is not handled before what is.
+    pub fn worst(&self) -> Option<&HarmInfo> {
+        let worst = |list: &'_ [HarmInfo]| {
+            list.iter().enumerate().min_by_key(|(i, x)| (x.gravity(), *i)).map(|(i, _)| i)
+        };
+        worst(&self.unhandled)
+            .map(|i| &self.unhandled[i])
+            .or_else(|| worst(&self.handled).map(|i| &self.handled[i]))
+    }
+}
+
 /// How many cut sets of each hazard and origin are shown.
 const SHOWN: usize = 20;
 

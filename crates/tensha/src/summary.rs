@@ -5,6 +5,7 @@ use tensha_analysis::regimes::Outcome;
 use tensha_model::grade::Property;
 use tensha_report::Assessment;
 use tensha_report::assessment::{FlowInfo, Strength};
+use tensha_report::hazards::{HarmInfo, HazardInfo};
 use tensha_rules::words;
 use tensha_text::{Lang, Text};
 use unicode_width::UnicodeWidthStr;
@@ -14,6 +15,9 @@ use crate::out::Out;
 
 /// Flows that are listed on a screen; the rest are counted.
 const FLOWS: usize = 8;
+
+/// Hazards that are listed on a screen; the rest are counted.
+const HAZARDS: usize = 4;
 
 fn mark(v: Verdict) -> &'static str {
     match v {
@@ -173,6 +177,31 @@ pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> S
         line(format!("  {}", say!(msg_more_flows, flows.len() - FLOWS).get(lang)));
     }
     line(String::new());
+    let mut hazards: Vec<&HazardInfo> = a.hazards.iter().collect();
+    // The gravest first, and of these the ones that need least.
+    hazards.sort_by_key(|h| {
+        let fewest = h.sets.iter().map(|s| s.order).min().unwrap_or(usize::MAX);
+        (h.worst().map_or(usize::MAX, HarmInfo::gravity), fewest)
+    });
+    if !hazards.is_empty() {
+        let count = |fits: &dyn Fn(&HazardInfo) -> bool| hazards.iter().filter(|h| fits(h)).count();
+        let head = say!(
+            msg_hazards_line,
+            hazards.len(),
+            count(&|h| h.reachable.by_faults),
+            count(&|h| h.reachable.attack_alone.is_some() || !h.reachable.beside_alone.is_empty())
+        );
+        line(cut(head.get(lang), width));
+        for h in hazards.iter().take(HAZARDS) {
+            let text = say!(msg_hazard_item, h.hazard.name.clone(), h.headline.clone());
+            line(format!("  {}", cut(text.get(lang), width.saturating_sub(2))));
+        }
+        if hazards.len() > HAZARDS {
+            let more = say!(msg_more_hazards, hazards.len() - HAZARDS);
+            line(format!("  {}", more.get(lang)));
+        }
+        line(String::new());
+    }
     for r in &a.regimes {
         let count = |o: Outcome| r.checks.iter().filter(|c| c.outcome == o).count();
         let (bad, open, kept) =

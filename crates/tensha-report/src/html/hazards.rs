@@ -231,25 +231,6 @@ table! {
     gaps_none => msg_hz_gaps_none,
 }
 
-/// How grave a harm is: the higher its level among those of its kind, the graver; at the same height harm to life and health comes
-/// before others. Smaller is graver. A harm without a level stands in the middle.
-fn gravity(h: &HarmInfo) -> usize {
-    const FIRST: [&str; 2] = ["life", "health"];
-    let (at, of) = h.level_of.unwrap_or((1, 2));
-    let mild = (of - at) * 100 / of.max(1);
-    mild * 10 + FIRST.iter().position(|k| *k == h.kind).unwrap_or(FIRST.len())
-}
-
-/// The gravest harm, what is not handled before what is.
-fn worst(h: &HazardInfo) -> Option<&HarmInfo> {
-    let worst = |list: &'_ [HarmInfo]| {
-        list.iter().enumerate().min_by_key(|(i, x)| (gravity(x), *i)).map(|(i, _)| i)
-    };
-    worst(&h.unhandled)
-        .map(|i| &h.unhandled[i])
-        .or_else(|| worst(&h.handled).map(|i| &h.handled[i]))
-}
-
 fn rank(a: &Assessment, class: &str) -> usize {
     a.attackers.get(class).and_then(|c| c.rank).map_or(99, usize::from)
 }
@@ -274,7 +255,7 @@ fn facts(a: &Assessment, h: &HazardInfo) -> Facts {
         999
     };
     Facts {
-        gravity: worst(h).map_or(usize::MAX, gravity),
+        gravity: h.worst().map_or(usize::MAX, HarmInfo::gravity),
         faults,
         rank: h.reachable.attack_alone.as_deref().map_or(999, |c| rank(a, c)),
         botnet: !h.reachable.beside_alone.is_empty(),
@@ -747,7 +728,7 @@ fn card(a: &Assessment, h: &HazardInfo) -> Card {
         name: h.hazard.name.clone(),
         class,
         headline: h.headline.clone(),
-        worst: worst(h).map(wording::harm),
+        worst: h.worst().map(wording::harm),
         place: place(&h.place),
         refused: h.refused.as_ref().map(|why| say!(msg_hz_refused, why)),
         open: false,
@@ -793,8 +774,8 @@ pub(super) fn build(a: &Assessment) -> Hazards {
         .map(|(i, (h, _))| Row {
             href: if i < CARDS { href("hazard", &h.hazard.id) } else { "#hazards".to_owned() },
             name: h.hazard.name.clone(),
-            worst: worst(h).map(wording::harm),
-            worst_order: worst(h).map_or(99_999, gravity),
+            worst: h.worst().map(wording::harm),
+            worst_order: h.worst().map_or(99_999, HarmInfo::gravity),
             cells: cells(a, h),
         })
         .collect();

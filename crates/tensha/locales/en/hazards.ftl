@@ -74,3 +74,6 @@ mef-one-hazard = --format mef writes one hazard: use `tensha show causes DIR --h
 mef-no-logic = The hazard “{ $hazard }” does not say when it arises (`when`).
 mef-too-big = The causes of “{ $hazard }” grew past the limit.
 mef-no-numbers = Numbers are missing for { $count } events ({ $names }); leave out --likelihood, or state them.
+hazards-line = Hazards: { $all }; faults or mistakes alone are enough for { $faults }, an attack alone for { $attacks }
+hazard-item = { $hazard }: { $headline }
+more-hazards = … and { $count } more (tensha show hazards)

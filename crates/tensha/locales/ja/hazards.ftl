@@ -74,3 +74,6 @@ mef-one-hazard = --format mefはハザードを1つ書き出す。`tensha show c
 mef-no-logic = ハザード「{ $hazard }」は成り立つ条件（`when`）を述べていない。
 mef-too-big = 「{ $hazard }」の原因が上限を超えた。
 mef-no-numbers = { $count }件の事象に数値がない（{ $names }）。--likelihoodを外すか、数値を書く。
+hazards-line = ハザード: { $all }件。故障や誤りだけで足りるもの{ $faults }件、攻撃だけで足りるもの{ $attacks }件
+hazard-item = { $hazard }: { $headline }
+more-hazards = …ほか{ $count }件（tensha show hazards）
