@@ -1,6 +1,7 @@
 //! `tensha show`: one view of the assessment.
 
 mod hazards;
+mod likelihood;
 mod wheels;
 
 use std::fmt::Write as _;
@@ -47,6 +48,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         out.message(&say!(msg_no_such_hazard, id.clone(), Text::list(&ids)));
         return Exit::BadInput;
     }
+    let lens =
+        (args.view == View::Likelihood).then(|| likelihood::Lens::new(&loaded.system, &wanted));
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);
     }
@@ -70,6 +73,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Ledger => json!({"ledger": {
                 "hazards": rows, "threats": a.ledger.threats, "measures": a.ledger.measures,
             }}),
+            View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -91,6 +95,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Responses => hazards::responses(&wanted, out),
         View::Conflicts => wheels::conflicts(&a.conflicts, out),
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
+        View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());
