@@ -125,7 +125,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, conflicts, ledger, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, likelihood, conflicts, ledger, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -208,12 +208,12 @@ pub enum View {
     Causes,
     /// Responses: what people do next, and what hinders it
     Responses,
-    /// Likelihood, a lens over assumed numbers: how often, how it ends, what matters most
-    Likelihood,
     /// Demands that conflict: who demands what of which element, and ways to settle it
     Conflicts,
     /// The ledger: hazards with their three reviews, threats with their hazards, measures with the harm on both sides
     Ledger,
+    /// Likelihood, a lens over assumed numbers: how often, how it ends, what matters most
+    Likelihood,
     /// Packs and what they hold
     Packs,
 }

@@ -69,11 +69,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Zones => json!({"zones": a.zones}),
             View::Regimes => json!({"regimes": a.regimes}),
             View::Hazards | View::Causes | View::Responses => json!({"hazards": wanted}),
-            View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
             View::Conflicts => json!({"conflicts": a.conflicts}),
             View::Ledger => json!({"ledger": {
                 "hazards": rows, "threats": a.ledger.threats, "measures": a.ledger.measures,
             }}),
+            View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -93,9 +93,9 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Hazards => hazards::hazards(&wanted, out),
         View::Causes => hazards::causes(&wanted, out),
         View::Responses => hazards::responses(&wanted, out),
-        View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Conflicts => wheels::conflicts(&a.conflicts, out),
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
+        View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());

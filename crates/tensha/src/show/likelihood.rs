@@ -59,10 +59,8 @@ fn end(e: EndState) -> Text {
 fn three(l: &Likelihood, pick: impl Fn(&likelihood::Outcome) -> Bounds, scale: f64) -> [String; 3] {
     Setting::ALL.map(|s| match l.outcomes.iter().find(|o| o.setting == s).map(&pick) {
         None => "–".to_owned(),
-        Some((low, high)) => {
-            let (low, high) = (shown(low * scale), shown(high * scale));
-            if low == high { low } else { format!("{low}–{high}") }
-        }
+        Some((low, high)) if low >= high => shown(low * scale),
+        Some((low, high)) => format!("{}–{}", shown(low * scale), shown(high * scale)),
     })
 }
 
