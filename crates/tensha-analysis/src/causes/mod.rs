@@ -6,6 +6,6 @@ mod basic;
 mod graph;
 pub mod lens;
 
-pub use basic::{Basic, CauseKind, Weakness};
-pub use graph::{Causes, Gap, Settings};
+pub use basic::{Basic, CauseKind, Elements, Weakness};
+pub use graph::{Causes, Cone, Gap, Settings};
 pub use lens::Lens;
