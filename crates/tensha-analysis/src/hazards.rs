@@ -10,7 +10,7 @@ use tensha_logic::{Budget, Cancel, Formula, NodeId, Settings as Solve, VarId, so
 use tensha_model::grade::Level;
 use tensha_model::system::{ComponentId, HazardId, PartyId, Ref, System};
 
-use crate::causes::{Basic, CauseKind, Causes, Gap, Lens, Settings, Weakness};
+use crate::causes::{Basic, CauseKind, Causes, Cone, Elements, Gap, Lens, Settings, Weakness};
 use crate::exposure::Networks;
 
 /// How much is looked at.
@@ -137,6 +137,10 @@ pub struct HazardAnswer {
     pub hazard: HazardId,
     /// Why there is no answer.
     pub refused: Option<Refused>,
+    /// Whether the circular equations grew past the limit, so that the answer stands on functions below and above the solution: every
+    /// cut set leads to the hazard, and all with fewer members than `counted.complete_below` are there; who can bring it about, and
+    /// what it shares with barriers and responses, may be more than is said.
+    pub enclosed: bool,
     /// The best cut sets, simplest first.
     pub sets: Vec<CutSet>,
     /// How many there are.
@@ -179,6 +183,10 @@ struct Functions {
     when: NodeId,
     barriers: Vec<NodeId>,
     stages: Vec<[NodeId; 4]>,
+    /// A function that the whole implies; the same where the whole is known.
+    above: NodeId,
+    /// Whether any of these is only a function below what is meant.
+    enclosed: bool,
 }
 
 /// Answers every hazard. Fails only where the flag was set.
@@ -195,7 +203,7 @@ pub fn run(
         let (whole, when, barriers) = causes.hazard(hazard);
         let id = HazardId(i as u32);
         let stages = (0..hazard.responses.len() as u32).map(|r| causes.stages(id, r)).collect();
-        functions.push(Functions { whole, when, barriers, stages });
+        functions.push(Functions { whole, when, barriers, stages, above: whole, enclosed: false });
     }
     let flat: Vec<NodeId> = functions
         .iter()
@@ -206,7 +214,7 @@ pub fn run(
                 .chain(f.stages.iter().flatten().copied())
         })
         .collect();
-    let closed = match causes.close(&flat, options.operators, cancel) {
+    let (causes, lower, upper) = match causes.enclose(&flat, options.operators, cancel) {
         Ok(closed) => closed,
         Err(FixpointError::Stopped(tensha_logic::Stop::Cancelled)) => return Err(Interrupted),
         Err(_) => {
@@ -216,18 +224,25 @@ pub fn run(
             return Ok(Hazards { hazards });
         }
     };
-    let mut next = closed.into_iter();
-    let mut take = || next.next().unwrap_or(NodeId::FALSE);
+    let mut next = lower.into_iter().zip(upper);
+    let mut take = || next.next().unwrap_or((NodeId::FALSE, NodeId::FALSE));
     for f in &mut functions {
-        f.whole = take();
-        f.when = take();
-        f.barriers.iter_mut().for_each(|b| *b = take());
-        f.stages.iter_mut().flatten().for_each(|s| *s = take());
+        (f.whole, f.above) = take();
+        let mut part = |node: &mut NodeId| {
+            let (below, above) = take();
+            *node = below;
+            f.enclosed |= below != above;
+        };
+        part(&mut f.when);
+        f.barriers.iter_mut().for_each(&mut part);
+        f.stages.iter_mut().flatten().for_each(&mut part);
+        f.enclosed |= f.whole != f.above;
     }
     let mut gaps: Vec<Gap> = causes.gaps.iter().copied().collect();
     gaps.sort_unstable();
     let causes = &causes;
     let gaps = &gaps;
+    let elements = &Elements::new(system);
     let hazards: Result<Vec<HazardAnswer>, Interrupted> = functions
         .par_iter()
         .enumerate()
@@ -236,7 +251,7 @@ pub fn run(
             if system.hazards[i].when.is_none() {
                 return Ok(HazardAnswer::refused(id, Refused::NoLogic));
             }
-            answer(system, causes, id, f, gaps, options, cancel)
+            answer(system, causes, elements, id, f, gaps, options, cancel)
         })
         .collect();
     Ok(Hazards { hazards: hazards? })
@@ -251,6 +266,7 @@ impl HazardAnswer {
         Self {
             hazard,
             refused: Some(why),
+            enclosed: false,
             sets: Vec::new(),
             counted: Counted::default(),
             reachable: Reachable::default(),
@@ -265,9 +281,9 @@ impl HazardAnswer {
 }
 
 /// The basic events of a function, in canonical order.
-fn support(causes: &Causes, node: NodeId) -> Vec<Basic> {
+fn support(cone: &Cone, node: NodeId) -> Vec<Basic> {
     let mut out: Vec<Basic> =
-        causes.formula.support(node).into_iter().filter_map(|v| causes.basic(v)).collect();
+        cone.formula.support(node).into_iter().filter_map(|v| cone.basic(v)).collect();
     out.sort_unstable();
     out
 }
@@ -296,37 +312,73 @@ fn shared(a: &[Basic], b: &[Basic]) -> (Vec<Basic>, bool) {
     (out, attackers)
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one question with all that it rests on, asked in one place"
+)]
 fn answer(
     system: &System,
     causes: &Causes,
+    elements: &Elements,
     id: HazardId,
     f: &Functions,
     gaps: &[Gap],
     options: &Options,
     cancel: &Cancel,
 ) -> Result<HazardAnswer, Interrupted> {
-    let formula = &causes.formula;
     let hazard = &system.hazards[id.index()];
-    let reachable = reachable(causes, f.whole);
-    let (mut sets, counted) = cut_sets(causes, formula, f.whole, options, cancel)?;
+    let flat: Vec<NodeId> = [f.whole, f.above, f.when]
+        .into_iter()
+        .chain(f.barriers.iter().copied())
+        .chain(f.stages.iter().flatten().copied())
+        .collect();
+    let cone = &causes.cone(&flat);
+    let mut next = cone.roots.iter().copied();
+    let mut take = || next.next().unwrap_or(NodeId::FALSE);
+    let (whole, above, when) = (take(), take(), take());
+    let f = &Functions {
+        whole,
+        above,
+        when,
+        barriers: f.barriers.iter().map(|_| take()).collect(),
+        stages: f.stages.iter().map(|s| s.map(|_| take())).collect(),
+        enclosed: f.enclosed,
+    };
+    let formula = &cone.formula;
+    let reachable = reachable(causes, cone, f.whole);
+    let found = cut_sets(cone, formula, f.whole, options, cancel)?;
+    let (mut sets, mut counted) = (found.sets, found.counted);
+    if f.whole != f.above {
+        // Each way to the hazard is one to what lies above it. So all short ones are known as far as those above are, and lead to it.
+        let outer = cut_sets(cone, formula, f.above, options, cancel)?;
+        let known = |n: &Counted| n.complete_below.unwrap_or(usize::MAX);
+        let doubtful = outer.listed.iter().filter(|s| !holds_with(formula, f.whole, s));
+        let least = doubtful.map(Vec::len).min().unwrap_or(usize::MAX);
+        let below = least.min(known(&outer.counted)).min(known(&counted));
+        counted = Counted { all: None, complete_below: Some(below) };
+    }
     if reachable.attack_alone.is_some() || !reachable.beside_alone.is_empty() {
         // Attacks take more steps than faults, and where there are many cut sets the simplest attacks would not be among those listed.
-        let mut scratch = formula.clone();
-        let only = scratch.substitute(f.whole, |v| {
-            causes.basic(v).filter(|b| b.kind() == CauseKind::Fault).map(|_| NodeId::FALSE)
-        });
-        sets.extend(cut_sets(causes, &scratch, only, options, cancel)?.0);
-        sets.sort();
-        sets.dedup();
+        // Where all are listed, they are.
+        if !(found.complete && sets.len() < options.keep) {
+            let mut scratch = formula.clone();
+            let only = scratch.substitute(f.whole, |v| {
+                cone.basic(v).filter(|b| b.kind() == CauseKind::Fault).map(|_| NodeId::FALSE)
+            });
+            sets.extend(cut_sets(cone, &scratch, only, options, cancel)?.sets);
+            sets.sort();
+            sets.dedup();
+        }
     }
-    let without = if hazard.barriers.is_empty() {
-        None
+    // With several barriers, none alone is what the logic without barriers lacks.
+    let without = if hazard.barriers.len() == 1 {
+        Some(cut_sets(cone, formula, f.when, options, cancel)?.sets)
     } else {
-        Some(cut_sets(causes, formula, f.when, options, cancel)?.0)
+        None
     };
-    let all = support(causes, f.whole);
-    let when = support(causes, f.when);
-    let of_barriers: Vec<Vec<Basic>> = f.barriers.iter().map(|b| support(causes, *b)).collect();
+    let all = support(cone, f.whole);
+    let when = support(cone, f.when);
+    let of_barriers: Vec<Vec<Basic>> = f.barriers.iter().map(|b| support(cone, *b)).collect();
     let barriers = hazard
         .barriers
         .iter()
@@ -357,21 +409,23 @@ fn answer(
             }
         })
         .collect();
+    // A function below the solution proves nothing about what the hazard implies.
+    let known = if f.enclosed { None } else { Some((found.listed, found.complete)) };
     let responses = hazard
         .responses
         .iter()
         .enumerate()
         .map(|(i, r)| {
             let [notice, means, time, _] = f.stages[i];
-            let (notice_shares, a) = shared(&support(causes, notice), &all);
-            let (means_share, b) = shared(&support(causes, means), &all);
+            let (notice_shares, a) = shared(&support(cone, notice), &all);
+            let (means_share, b) = shared(&support(cone, means), &all);
             let too_late = time == NodeId::TRUE;
             let time_known = r.time_available.is_some() && r.time_needed.is_some();
             ResponseAnswer {
                 number: i as u32,
                 by: r.by,
-                never_noticed: implied(formula, f.whole, notice, options, cancel),
-                never_able: implied(formula, f.whole, means, options, cancel),
+                never_noticed: implied(formula, f.whole, &known, notice, options, cancel),
+                never_able: implied(formula, f.whole, &known, means, options, cancel),
                 independent: notice_shares.is_empty()
                     && means_share.is_empty()
                     && !a
@@ -399,7 +453,7 @@ fn answer(
     single_points.sort_unstable();
     single_points.dedup();
     let stones = stepping_stones(&sets);
-    let elements: FxHashSet<Ref> = hazard_elements(system, id, &all);
+    let elements = hazard_elements(system, elements, id, &all);
     let gaps = gaps
         .iter()
         .copied()
@@ -414,6 +468,7 @@ fn answer(
     Ok(HazardAnswer {
         hazard: id,
         refused: None,
+        enclosed: f.enclosed,
         sets,
         counted,
         reachable,
@@ -426,8 +481,13 @@ fn answer(
     })
 }
 
-fn hazard_elements(system: &System, id: HazardId, support: &[Basic]) -> FxHashSet<Ref> {
-    let mut out: FxHashSet<Ref> = support.iter().flat_map(|b| b.elements(system)).collect();
+fn hazard_elements(
+    system: &System,
+    elements: &Elements,
+    id: HazardId,
+    support: &[Basic],
+) -> FxHashSet<Ref> {
+    let mut out: FxHashSet<Ref> = support.iter().flat_map(|b| elements.of(*b, system)).collect();
     let mut flows = Vec::new();
     if let Some(logic) = &system.hazards[id.index()].when {
         logic_flows(logic, &mut flows);
@@ -468,19 +528,37 @@ fn stepping_stones(sets: &[CutSet]) -> Vec<ComponentId> {
     out
 }
 
+/// Whether a function holds where these variables and no others do.
+fn holds_with(formula: &Formula, root: NodeId, vars: &[VarId]) -> bool {
+    let mut values = vec![false; formula.var_count()];
+    vars.iter().for_each(|v| values[v.index()] = true);
+    formula.eval(root, &values)
+}
+
 /// Whether one function holds wherever another does. `false` where the limit was reached: nothing is claimed then.
+///
+/// `known` has minimal cut sets of the premise, and whether they are all.
 fn implied(
     formula: &Formula,
     premise: NodeId,
+    known: &Option<(Vec<Vec<VarId>>, bool)>,
     conclusion: NodeId,
     options: &Options,
     cancel: &Cancel,
 ) -> bool {
+    let Some((sets, complete)) = known else { return false };
     if conclusion == NodeId::TRUE {
         return true;
     }
     if conclusion == NodeId::FALSE || premise == NodeId::FALSE {
         return false;
+    }
+    // One cut set without the conclusion refutes it. All of them with it prove it, where both are monotone, as here by their shape.
+    if sets.iter().any(|s| !holds_with(formula, conclusion, s)) {
+        return false;
+    }
+    if *complete && formula.is_coherent(premise) && formula.is_coherent(conclusion) {
+        return true;
     }
     let mut scratch = formula.clone();
     let open = scratch.and(&[premise, !conclusion]);
@@ -491,14 +569,24 @@ fn implied(
     })
 }
 
+/// Cut sets as found.
+struct Listed {
+    sets: Vec<CutSet>,
+    counted: Counted,
+    /// As sets of variables.
+    listed: Vec<Vec<VarId>>,
+    /// Whether these are all.
+    complete: bool,
+}
+
 /// The minimal cut sets, simplest first.
 fn cut_sets(
-    causes: &Causes,
+    cone: &Cone,
     formula: &Formula,
     root: NodeId,
     options: &Options,
     cancel: &Cancel,
-) -> Result<(Vec<CutSet>, Counted), Interrupted> {
+) -> Result<Listed, Interrupted> {
     let probs = vec![Prob::new(0.5); formula.var_count()];
     let settings = Solve {
         budget: options.budget,
@@ -526,11 +614,13 @@ fn cut_sets(
     };
     let mut sets: Vec<CutSet> = listed
         .iter()
-        .map(|s| CutSet::new(&s.vars.iter().filter_map(|v| causes.basic(*v)).collect::<Vec<_>>()))
+        .map(|s| CutSet::new(&s.vars.iter().filter_map(|v| cone.basic(*v)).collect::<Vec<_>>()))
         .collect();
     sets.sort();
     sets.truncate(options.keep);
-    Ok((sets, counted))
+    let complete = counted.all.is_some() && counted.complete_below.is_none();
+    let listed = listed.into_iter().map(|s| s.vars).collect();
+    Ok(Listed { sets, counted, listed, complete })
 }
 
 impl CutSet {
@@ -581,11 +671,11 @@ impl CutSet {
 }
 
 /// Who can bring a function about: exact, by trying.
-fn reachable(causes: &Causes, root: NodeId) -> Reachable {
-    let formula = &causes.formula;
+fn reachable(causes: &Causes, cone: &Cone, root: NodeId) -> Reachable {
+    let formula = &cone.formula;
     let holds = |attackers: &dyn Fn(Basic) -> bool, faults: bool| -> bool {
         let values: Vec<bool> = (0..formula.var_count() as u32)
-            .map(|v| match causes.basic(VarId(v)) {
+            .map(|v| match cone.basic(VarId(v)) {
                 Some(b @ (Basic::Rank(_) | Basic::Beside(_))) => attackers(b),
                 Some(Basic::Step(..)) => true,
                 Some(b) => faults || b.kind() != CauseKind::Fault,

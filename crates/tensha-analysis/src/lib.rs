@@ -15,6 +15,7 @@ pub mod hazards;
 pub mod human;
 pub mod likelihood;
 pub mod paths;
+pub mod reach;
 pub mod regimes;
 pub mod select;
 pub mod uses;

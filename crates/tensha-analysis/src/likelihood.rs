@@ -13,7 +13,7 @@ use tensha_model::system::{ComponentId, HazardId, Ref, System};
 use tensha_model::units::Dimension;
 use tensha_text::Span;
 
-use crate::causes::{Basic, Causes, Lens, Settings, lens};
+use crate::causes::{Basic, Causes, Elements, Lens, Settings, lens};
 use crate::exposure::Networks;
 use crate::hazards::{Interrupted, Options};
 
@@ -514,10 +514,11 @@ fn by_element(
     options: &Options,
     cancel: &Cancel,
 ) -> Vec<Weight<Ref>> {
+    let elements = Elements::new(system);
     let mut at: Vec<(Ref, VarId)> = own
         .iter()
         .filter_map(|v| causes.basic(*v).map(|b| (v, b)))
-        .flat_map(|(v, b)| b.elements(system).into_iter().map(|r| (r, *v)))
+        .flat_map(|(v, b)| elements.of(b, system).into_iter().map(|r| (r, *v)))
         .collect();
     at.sort_unstable();
     let Some(compiled) = compiled(formula, whole, options, cancel) else { return Vec::new() };

@@ -141,6 +141,9 @@ impl Weakness {
     pub fn elements(self, system: &System) -> Vec<Ref> {
         let alike = |c: ComponentId| -> Vec<Ref> {
             let same = product(system, c);
+            if let Product::Own(_) = same {
+                return vec![c.into()];
+            }
             (0..system.components.len() as u32)
                 .map(ComponentId)
                 .filter(|o| product(system, *o) == same)
@@ -172,6 +175,61 @@ impl Weakness {
             Weakness::Person(p) | Weakness::Supplier(p) => vec![p.into()],
             Weakness::OnPath => Vec::new(),
         }
+    }
+}
+
+/// The elements that share each weakness, worked out once: asking [`Weakness::elements`] for each of many would look at the whole
+/// system each time.
+pub struct Elements {
+    products: FxHashMap<ComponentId, Vec<Ref>>,
+    technologies: FxHashMap<u32, Vec<Ref>>,
+    guards: FxHashMap<u32, Vec<Ref>>,
+}
+
+impl Elements {
+    /// Looks at the system once.
+    pub fn new(system: &System) -> Self {
+        let mut first: FxHashMap<Product, ComponentId> = FxHashMap::default();
+        let mut products: FxHashMap<ComponentId, Vec<Ref>> = FxHashMap::default();
+        for c in (0..system.components.len() as u32).map(ComponentId) {
+            let leader = *first.entry(product(system, c)).or_insert(c);
+            products.entry(leader).or_default().push(c.into());
+        }
+        let mut technologies: FxHashMap<u32, Vec<Ref>> = FxHashMap::default();
+        for (i, link) in system.links.iter().enumerate() {
+            if let Some(t) = link.technology {
+                technologies.entry(t).or_default().push(LinkId(i as u32).into());
+            }
+        }
+        let mut guards: FxHashMap<u32, Vec<Ref>> = FxHashMap::default();
+        for (i, flow) in system.flows.iter().enumerate() {
+            for g in &flow.guards {
+                let list = guards.entry(g.technology).or_default();
+                let this = Ref::from(FlowId(i as u32));
+                if list.last() != Some(&this) {
+                    list.push(this);
+                }
+            }
+        }
+        Self { products, technologies, guards }
+    }
+
+    /// The same as [`Basic::elements`], where weaknesses of products are named by the first component that is one.
+    pub fn of(&self, basic: Basic, system: &System) -> Vec<Ref> {
+        let (Basic::Step(w, _) | Basic::Increment(w, ..)) = basic else {
+            return basic.elements(system);
+        };
+        let known = match w {
+            Weakness::Technology(t, _) => self.technologies.get(&t),
+            Weakness::Guard(t, _) => self.guards.get(&t),
+            Weakness::Service(c)
+            | Weakness::Password(c)
+            | Weakness::Hand(c)
+            | Weakness::Surface(c, ..)
+            | Weakness::Updates(c) => self.products.get(&c),
+            _ => return w.elements(system),
+        };
+        known.cloned().unwrap_or_default()
     }
 }
 

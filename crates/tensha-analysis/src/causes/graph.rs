@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tensha_logic::formula::{FixpointError, System as Equations};
+use tensha_logic::formula::{FixpointError, Kind, System as Equations};
 use tensha_logic::{Cancel, Formula, NodeId, VarId};
 use tensha_model::grade::{Grade, Level, Property};
 use tensha_model::knowledge::Medium;
@@ -63,7 +63,7 @@ pub struct Causes<'s> {
     settings: Settings,
     /// The function.
     pub formula: Formula,
-    classes: Vec<Class>,
+    pub(crate) classes: Vec<Class>,
     active: ByClass,
     basics: Vec<Option<Basic>>,
     basic_vars: FxHashMap<Basic, VarId>,
@@ -80,14 +80,14 @@ pub struct Causes<'s> {
     /// What the model does not say and what would have been looked at.
     pub gaps: FxHashSet<Gap>,
     modes: [Option<u32>; 5],
-    features: Features,
+    pub(crate) features: Features,
 }
 
 #[derive(Clone, Copy)]
-struct Features {
+pub(crate) struct Features {
     internet: Option<u32>,
-    default_password: Option<u32>,
-    signed_updates: Option<u32>,
+    pub(crate) default_password: Option<u32>,
+    pub(crate) signed_updates: Option<u32>,
     arbitrates: Option<u32>,
 }
 
@@ -197,15 +197,8 @@ impl<'s> Causes<'s> {
         }
     }
 
-    /// Solves everything that was asked for, and gives the functions without unknowns.
-    ///
-    /// At most about `limit` operators are made.
-    pub fn close(
-        &mut self,
-        roots: &[NodeId],
-        limit: usize,
-        cancel: &Cancel,
-    ) -> Result<Vec<NodeId>, FixpointError> {
+    /// Gives every unknown that something asked for its equation.
+    fn gather(&mut self) -> Vec<(VarId, NodeId)> {
         while let Some(unknown) = self.open.pop() {
             let node = match unknown {
                 Unknown::Compromised(c) => self.compromised_by(c),
@@ -215,9 +208,22 @@ impl<'s> Causes<'s> {
             };
             self.equations.push((self.unknowns[&unknown], node));
         }
-        if !self.equations.is_empty() {
-            let mut equations = std::mem::take(&mut self.equations);
-            equations.sort_unstable_by_key(|(v, _)| *v);
+        let mut equations = std::mem::take(&mut self.equations);
+        equations.sort_unstable_by_key(|(v, _)| *v);
+        equations
+    }
+
+    /// Solves everything that was asked for, and gives the functions without unknowns.
+    ///
+    /// At most about `limit` operators are made.
+    pub fn close(
+        &mut self,
+        roots: &[NodeId],
+        limit: usize,
+        cancel: &Cancel,
+    ) -> Result<Vec<NodeId>, FixpointError> {
+        let equations = self.gather();
+        if !equations.is_empty() {
             let solved = Equations::new(&self.formula, &equations)?.solve(
                 &mut self.formula,
                 limit,
@@ -229,11 +235,84 @@ impl<'s> Causes<'s> {
             // What was built on unknowns must be seen with their solutions from now on.
             self.properties.clear();
         }
-        let solved = &self.solved;
-        Ok(roots
+        Ok(self.replaced(roots, &self.solved.clone()))
+    }
+
+    /// Like [`Causes::close`], with functions below and above the solution where the limit does not suffice: first those below, then
+    /// those above. They are the same where the solution was found. Nothing can be asked for afterwards.
+    pub fn enclose(
+        mut self,
+        roots: &[NodeId],
+        limit: usize,
+        cancel: &Cancel,
+    ) -> Result<(Self, Vec<NodeId>, Vec<NodeId>), FixpointError> {
+        let equations = self.gather();
+        let found =
+            Equations::new(&self.formula, &equations)?.enclose(&mut self.formula, limit, cancel)?;
+        let mut below = self.solved.clone();
+        below.extend(equations.iter().map(|e| e.0).zip(found.lower.iter().copied()));
+        let lower = self.replaced(roots, &below);
+        if found.lower == found.upper {
+            let upper = lower.clone();
+            return Ok((self, lower, upper));
+        }
+        let mut above = self.solved.clone();
+        above.extend(equations.iter().map(|e| e.0).zip(found.upper));
+        let upper = self.replaced(roots, &above);
+        Ok((self, lower, upper))
+    }
+
+    /// The roots with their unknowns replaced, in one walk for all of them: one walk for each would cost the whole system each time.
+    fn replaced(&mut self, roots: &[NodeId], solved: &FxHashMap<VarId, NodeId>) -> Vec<NodeId> {
+        let mut image: FxHashMap<NodeId, NodeId> = FxHashMap::default();
+        let mut args = Vec::new();
+        for id in self.formula.postorder(roots) {
+            let kind = self.formula.kind(id);
+            let new = if let Kind::Var(v) = kind {
+                solved.get(&v).copied().unwrap_or(id)
+            } else {
+                args.clear();
+                args.extend(self.formula.args(id).iter().map(|a| seen(&image, *a)));
+                made(&mut self.formula, kind, &args)
+            };
+            image.insert(id, new);
+        }
+        roots.iter().map(|r| seen(&image, *r)).collect()
+    }
+
+    /// Some functions alone, in a store of their own: what is done with them then costs what they are and not what the system is.
+    pub fn cone(&self, roots: &[NodeId]) -> Cone {
+        let order = self.formula.postorder(roots);
+        let mut vars: Vec<VarId> = order
             .iter()
-            .map(|root| self.formula.substitute(*root, |v| solved.get(&v).copied()))
-            .collect())
+            .filter_map(|id| match self.formula.kind(*id) {
+                Kind::Var(v) => Some(v),
+                _ => None,
+            })
+            .collect();
+        // Variables keep their order, on which ties between cut sets rest.
+        vars.sort_unstable();
+        let mut formula = Formula::new();
+        let number: FxHashMap<VarId, VarId> =
+            vars.iter().map(|v| (*v, formula.add_var())).collect();
+        let mut image: FxHashMap<NodeId, NodeId> = FxHashMap::default();
+        let mut args = Vec::new();
+        for id in order {
+            let kind = self.formula.kind(id);
+            let new = if let Kind::Var(v) = kind {
+                formula.var(number[&v])
+            } else {
+                args.clear();
+                args.extend(self.formula.args(id).iter().map(|a| seen(&image, *a)));
+                made(&mut formula, kind, &args)
+            };
+            image.insert(id, new);
+        }
+        Cone {
+            formula,
+            roots: roots.iter().map(|r| seen(&image, *r)).collect(),
+            basics: vars.into_iter().map(|v| self.basic(v)).collect(),
+        }
     }
 
     // ---- attackers ----
@@ -327,7 +406,7 @@ impl<'s> Causes<'s> {
         if self.settings.upper { grade.hi } else { grade.lo }
     }
 
-    fn default_level(&self, id: &str) -> Level {
+    pub(crate) fn default_level(&self, id: &str) -> Level {
         self.system.knowledge.cause_defaults.get(id).map_or(Level::None, |d| d.strength)
     }
 
@@ -440,15 +519,15 @@ impl<'s> Causes<'s> {
 
     // ---- taking over ----
 
-    fn has(&self, c: ComponentId, feature: Option<u32>) -> bool {
+    pub(crate) fn has(&self, c: ComponentId, feature: Option<u32>) -> bool {
         feature.is_some_and(|f| self.system.more(c).features.contains(&f))
     }
 
-    fn faces_internet(&self, c: ComponentId) -> bool {
+    pub(crate) fn faces_internet(&self, c: ComponentId) -> bool {
         self.has(c, self.features.internet) || self.system.kind(c).is_some_and(|k| k.faces_internet)
     }
 
-    fn carries_service(&self, l: LinkId) -> bool {
+    pub(crate) fn carries_service(&self, l: LinkId) -> bool {
         match self.system.technology(l).and_then(|t| t.class) {
             Some(class) => {
                 self.system.knowledge.link_classes.get(class).is_none_or(|c| c.carries_service)
@@ -457,17 +536,17 @@ impl<'s> Causes<'s> {
         }
     }
 
-    fn leads_to(&self, l: LinkId, c: ComponentId) -> bool {
+    pub(crate) fn leads_to(&self, l: LinkId, c: ComponentId) -> bool {
         !self.system.leads_one_way(l) || self.system.links[l.index()].between.first() != Some(&c)
     }
 
-    fn on_network(&self, l: LinkId) -> bool {
+    pub(crate) fn on_network(&self, l: LinkId) -> bool {
         !self.system.leads_one_way(l)
             && self.system.technology(l).is_some_and(|t| matches!(t.class, Some("ip" | "wifi")))
     }
 
     /// Whether an IP or Wi-Fi link joins a component to another member of its network.
-    fn joined(&self, c: ComponentId) -> bool {
+    pub(crate) fn joined(&self, c: ComponentId) -> bool {
         let group = self.networks.of(c)[0];
         self.system.links_of.of(c).iter().any(|l| {
             self.on_network(*l)
@@ -1081,6 +1160,38 @@ impl<'s> Causes<'s> {
             self.formula.ite(all, after, alone)
         };
         [notice, means, time, act]
+    }
+}
+
+/// Some functions of a system in a store of their own.
+pub struct Cone {
+    /// The store.
+    pub formula: Formula,
+    /// The functions, in the order in which they were asked for.
+    pub roots: Vec<NodeId>,
+    basics: Vec<Option<Basic>>,
+}
+
+impl Cone {
+    /// The basic event of a variable of this store.
+    pub fn basic(&self, var: VarId) -> Option<Basic> {
+        self.basics.get(var.index()).copied().flatten()
+    }
+}
+
+/// The image of an argument; constants are their own.
+fn seen(image: &FxHashMap<NodeId, NodeId>, id: NodeId) -> NodeId {
+    image.get(&id.regular()).map_or(id, |new| new.negate_if(id.is_negated()))
+}
+
+fn made(formula: &mut Formula, kind: Kind, args: &[NodeId]) -> NodeId {
+    match kind {
+        Kind::True => NodeId::TRUE,
+        Kind::Var(v) => formula.var(v),
+        Kind::And => formula.and(args),
+        Kind::Or => formula.or(args),
+        Kind::AtLeast(k) => formula.at_least(k as usize, args),
+        Kind::Xor => formula.xor(args),
     }
 }
 

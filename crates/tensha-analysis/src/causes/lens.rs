@@ -22,7 +22,7 @@ pub(super) type ByClass = Vec<NodeId>;
 
 /// An attacker class that is looked at.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Class {
+pub(crate) struct Class {
     /// Entry of `attacker-classes`.
     pub entry: u32,
     /// Place in the chain.

@@ -7,9 +7,9 @@ mod graph;
 pub mod lens;
 mod technique;
 
-pub use basic::{Basic, CauseKind, Weakness, products};
+pub use basic::{Basic, CauseKind, Elements, Weakness, products};
 pub(crate) use graph::clashing;
 pub use graph::decider;
-pub use graph::{Causes, Gap, Settings};
+pub use graph::{Causes, Cone, Gap, Settings};
 pub use lens::Lens;
 pub use technique::technique;

@@ -7,4 +7,5 @@ mod hazards;
 mod human;
 mod laws;
 mod oracle;
+mod reach;
 mod robust;

@@ -1,0 +1,128 @@
+//! Plants: makes hospitals or factories of any size, and measures what their hazards and what reach from one foothold need.
+//!
+//! `plant hazards N H` and `plant reach N` print the figures of one size. `plant table` does this in processes of their own.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for people at a terminal"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it measures: it reads the clock, the disk and its arguments"
+)]
+
+mod plant;
+
+use std::fs;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use tensha_analysis::exposure::Networks;
+use tensha_analysis::hazards::{self, Options};
+use tensha_analysis::reach::{self, Also};
+use tensha_logic::Cancel;
+use tensha_model::system::ComponentId;
+
+const SEED: u64 = 2026;
+
+/// Processor seconds of this process so far, and its greatest memory in MiB; zero where the system does not say.
+fn used() -> (f64, f64) {
+    // User and system time are the 14th and 15th field, in hundredths of a second; the name before may hold spaces.
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status
+        .lines()
+        .find_map(|l| l.strip_prefix("VmHWM:"))
+        .and_then(|l| l.split_whitespace().next())
+        .and_then(|n| n.parse::<f64>().ok());
+    ((ticks(11) + ticks(12)) / 100.0, peak.unwrap_or(0.0) / 1024.0)
+}
+
+fn row(what: &str, system: &tensha_model::System, figures: (Instant, f64), said: &str) {
+    let (cpu, peak) = used();
+    println!(
+        "| {what} | {} | {} | {} | {:.2} | {:.2} | {peak:.0} | {said} |",
+        system.components.len(),
+        system.links.len(),
+        system.hazards.len(),
+        cpu - figures.1,
+        figures.0.elapsed().as_secs_f64(),
+    );
+}
+
+fn now() -> (Instant, f64) {
+    (Instant::now(), used().0)
+}
+
+fn of_hazards(components: usize, count: usize) {
+    let begin = now();
+    let system = plant::build(components, count, SEED);
+    row("build", &system, begin, "");
+    let begin = now();
+    let networks = Networks::new(&system);
+    let Ok(found) = hazards::run(&system, &networks, &Options::default(), &Cancel::new()) else {
+        return;
+    };
+    let is =
+        |f: &dyn Fn(&hazards::HazardAnswer) -> bool| found.hazards.iter().filter(|h| f(h)).count();
+    let refused = is(&|h| h.refused.is_some());
+    let enclosed = is(&|h| h.enclosed);
+    let counted = is(&|h| h.refused.is_none() && !h.enclosed && h.counted.all.is_some());
+    let truncated = is(&|h| h.refused.is_none() && !h.enclosed && h.counted.all.is_none());
+    let unproven = is(&|h| h.counted.all.is_none() && h.counted.complete_below == Some(0));
+    let listed: usize = found.hazards.iter().map(|h| h.sets.len()).sum();
+    let events = found.hazards.iter().map(|h| h.support.len()).max().unwrap_or(0);
+    let said = format!(
+        "all cut sets counted {counted}, truncated with proof {truncated}, enclosed {enclosed}, refused {refused}; no bound {unproven}; \
+         {listed} listed; at most {events} events"
+    );
+    row("hazards", &system, begin, &said);
+}
+
+fn of_reach(components: usize) {
+    let begin = now();
+    let system = plant::build(components, 0, SEED);
+    row("build", &system, begin, "");
+    let begin = now();
+    let networks = Networks::new(&system);
+    // As many steps as there are pairs of neighbours on a network or a link, which is what walking them one by one would look at.
+    let pairs: usize = (0..system.components.len() as u32)
+        .map(|c| networks.of(ComponentId(c)).len() - 1 + system.links_of.of(ComponentId(c)).len())
+        .sum();
+    let held = ComponentId(system.components.len() as u32 / 2);
+    let found = reach::run(&system, &networks, held, Also::default());
+    let reached = found.components.iter().flatten();
+    let most = reached.clone().map(|r| r.steps).max().unwrap_or(0);
+    let said = format!("{} reached by at most {most} steps; {pairs} ways", reached.count());
+    row("reach", &system, begin, &said);
+}
+
+fn table() -> ExitCode {
+    println!("| what | components | links | hazards | CPU s | wall s | peak MiB | found |");
+    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
+    for args in [&["hazards", "2000", "200"][..], &["reach", "1000"], &["reach", "10000"]] {
+        let out = std::env::current_exe().and_then(|me| Command::new(me).args(args).output());
+        match out {
+            Ok(out) if out.status.success() => print!("{}", String::from_utf8_lossy(&out.stdout)),
+            _ => return ExitCode::FAILURE,
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let number = |i: usize| args.get(i).and_then(|a| a.parse::<usize>().ok());
+    match (args.first().map(String::as_str), number(1), number(2)) {
+        (Some("hazards"), Some(n), Some(h)) => of_hazards(n, h),
+        (Some("reach"), Some(n), _) => of_reach(n),
+        (Some("table"), ..) => return table(),
+        _ => {
+            eprintln!("plant hazards N H | plant reach N | plant table");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
