@@ -197,6 +197,8 @@ pub enum View {
     Causes,
     /// Responses: what people do next, and what hinders it
     Responses,
+    /// Likelihood, a lens over assumed numbers: how often, how it ends, what matters most
+    Likelihood,
     /// Packs and what they hold
     Packs,
 }

@@ -1,6 +1,7 @@
 //! `tensha show`: one view of the assessment.
 
 mod hazards;
+mod likelihood;
 
 use std::fmt::Write as _;
 
@@ -42,6 +43,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         out.message(&say!(msg_no_such_hazard, id.clone(), Text::list(&ids)));
         return Exit::BadInput;
     }
+    let lens =
+        (args.view == View::Likelihood).then(|| likelihood::Lens::new(&loaded.system, &wanted));
     if args.format == ViewFormat::Json {
         let head = json!({"schema": a.schema, "at": a.at, "system": a.system.id});
         let body = match args.view {
@@ -52,6 +55,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Zones => json!({"zones": a.zones}),
             View::Regimes => json!({"regimes": a.regimes}),
             View::Hazards | View::Causes | View::Responses => json!({"hazards": wanted}),
+            View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -71,6 +75,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Hazards => hazards::hazards(&wanted, out),
         View::Causes => hazards::causes(&wanted, out),
         View::Responses => hazards::responses(&wanted, out),
+        View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());
