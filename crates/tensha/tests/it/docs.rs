@@ -80,7 +80,8 @@ fn check_page(page: &Path, wrong: &mut Vec<String>) {
                 // Each half of a page begins from nothing.
                 let _ = std::fs::remove_dir_all(home.path().join(args[1]));
             }
-            let dated = ["assess", "check", "show", "what-if"].contains(&args[0]) && !args.contains(&"--help");
+            let dated = ["assess", "check", "show", "what-if"].contains(&args[0])
+                && !args.contains(&"--help");
             if dated && !args.contains(&"--at") {
                 args.extend(["--at", "2026-11-23"]);
             }
