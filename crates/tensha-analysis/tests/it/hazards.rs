@@ -315,3 +315,56 @@ fn frequencies_and_end_states_are_those_of_the_judge() {
     }
     assert!(frequencies > 100 && ends > 100, "too few: {frequencies}, {ends}");
 }
+
+/// The numbers of `examples/boiler-monitoring-only/HAND.md`, without attackers.
+#[test]
+fn the_gas_leak_by_hand() {
+    let examples = tensha_testkit::examples::all();
+    let (_, files) = examples.iter().find(|(n, _)| n == "boiler-monitoring-only").unwrap();
+    let files = files.iter().map(|(n, b)| (n.as_str(), std::str::from_utf8(b).unwrap()));
+    let today = tensha_testkit::spec::today();
+    let system = tensha_model::load(&tensha_text::MemoryWorld::new(today, files), "").system;
+    let settings = Settings { classes: Some(Vec::new()), ..Options::default().settings };
+    let options = Options { settings, ..Options::default() };
+    let networks = Networks::new(&system);
+    let lens = likelihood::run(&system, &networks, &options, &Cancel::new()).unwrap();
+    let h = system.hazards.iter().position(|h| &*h.own.id == "stop-fails").unwrap();
+    let found = lens.hazards[h].outcomes.iter().find(|o| o.setting == Setting::Best).unwrap();
+
+    // Rates per year and durations in hours; probabilities. Small ones are added up, so that no digit is lost.
+    struct Group {
+        rates: f64,
+        any: f64,
+    }
+    let group = |faults: &[(f64, f64)], enabling: &[f64]| {
+        let of_fault = |(f, hours): &(f64, f64)| {
+            let load = f * hours / 8760.0;
+            load / (1.0 + load)
+        };
+        let all = faults.iter().map(of_fault).chain(enabling.iter().copied());
+        Group {
+            rates: faults.iter().map(|(f, _)| f).sum(),
+            any: all.fold(0.0, |any, q| any + q * (1.0 - any)),
+        }
+    };
+    let groups = [
+        group(&[(0.001, 1.0)], &[]),
+        group(&[(0.002, 720.0), (0.002, 24.0)], &[0.003, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01]),
+        group(
+            &[(0.01, 720.0), (0.03, 24.0), (0.002, 720.0), (0.002, 24.0), (0.005, 24.0)],
+            &[0.003, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01],
+        ),
+        group(&[(0.002, 720.0), (0.002, 24.0)], &[]),
+    ];
+    let probability: f64 = groups.iter().map(|g| g.any).product();
+    let per_year: f64 =
+        probability * groups.iter().map(|g| g.rates * (1.0 - g.any) / g.any).sum::<f64>();
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
+    assert!(found.exact);
+    assert!(near(found.probability.0, probability), "{found:?} {probability}");
+    let per_second = per_year / (8760.0 * 3600.0);
+    assert!(near(found.frequency.0, per_second), "{found:?} {per_second}");
+    // What the page says, to its last digit.
+    assert!((probability / 8.5544121e-14 - 1.0).abs() < 1e-8, "{probability:e}");
+    assert!((per_year / 7.5144037e-10 - 1.0).abs() < 1e-8, "{per_year:e}");
+}

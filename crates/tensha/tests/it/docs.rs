@@ -31,11 +31,16 @@ fn missing(block: &[&str], printed: &str) -> Option<String> {
     (!open && printed[at..].iter().any(|l| !l.is_empty())).then(|| printed[at..].join("\n"))
 }
 
-/// The arguments of a command line without quotes.
+/// The arguments of a command line; what stands between `"` is one argument.
 fn arguments(command: &str) -> Vec<&str> {
     let rest = command.strip_prefix("tensha").or_else(|| command.strip_prefix("cargo run -q --"));
-    rest.unwrap_or_else(|| panic!("`{command}` is no command of this program"))
-        .split_whitespace()
+    let rest = rest.unwrap_or_else(|| panic!("`{command}` is no command of this program"));
+    rest.split('"')
+        .enumerate()
+        .flat_map(|(n, part)| match n % 2 {
+            0 => part.split_whitespace().collect(),
+            _ => vec![part],
+        })
         .collect()
 }
 
@@ -75,7 +80,8 @@ fn check_page(page: &Path, wrong: &mut Vec<String>) {
                 // Each half of a page begins from nothing.
                 let _ = std::fs::remove_dir_all(home.path().join(args[1]));
             }
-            let dated = ["assess", "check", "show"].contains(&args[0]) && !args.contains(&"--help");
+            let dated = ["assess", "check", "show", "what-if"].contains(&args[0])
+                && !args.contains(&"--help");
             if dated && !args.contains(&"--at") {
                 args.extend(["--at", "2026-11-23"]);
             }
