@@ -2,7 +2,7 @@
 //! responses are worth. The semantics stand in `docs/semantics-hazards.md`.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tensha_logic::formula::FixpointError;
 use tensha_logic::quant::Prob;
 use tensha_logic::solve::{Count, CutSets, Ranking, SetSettings};
@@ -189,6 +189,10 @@ struct Functions {
     enclosed: bool,
 }
 
+/// Steps of work for all hazards together, and for each at least.
+const ALTOGETHER: u64 = 60_000_000;
+const LEAST_SHARE: u64 = 100_000;
+
 /// Answers every hazard. Fails only where the flag was set.
 pub fn run(
     system: &System,
@@ -197,6 +201,10 @@ pub fn run(
     cancel: &Cancel,
 ) -> Result<Hazards, Interrupted> {
     debug_assert_eq!(options.settings.lens, Lens::Folded);
+    // Many hazards share what all of them may take, so that a large system ends in time; a few get everything that each may take.
+    let share = ALTOGETHER / system.hazards.len().max(1) as u64;
+    let work = options.budget.work.min(share.max(LEAST_SHARE));
+    let options = &Options { budget: Budget { work, ..options.budget }, ..options.clone() };
     let mut causes = Causes::new(system, networks, options.settings.clone());
     let mut functions: Vec<Functions> = Vec::new();
     for (i, hazard) in system.hazards.iter().enumerate() {
@@ -297,13 +305,16 @@ fn shared(a: &[Basic], b: &[Basic]) -> (Vec<Basic>, bool) {
     let both: Vec<Basic> = a.iter().copied().filter(|x| other.contains(x)).collect();
     let attackers = both.iter().any(|x| is_attacker(*x));
     let mut out: Vec<Basic> = Vec::new();
+    // Thousands may be shared, so each looks for its weakness by name.
+    let mut known: FxHashMap<Weakness, usize> = FxHashMap::default();
     for b in both.into_iter().filter(|x| !is_attacker(*x)) {
         // Of a weakness the greatest strength that both share says enough.
-        let known = out.iter_mut().find(|o| match (&**o, &b) {
-            (Basic::Step(x, _), Basic::Step(y, _)) => x.unprotected() == y.unprotected(),
-            _ => false,
-        });
-        match known {
+        let Basic::Step(w, _) = b else {
+            out.push(b);
+            continue;
+        };
+        let at = *known.entry(w.unprotected()).or_insert(out.len());
+        match out.get_mut(at) {
             Some(old) => *old = (*old).max(b),
             None => out.push(b),
         }
@@ -348,11 +359,50 @@ fn answer(
     let reachable = reachable(causes, cone, f.whole);
     let found = cut_sets(cone, formula, f.whole, options, cancel)?;
     let (mut sets, mut counted) = (found.sets, found.counted);
+    let (mut listed, complete) = (found.raw, found.complete);
+    // What did not fit once will not fit again: the further questions about the same function get less.
+    let less = Options {
+        budget: Budget { work: options.budget.work / 8, ..options.budget },
+        ..options.clone()
+    };
+    let options = if counted.all.is_some() { options } else { &less };
+    if counted.all.is_none() && sets.is_empty() {
+        // Where the search came to nothing, parts of the function are smaller: nobody attacks, or the least attacker does everything.
+        let mut scratch = formula.clone();
+        let calm = scratch.substitute(f.whole, |v| {
+            cone.basic(v).filter(|b| is_attacker(*b)).map(|_| NodeId::FALSE)
+        });
+        let calm = cut_sets(cone, &scratch, calm, options, cancel)?;
+        sets.extend(calm.sets);
+        listed.extend(calm.raw);
+        if let Some(least) = reachable.attack_alone {
+            let attacked = scratch.substitute(f.whole, |v| match cone.basic(v)? {
+                Basic::Rank(r) => Some(NodeId::constant(r <= least)),
+                Basic::Beside(_) => Some(NodeId::FALSE),
+                b => (b.kind() == CauseKind::Fault).then_some(NodeId::FALSE),
+            });
+            let attacked = cut_sets(cone, &scratch, attacked, options, cancel)?;
+            let ranks: Vec<VarId> = (0..formula.var_count() as u32)
+                .map(VarId)
+                .filter(|v| matches!(cone.basic(*v), Some(Basic::Rank(r)) if r <= least))
+                .collect();
+            // No lower rank suffices for any, so each with this rank is minimal.
+            for vars in attacked.raw {
+                let vars: Vec<VarId> = vars.into_iter().chain(ranks.iter().copied()).collect();
+                let basics: Vec<Basic> = vars.iter().filter_map(|v| cone.basic(*v)).collect();
+                sets.push(CutSet::new(&basics));
+                listed.push(vars);
+            }
+        }
+        sets.sort();
+        sets.dedup();
+        sets.truncate(2 * options.keep);
+    }
     if f.whole != f.above {
         // Each way to the hazard is one to what lies above it. So all short ones are known as far as those above are, and lead to it.
         let outer = cut_sets(cone, formula, f.above, options, cancel)?;
         let known = |n: &Counted| n.complete_below.unwrap_or(usize::MAX);
-        let doubtful = outer.listed.iter().filter(|s| !holds_with(formula, f.whole, s));
+        let doubtful = outer.raw.iter().filter(|s| !holds_with(formula, f.whole, s));
         let least = doubtful.map(Vec::len).min().unwrap_or(usize::MAX);
         let below = least.min(known(&outer.counted)).min(known(&counted));
         counted = Counted { all: None, complete_below: Some(below) };
@@ -360,7 +410,8 @@ fn answer(
     if reachable.attack_alone.is_some() || !reachable.beside_alone.is_empty() {
         // Attacks take more steps than faults, and where there are many cut sets the simplest attacks would not be among those listed.
         // Where all are listed, they are.
-        if !(found.complete && sets.len() < options.keep) {
+        if !(complete && sets.len() < options.keep) && (counted.all.is_some() || !listed.is_empty())
+        {
             let mut scratch = formula.clone();
             let only = scratch.substitute(f.whole, |v| {
                 cone.basic(v).filter(|b| b.kind() == CauseKind::Fault).map(|_| NodeId::FALSE)
@@ -410,7 +461,7 @@ fn answer(
         })
         .collect();
     // A function below the solution proves nothing about what the hazard implies.
-    let known = if f.enclosed { None } else { Some((found.listed, found.complete)) };
+    let known = if f.enclosed { None } else { Some((listed, complete)) };
     let responses = hazard
         .responses
         .iter()
@@ -424,8 +475,8 @@ fn answer(
             ResponseAnswer {
                 number: i as u32,
                 by: r.by,
-                never_noticed: implied(formula, f.whole, &known, notice, options, cancel),
-                never_able: implied(formula, f.whole, &known, means, options, cancel),
+                never_noticed: implied(formula, f.whole, known.as_ref(), notice, options, cancel),
+                never_able: implied(formula, f.whole, known.as_ref(), means, options, cancel),
                 independent: notice_shares.is_empty()
                     && means_share.is_empty()
                     && !a
@@ -541,7 +592,7 @@ fn holds_with(formula: &Formula, root: NodeId, vars: &[VarId]) -> bool {
 fn implied(
     formula: &Formula,
     premise: NodeId,
-    known: &Option<(Vec<Vec<VarId>>, bool)>,
+    known: Option<&(Vec<Vec<VarId>>, bool)>,
     conclusion: NodeId,
     options: &Options,
     cancel: &Cancel,
@@ -574,7 +625,7 @@ struct Listed {
     sets: Vec<CutSet>,
     counted: Counted,
     /// As sets of variables.
-    listed: Vec<Vec<VarId>>,
+    raw: Vec<Vec<VarId>>,
     /// Whether these are all.
     complete: bool,
 }
@@ -619,8 +670,8 @@ fn cut_sets(
     sets.sort();
     sets.truncate(options.keep);
     let complete = counted.all.is_some() && counted.complete_below.is_none();
-    let listed = listed.into_iter().map(|s| s.vars).collect();
-    Ok(Listed { sets, counted, listed, complete })
+    let raw = listed.into_iter().map(|s| s.vars).collect();
+    Ok(Listed { sets, counted, raw, complete })
 }
 
 impl CutSet {
