@@ -365,6 +365,6 @@ fn the_gas_leak_by_hand() {
     let per_second = per_year / (8760.0 * 3600.0);
     assert!(near(found.frequency.0, per_second), "{found:?} {per_second}");
     // What the page says, to its last digit.
-    assert!((probability / 8.5544121e-14 - 1.0).abs() < 1e-8, "{probability:e}");
-    assert!((per_year / 7.5144037e-10 - 1.0).abs() < 1e-8, "{per_year:e}");
+    assert!((probability / 8.554_412_1e-14 - 1.0).abs() < 1e-8, "{probability:e}");
+    assert!((per_year / 7.514_403_7e-10 - 1.0).abs() < 1e-8, "{per_year:e}");
 }
