@@ -243,7 +243,7 @@ impl Maker<'_> {
         causes::ranked(self.system, rank).map(|k| self.class(k))
     }
 
-    fn harm(&self, h: &Harm) -> HarmInfo {
+    pub fn harm(&self, h: &Harm) -> HarmInfo {
         let kind = self.system.knowledge.harm_kinds.get_index(h.kind as usize);
         let levels = kind.map_or(&[][..], |(_, k)| &k.levels);
         let at = h.level.as_ref().zip(kind).and_then(|(l, (_, k))| k.level(l));

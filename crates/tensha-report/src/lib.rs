@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod fold;
 pub mod hazards;
 pub mod html;
+pub mod map;
 mod messages;
 pub mod picture;
 pub mod wheels;
