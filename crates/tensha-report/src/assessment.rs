@@ -1047,8 +1047,12 @@ impl<'s> Builder<'_, 's> {
     fn wheels(&self) -> (Vec<crate::wheels::ConflictInfo>, crate::wheels::LedgerInfo) {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        let maker =
-            crate::wheels::Maker { system: self.system(), place: &place, element: &element };
+        let maker = crate::wheels::Maker {
+            system: self.system(),
+            elements: &self.facts.elements,
+            place: &place,
+            element: &element,
+        };
         let ledger = &self.facts.ledger;
         let answers = &self.facts.hazards.hazards;
         (
@@ -1080,8 +1084,12 @@ impl<'s> Builder<'_, 's> {
     fn hazards(&self) -> Vec<crate::hazards::HazardInfo> {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        let maker =
-            crate::hazards::Maker { system: self.system(), place: &place, element: &element };
+        let maker = crate::hazards::Maker {
+            system: self.system(),
+            elements: &self.facts.elements,
+            place: &place,
+            element: &element,
+        };
         self.facts.hazards.hazards.iter().map(|a| maker.hazard(a)).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use tensha_analysis::causes::{Basic, Weakness};
+use tensha_analysis::causes::{Basic, Elements, Weakness};
 use tensha_analysis::conflicts::{Conflict, Kind, OnLoss, Side, stands_alone};
 use tensha_analysis::hazards::HazardAnswer;
 use tensha_analysis::wheels::{Column, HazardRow, MeasureRow, Threat, ThreatRow};
@@ -138,6 +138,7 @@ pub struct LedgerInfo {
 /// Makes both.
 pub(crate) struct Maker<'a> {
     pub system: &'a System,
+    pub elements: &'a Elements<'a>,
     pub place: &'a dyn Fn(tensha_text::Span) -> PlaceRef,
     pub element: &'a dyn Fn(Ref) -> ElementRef,
 }
@@ -294,7 +295,7 @@ impl Maker<'_> {
                 }
                 Weakness::Surface(..) => say!(msg_threat_surface, names),
                 Weakness::Entry(_) => say!(msg_threat_entry, names),
-                w => Teller::new(system, []).basic(Basic::Step(w, Level::Weak)),
+                w => Teller::new(self.elements, []).basic(Basic::Step(w, Level::Weak)),
             },
         };
         LedgerThreat {

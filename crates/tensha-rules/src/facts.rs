@@ -1,4 +1,5 @@
 use tensha_analysis::accuracy::FlowAccuracy;
+use tensha_analysis::causes::Elements;
 use tensha_analysis::conflicts::Conflict;
 use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
@@ -37,6 +38,8 @@ pub struct Facts<'s> {
     pub words: Words,
     /// CPSF view.
     pub cpsf: Vec<Placed>,
+    /// Which elements share each weakness.
+    pub elements: Elements<'s>,
     /// Causes, barriers and responses of every hazard.
     pub hazards: Hazards,
     /// The map.
@@ -59,6 +62,7 @@ impl<'s> Facts<'s> {
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
             ledger: tensha_analysis::wheels::run(system, &hazards),
             map: map::run(system, &hazards, None),
+            elements: Elements::new(system),
             networks,
             hazards,
             accuracy: tensha_analysis::accuracy::run(system),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
+use tensha_analysis::causes::Elements;
 use tensha_analysis::changes::{self, Difference, Direction, HazardDifference, Worked};
 use tensha_analysis::hazards::{CutSet, Options, Reachable, at_once};
 use tensha_logic::Cancel;
@@ -258,12 +259,14 @@ fn text(
     }
     if let Some(n) = asked.fleet {
         let _ = writeln!(text, "{}", say!(msg_fleet_head, n.to_string()).get(lang));
+        let elements = Elements::new(system);
         for a in &is.hazards.hazards {
             let all = at_once(&a.sets);
             let title = system.title(a.hazard.into());
             let line = match all.first() {
                 Some(first) => {
-                    let teller = Teller::new(system, causes::elements(system, a.hazard.0));
+                    let near = causes::elements(system, a.hazard.0);
+                    let teller = Teller::new(&elements, near);
                     say!(msg_fleet_all, title.clone(), all.len(), teller.story(first, &title))
                 }
                 None => say!(msg_fleet_single, title),
@@ -292,7 +295,8 @@ fn ways(
         return;
     }
     let lang = out.lang;
-    let teller = Teller::new(system, causes::elements(system, d.hazard.0));
+    let elements = Elements::new(system);
+    let teller = Teller::new(&elements, causes::elements(system, d.hazard.0));
     let title = system.title(d.hazard.into());
     let _ = writeln!(text, "  {}", head.get(lang));
     let width = out.style.width.saturating_sub(6).max(30);
@@ -330,7 +334,8 @@ fn as_json(
             let title = system.title(d.hazard.into());
             // What was there before is told in the words of the system before.
             let stories = |of: &System, list: &[CutSet]| {
-                let teller = Teller::new(of, causes::elements(of, d.hazard.0));
+                let elements = Elements::new(of);
+                let teller = Teller::new(&elements, causes::elements(of, d.hazard.0));
                 list.iter().map(|s| teller.story(s, &title)).collect::<Vec<_>>()
             };
             json!({

@@ -368,3 +368,33 @@ fn the_gas_leak_by_hand() {
     assert!((probability / 8.554_412_1e-14 - 1.0).abs() < 1e-8, "{probability:e}");
     assert!((per_year / 7.514_403_7e-10 - 1.0).abs() < 1e-8, "{per_year:e}");
 }
+
+/// By hand: only somebody who takes over the vault makes it leak, and whoever is under way can silence a siren that nothing protects.
+#[test]
+fn what_everybody_can_do_counts_as_done_when_a_response_is_judged() {
+    let never_noticed = |strength: &str| {
+        let text = format!(
+            "
+tensha: 1
+system: {{id: s}}
+parties: {{worker: {{roles: [user]}}}}
+components:
+  vault: {{kind: plc, has: [internet-facing], strengths: {{authenticity: weak}}}}
+  siren: {{kind: plc, has: [internet-facing], strengths: {{authenticity: {strength}}}}}
+hazards:
+  leak:
+    when: {{component: vault, fails: [leak]}}
+    responses: [{{by: worker, notices-by: [siren]}}]
+"
+        );
+        let today = tensha_testkit::spec::today();
+        let world = tensha_text::MemoryWorld::new(today, [("tensha.yaml", text.as_str())]);
+        let system = tensha_model::load(&world, "").system;
+        let networks = Networks::new(&system);
+        let found = hazards::run(&system, &networks, &Options::default(), &Cancel::new()).unwrap();
+        assert!(!found.hazards[0].reachable.by_faults && !found.hazards[0].sets.is_empty());
+        found.hazards[0].responses[0].never_noticed
+    };
+    assert!(never_noticed("none"));
+    assert!(!never_noticed("weak"));
+}

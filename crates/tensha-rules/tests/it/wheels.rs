@@ -148,7 +148,7 @@ fn every_way_is_named_once_and_steps_have_reasons() {
         assert_eq!(named.len(), expected, "{way}: {named:?}");
     }
     let facts = Facts::new(&system);
-    let teller = tensha_rules::causes::Teller::new(&system, []);
+    let teller = tensha_rules::causes::Teller::new(&facts.elements, []);
     let mut techniques = Vec::new();
     for b in facts.hazards.hazards.iter().flat_map(|h| &h.support) {
         let reason = teller.reason(*b);

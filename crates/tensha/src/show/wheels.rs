@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use tensha_analysis::causes::Elements;
 use tensha_analysis::export::{self, Refused};
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::Options;
@@ -166,7 +167,8 @@ pub fn mef(system: &System, args: &ShowArgs, out: &Out) -> Exit {
         }
         Ok(Err(Refused::NoLogic)) => say!(msg_mef_no_logic, id),
         Ok(Err(Refused::NoNumbers(missing))) => {
-            let teller = Teller::new(system, []);
+            let elements = Elements::new(system);
+            let teller = Teller::new(&elements, []);
             let names: Vec<Text> = missing.iter().take(4).map(|b| teller.basic(*b)).collect();
             say!(msg_mef_no_numbers, missing.len(), Text::list(&names))
         }
