@@ -99,8 +99,14 @@ fn place(system: &System, r: Ref, data_layer: &[u8]) -> (u8, Element) {
             (if system.flows[i].arrow == Arrow::CyberToCyber { 3 } else { 2 }, Element::Data)
         }
         Ns::Part | Ns::Condition | Ns::Event | Ns::Hazard => (2, Element::System),
-        Ns::Control | Ns::Duty | Ns::Assumption | Ns::Acceptance | Ns::Claim | Ns::Policy => {
-            (1, Element::Procedure)
-        }
+        Ns::Control
+        | Ns::Duty
+        | Ns::Assumption
+        | Ns::Acceptance
+        | Ns::Claim
+        | Ns::Policy
+        | Ns::Viewpoint
+        | Ns::Goal
+        | Ns::Outlook => (1, Element::Procedure),
     }
 }

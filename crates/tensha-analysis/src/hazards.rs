@@ -179,6 +179,30 @@ pub struct Hazards {
     pub hazards: Vec<HazardAnswer>,
 }
 
+/// Cut sets that need nobody at a single unit: they hit every unit of a fleet alike.
+pub fn at_once(sets: &[CutSet]) -> Vec<&CutSet> {
+    sets.iter()
+        .filter(|s| {
+            (s.rank > 0 || !s.beside.is_empty())
+                && s.members.iter().all(|m| {
+                    matches!(
+                        m,
+                        Basic::Step(
+                            Weakness::Service(_)
+                                | Weakness::Password(_)
+                                | Weakness::Updates(_)
+                                | Weakness::Supplier(_)
+                                | Weakness::Person(_)
+                                | Weakness::OnPath,
+                            _
+                        ) | Basic::Condition(_)
+                            | Basic::Supply(..)
+                    )
+                })
+        })
+        .collect()
+}
+
 /// A hazard's functions.
 struct Functions {
     whole: NodeId,

@@ -14,6 +14,7 @@ pub mod exposure;
 pub mod hazards;
 pub mod human;
 pub mod likelihood;
+pub mod map;
 pub mod paths;
 pub mod reach;
 pub mod regimes;

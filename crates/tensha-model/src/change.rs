@@ -28,6 +28,8 @@ pub enum Change {
     Unguard(FlowId),
     /// A hazard gains a barrier.
     Barrier(HazardId, Ref),
+    /// A hazard's harm of a kind (entry of `harm-kinds`) has at most the level with this number.
+    AtMost(HazardId, u32, usize),
 }
 
 /// What is so beyond what the elements of a model can carry.
@@ -88,6 +90,18 @@ impl System {
                 barriers.push(*barrier);
                 barriers.sort_unstable();
                 barriers.dedup();
+            }
+            Change::AtMost(h, kind, most) => {
+                let Some((_, k)) = self.knowledge.harm_kinds.get_index(*kind as usize) else {
+                    return;
+                };
+                let hazard = &mut self.hazards[h.index()];
+                for harm in hazard.unhandled.iter_mut().chain(&mut hazard.handled) {
+                    let above = |id: &str| k.level(id).is_none_or(|at| at > *most);
+                    if harm.kind == *kind && harm.level.as_deref().is_none_or(above) {
+                        harm.level = k.levels.get(*most).map(|l| l.id.clone());
+                    }
+                }
             }
         }
     }

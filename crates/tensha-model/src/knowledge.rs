@@ -4,6 +4,10 @@ use indexmap::IndexMap;
 use tensha_text::{Date, Span, Text};
 
 use crate::grade::{Level, Property, Protections};
+use crate::harm::{
+    Category, EconomicScale, Emphasis, ExchangeRate, FurtherFactor, HarmDefinition, HarmKind,
+    LadderRung, Question, Step,
+};
 use crate::human::{
     DependenceLevel, DependenceRule, FactorRule, HumanTask, PerformanceFactor, Spread,
 };
@@ -37,6 +41,26 @@ pub enum PackNs {
     Ability,
     /// `harm-kinds`.
     HarmKind,
+    /// `reaches`.
+    Reach,
+    /// `personal-data-kinds`.
+    PersonalData,
+    /// `data-spreads`.
+    DataSpread,
+    /// `harm-definitions`.
+    HarmDefinition,
+    /// `recovery-levels`.
+    RecoveryLevel,
+    /// `economic-levels`.
+    EconomicLevel,
+    /// `confirmations`.
+    Confirmation,
+    /// `economic-scales`.
+    EconomicScale,
+    /// `further-factors`.
+    FurtherFactor,
+    /// `ladder`.
+    Rung,
     /// `sectors`.
     Sector,
     /// `currencies`.
@@ -66,6 +90,16 @@ impl PackNs {
             PackNs::Term => "terms",
             PackNs::Ability => "abilities",
             PackNs::HarmKind => "harm-kinds",
+            PackNs::Reach => "reaches",
+            PackNs::PersonalData => "personal-data-kinds",
+            PackNs::DataSpread => "data-spreads",
+            PackNs::HarmDefinition => "harm-definitions",
+            PackNs::RecoveryLevel => "recovery-levels",
+            PackNs::EconomicLevel => "economic-levels",
+            PackNs::Confirmation => "confirmations",
+            PackNs::EconomicScale => "economic-scales",
+            PackNs::FurtherFactor => "further-factors",
+            PackNs::Rung => "ladder",
             PackNs::Sector => "sectors",
             PackNs::Currency => "currencies",
             PackNs::PartyRole => "party-roles",
@@ -389,17 +423,6 @@ pub struct DefaultNeeds {
     pub needs: [Option<Level>; 5],
 }
 
-/// A harm kind.
-#[derive(Clone, PartialEq, Debug)]
-pub struct HarmKind {
-    /// Id, name, source.
-    pub head: Head,
-    /// Level ids, mildest first, with names.
-    pub levels: Vec<(String, Text)>,
-    /// Where it counts: an axis, or `off-map`.
-    pub counts_on: Option<String>,
-}
-
 /// A pack that was loaded.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PackInfo {
@@ -465,6 +488,40 @@ pub struct Knowledge {
     pub abilities: IndexMap<String, Ability>,
     /// Harm kinds.
     pub harm_kinds: IndexMap<String, HarmKind>,
+    /// How far harm reaches.
+    pub reaches: IndexMap<String, Step>,
+    /// Kinds of personal data.
+    pub personal_data: IndexMap<String, Step>,
+    /// Numbers of persons.
+    pub person_bands: IndexMap<String, Step>,
+    /// How far data spread.
+    pub data_spreads: IndexMap<String, Step>,
+    /// Whether a spread can be undone.
+    pub data_reversibility: IndexMap<String, Step>,
+    /// Which kinds are harm.
+    pub harm_definitions: IndexMap<String, HarmDefinition>,
+    /// Levels of axis 1.
+    pub recovery_levels: IndexMap<String, Step>,
+    /// Levels of axis 2.
+    pub economic_levels: IndexMap<String, Step>,
+    /// The four perspectives.
+    pub perspectives: IndexMap<String, Step>,
+    /// How strongly something is confirmed.
+    pub confirmations: IndexMap<String, Step>,
+    /// What currencies are worth.
+    pub exchange_rates: IndexMap<String, ExchangeRate>,
+    /// Money as levels.
+    pub economic_scales: IndexMap<String, EconomicScale>,
+    /// Cells of the map.
+    pub categories: IndexMap<String, Category>,
+    /// Questions of categories.
+    pub questions: IndexMap<String, Question>,
+    /// How sectors weigh kinds of harm.
+    pub emphasis: IndexMap<String, Emphasis>,
+    /// Factors beside the axes.
+    pub further_factors: IndexMap<String, FurtherFactor>,
+    /// Means, the best first by rank.
+    pub ladder: IndexMap<String, LadderRung>,
     /// Sectors.
     pub sectors: IndexMap<String, Plain>,
     /// Currencies.
@@ -520,6 +577,16 @@ impl Knowledge {
             PackNs::Term => self.terms.get_index_of(id),
             PackNs::Ability => self.abilities.get_index_of(id),
             PackNs::HarmKind => self.harm_kinds.get_index_of(id),
+            PackNs::Reach => self.reaches.get_index_of(id),
+            PackNs::PersonalData => self.personal_data.get_index_of(id),
+            PackNs::DataSpread => self.data_spreads.get_index_of(id),
+            PackNs::HarmDefinition => self.harm_definitions.get_index_of(id),
+            PackNs::RecoveryLevel => self.recovery_levels.get_index_of(id),
+            PackNs::EconomicLevel => self.economic_levels.get_index_of(id),
+            PackNs::Confirmation => self.confirmations.get_index_of(id),
+            PackNs::EconomicScale => self.economic_scales.get_index_of(id),
+            PackNs::FurtherFactor => self.further_factors.get_index_of(id),
+            PackNs::Rung => self.ladder.get_index_of(id),
             PackNs::Sector => self.sectors.get_index_of(id),
             PackNs::Currency => self.currencies.get_index_of(id),
             PackNs::PartyRole => self.party_roles.get_index_of(id),
@@ -547,6 +614,16 @@ impl Knowledge {
             PackNs::Term => keys(&self.terms),
             PackNs::Ability => keys(&self.abilities),
             PackNs::HarmKind => keys(&self.harm_kinds),
+            PackNs::Reach => keys(&self.reaches),
+            PackNs::PersonalData => keys(&self.personal_data),
+            PackNs::DataSpread => keys(&self.data_spreads),
+            PackNs::HarmDefinition => keys(&self.harm_definitions),
+            PackNs::RecoveryLevel => keys(&self.recovery_levels),
+            PackNs::EconomicLevel => keys(&self.economic_levels),
+            PackNs::Confirmation => keys(&self.confirmations),
+            PackNs::EconomicScale => keys(&self.economic_scales),
+            PackNs::FurtherFactor => keys(&self.further_factors),
+            PackNs::Rung => keys(&self.ladder),
             PackNs::Sector => keys(&self.sectors),
             PackNs::Currency => keys(&self.currencies),
             PackNs::PartyRole => keys(&self.party_roles),

@@ -7,7 +7,9 @@
 
 pub mod change;
 mod checks;
+pub mod goal;
 pub mod grade;
+pub mod harm;
 pub mod human;
 pub mod knowledge;
 pub mod likelihood;
@@ -21,6 +23,7 @@ pub mod selector;
 pub mod strength;
 pub mod suggest;
 pub mod system;
+pub mod time;
 pub mod units;
 pub mod vocab;
 

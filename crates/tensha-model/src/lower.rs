@@ -1,11 +1,17 @@
 //! From records of the tree to elements of the system.
 
+mod goal;
+mod harm;
+mod time;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use tensha_text::tree::{self, Limits, NodeId, Tree, Value};
 use tensha_text::{Diagnostic, Span, Text, World};
 
 use crate::change::Change;
+use crate::goal::Goal;
 use crate::grade::Property;
+use crate::harm::Viewpoint;
 use crate::human;
 use crate::knowledge::PackNs as Pn;
 use crate::load::{Decl, join};
@@ -16,11 +22,12 @@ use crate::suggest::nearest;
 use crate::system::{
     Arrow, Classification, Combine, Component, ComponentId, ComponentMore, Condition, Control,
     Data, DataId, Decided, Dependency, Dismissal, Dossier, Event, ExcludedUse, FailureRate, Flow,
-    FlowId, Frame, Guard, Harm, Hazard, HazardId, Interface, Link, LinkId, Logic, Meta, Names,
+    FlowId, Frame, Guard, Hazard, HazardId, Interface, Link, LinkId, Logic, Meta, Names,
     Namespace as Ns, Needs, OnLoss, OperationReview, Own, Part, Party, PartyId, Place, PlaceId,
     Pledge, Port, Quantity, QuantityId, Ref, RegimeUse, Response, Review, Segment, Suppression,
     System, TermUse, Zone, ZoneId,
 };
+use crate::time::Outlook;
 use crate::units::Dimension;
 use crate::vocab;
 
@@ -66,6 +73,9 @@ impl Lowering<'_> {
             Ns::Acceptance => &vocab::ACCEPTANCE,
             Ns::Claim => &vocab::CLAIM,
             Ns::Policy => &vocab::POLICY,
+            Ns::Viewpoint => &vocab::VIEWPOINT,
+            Ns::Goal => &vocab::GOAL,
+            Ns::Outlook => &vocab::OUTLOOK,
         };
         let own =
             |name: Option<Text>| Own { id: owner.into(), name: name.map(Box::new), span: decl.key };
@@ -151,7 +161,12 @@ impl Lowering<'_> {
                         "error-rule",
                         &["worst-case", "root-sum-square"],
                     ) == Some("root-sum-square"),
-                    personal: rd.str(self.cx, "personal"),
+                    personal: rd.entry(
+                        self.cx,
+                        &self.system.knowledge,
+                        "personal",
+                        Pn::PersonalData,
+                    ),
                     persons: rd.int(self.cx, "persons"),
                     factor: rd.int(self.cx, "authentication-factor"),
                     time_slot: rd.seconds(self.cx, "time-slot").map(|(s, _)| s),
@@ -208,6 +223,18 @@ impl Lowering<'_> {
                     _ => self.system.policies.push(p),
                 }
             }
+            Ns::Viewpoint => {
+                let v = self.viewpoint(&rd, scope, own);
+                self.system.viewpoints.push(v);
+            }
+            Ns::Goal => {
+                let g = self.goal(&rd, scope, own);
+                self.system.goals.push(g);
+            }
+            Ns::Outlook => {
+                let o = self.outlook(&rd, scope, own);
+                self.system.outlook.push(o);
+            }
         }
     }
 
@@ -233,6 +260,9 @@ impl Lowering<'_> {
             Ns::Acceptance => s.acceptances.push(Pledge { own, ..Pledge::default() }),
             Ns::Claim => s.claims.push(Pledge { own, ..Pledge::default() }),
             Ns::Policy => s.policies.push(Pledge { own, ..Pledge::default() }),
+            Ns::Viewpoint => s.viewpoints.push(Viewpoint { own, ..Viewpoint::default() }),
+            Ns::Goal => s.goals.push(Goal { own, ..Goal::default() }),
+            Ns::Outlook => s.outlook.push(Outlook { own, ..Outlook::default() }),
         }
     }
 
@@ -1175,8 +1205,19 @@ impl Lowering<'_> {
                 Value::Scalar { .. } => self.harms_shape(rd, node),
             }
         }
-        let mut hazard =
-            Hazard { own, when, barriers, responses, unhandled, handled, ..Hazard::default() };
+        let further = self.further(rd);
+        let source = self.source(rd);
+        let mut hazard = Hazard {
+            own,
+            when,
+            barriers,
+            responses,
+            unhandled,
+            handled,
+            further,
+            source,
+            ..Hazard::default()
+        };
         self.reviews(rd, scope, &mut hazard);
         let status = rd.one_of(self.cx, "status", &["open", "done"]);
         hazard.done =
@@ -1211,66 +1252,6 @@ impl Lowering<'_> {
                 cost_of_stopping: r.text(self.cx, "cost-of-stopping"),
             }));
         }
-    }
-
-    /// A harm that is written in no known shape must not get lost in silence.
-    fn harms_shape(&mut self, rd: &Rd, node: NodeId) {
-        self.cx.say(
-            Diagnostic::error("M003", say!(msg_wrong_shape, "harms", say!(msg_a_list)))
-                .at(rd.tree.span(node))
-                .help(say!(msg_harms_help))
-                .about(["hazard", rd.owner, "harms"]),
-        );
-    }
-
-    fn harms(&mut self, rd: &Rd, scope: &Scope, items: &[NodeId]) -> Vec<Harm> {
-        let mut out = Vec::new();
-        for node in items {
-            let Some(h) = Rd::new(self.cx, rd.tree, *node, &vocab::HARM, rd.owner) else {
-                continue;
-            };
-            let who = self.party_of(&h, scope, "who");
-            let Some(kind) = h.entry(self.cx, &self.system.knowledge, "kind", Pn::HarmKind) else {
-                continue;
-            };
-            let level = h.str(self.cx, "level");
-            if let Some(level) = &level
-                && let Some((_, k)) = self.system.knowledge.harm_kinds.get_index(kind as usize)
-                && !k.levels.iter().any(|(id, _)| id == level)
-            {
-                let list: Vec<String> = k.levels.iter().map(|(id, _)| format!("`{id}`")).collect();
-                let mut d = Diagnostic::error("M009", say!(msg_not_one_of, "level", level))
-                    .at(h.span("level").unwrap_or_else(|| rd.tree.span(*node)))
-                    .help(say!(msg_one_of, Text::new(list.join("、"), list.join(", "))))
-                    .about(["hazard", rd.owner, "level", level]);
-                let near = nearest(level, k.levels.iter().map(|(id, _)| id.as_str()));
-                if !near.is_empty() {
-                    d = d.help(say!(msg_did_you_mean, near.join(", ")));
-                }
-                self.cx.say(d);
-            }
-            let amount = h.measure(self.cx, "amount", None).and_then(|(m, span)| {
-                if m.unit.currency.is_some() {
-                    return Some(m);
-                }
-                self.cx.say(
-                    Diagnostic::error("M007", say!(msg_not_money, m.to_string()))
-                        .at(span)
-                        .help(say!(msg_not_money_help))
-                        .about(["hazard", rd.owner, "amount"]),
-                );
-                None
-            });
-            out.push(Harm {
-                who,
-                kind,
-                level,
-                amount,
-                persons: h.int(self.cx, "persons"),
-                span: rd.tree.span(*node),
-            });
-        }
-        out
     }
 
     fn logic(&mut self, rd: &Rd, scope: &Scope, node: NodeId) -> Option<Logic> {
@@ -1447,6 +1428,13 @@ impl Lowering<'_> {
             perspective,
             party: self.party_of(rd, scope, "party"),
             cost: rd.measure(self.cx, "cost", None).map(|(m, _)| m),
+            confirmation: rd.entry(
+                self.cx,
+                &self.system.knowledge,
+                "confirmation",
+                Pn::Confirmation,
+            ),
+            rung: rd.entry(self.cx, &self.system.knowledge, "rung", Pn::Rung),
             status: rd.one_of(self.cx, "status", &["proposed", "planned", "in-place", "rejected"]),
             evidence: rd.strs(self.cx, "evidence").into_iter().map(|(t, _)| t.to_owned()).collect(),
             cps: rd.strs(self.cx, "cps").into_iter().map(|(t, s)| (t.to_owned(), s)).collect(),
@@ -1510,6 +1498,8 @@ impl Lowering<'_> {
                 let hazard = one(self, "hazard", &[Ns::Hazard]);
                 let barrier = one(self, "barrier", &[Ns::Component, Ns::Control, Ns::Flow]);
                 hazard.zip(barrier).map(|(h, b)| Change::Barrier(HazardId(h.index), b))
+            } else if has("hazard") && has("kind") && has("at-most") {
+                self.bound(&c, scope)
             } else {
                 self.cx.say(
                     Diagnostic::error("M003", say!(msg_change_shape))
@@ -1577,6 +1567,11 @@ impl Lowering<'_> {
         let get = |key: &str| tree.get(root, key);
         if let Some(node) = get("system") {
             self.meta(tree, node, scope, part);
+        }
+        if let Some(node) = get("demands")
+            && part.is_none()
+        {
+            self.demands(tree, node);
         }
         if let Some(node) = get("frame")
             && let Some(f) = Rd::new(self.cx, tree, node, &vocab::FRAME, "frame")
@@ -1726,11 +1721,18 @@ impl Lowering<'_> {
             version: rd.str(self.cx, "version"),
             date: rd.date(self.cx, "date"),
             sector: rd.entry(self.cx, &self.system.knowledge, "sector", Pn::Sector),
+            currency: rd.entry(self.cx, &self.system.knowledge, "currency", Pn::Currency),
+            units: rd.int(self.cx, "units"),
+            harm_definition: rd.entry(
+                self.cx,
+                &self.system.knowledge,
+                "harm-definition",
+                Pn::HarmDefinition,
+            ),
             span,
             id,
             ..Meta::default()
         };
-        let _ = rd.entry(self.cx, &self.system.knowledge, "currency", Pn::Currency);
         if let Some(use_node) = rd.get("intended-use") {
             meta.intended_span = Some(tree.span(use_node));
             let is_record = tree

@@ -3,6 +3,7 @@
 //! Order: built-in packs first, then the project's; within each, a pack comes after those that it extends, and otherwise by
 //! identifier. So the order of files and of loading changes nothing.
 
+mod harm;
 mod human;
 mod likelihood;
 
@@ -15,7 +16,7 @@ use tensha_text::{Date, Diagnostic, Span, Text};
 use crate::grade::{Level, Property, Protections};
 use crate::knowledge::{
     Ability, CLASSES, Check, ComponentKind, CpsfFamily, DefaultNeeds, Demand, GuardTechnology,
-    GuideWord, HarmKind, Head, Knowledge, LinkTechnology, Medium, PackInfo, PlaceEntry, Regime,
+    GuideWord, Head, Knowledge, LinkTechnology, Medium, PackInfo, PlaceEntry, Regime,
     SecurityLevel, Sense, SourceDocument, Status, Technique, Term, WAYS,
 };
 use crate::messages::say;
@@ -47,8 +48,25 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("cpsf-suffixes", false),
     ("terms", false),
     ("term-marks", false),
-    ("harm-kinds", false),
+    ("harm-kinds", true),
+    ("reaches", true),
+    ("personal-data-kinds", true),
+    ("person-bands", false),
+    ("data-spreads", false),
+    ("data-reversibility", false),
+    ("harm-definitions", true),
+    ("recovery-levels", false),
+    ("economic-levels", false),
+    ("perspectives", false),
+    ("confirmations", false),
+    ("exchange-rates", true),
+    ("economic-scales", true),
+    ("categories", true),
+    ("questions", true),
+    ("further-factors", true),
+    ("ladder", false),
     ("sectors", false),
+    ("emphasis", true),
     ("currencies", false),
     ("party-roles", false),
     ("place-entries", false),
@@ -603,7 +621,6 @@ impl Merger<'_> {
                     |e| &e.head,
                 );
             }
-            "harm-kinds" => self.harm_kind(entry),
             "place-entries" => {
                 self.keys(&entry, &["openness", "hinders"]);
                 let openness = entry.str("openness").and_then(|t| t.parse().ok());
@@ -642,6 +659,7 @@ impl Merger<'_> {
             "cause-defaults" => self.cause_default(entry),
             "cause-probabilities" => self.cause_probability(entry),
             _ if human::SECTIONS.contains(&section) => self.human(section, entry),
+            _ if harm::SECTIONS.contains(&section) => self.harm(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
             "currencies" => self.plain(entry, |k| &mut k.currencies),
@@ -728,6 +746,48 @@ impl Merger<'_> {
         list: impl Fn(&mut Knowledge) -> &mut IndexMap<String, Head>,
     ) {
         self.add(entry, list, |head, _| head, |e| e);
+    }
+
+    /// A number without a unit in a range; what is out of it is said and left out.
+    fn plain_number(
+        &mut self,
+        entry: &Entry,
+        at: NodeId,
+        fits: impl Fn(f64) -> bool,
+    ) -> Option<f64> {
+        let tree = entry.tree;
+        let found = tree
+            .text(at)
+            .and_then(|t| self.cx.units.measure(t).ok())
+            .filter(|m| m.unit.dimension == Dimension::NUMBER && m.unit.currency.is_none())
+            .map(|m| m.si())
+            .filter(|v| v.is_finite() && fits(*v));
+        if found.is_none() {
+            self.cx.say(
+                Diagnostic::error("M006", say!(msg_human_number, entry.head.id.clone()))
+                    .at(tree.span(at))
+                    .help(say!(msg_human_number_help))
+                    .about(["pack", &entry.head.pack, &entry.head.id]),
+            );
+        }
+        found
+    }
+
+    fn number_of(&mut self, entry: &Entry, key: &str, fits: impl Fn(f64) -> bool) -> Option<f64> {
+        entry.get(key).and_then(|n| self.plain_number(entry, n, fits))
+    }
+
+    /// Says that a key is missing.
+    fn needed<T>(&mut self, entry: &Entry, key: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() && entry.get(key).is_none() {
+            self.cx.say(
+                Diagnostic::error("M002", say!(msg_human_lacks, entry.head.id.clone(), key))
+                    .at(entry.head.span)
+                    .help(say!(msg_human_lacks_help, key))
+                    .about(["pack", &entry.head.pack, &entry.head.id, key]),
+            );
+        }
+        value
     }
 
     fn word(&mut self, entry: &Entry, key: &str, words: &[&'static str]) -> Option<&'static str> {
@@ -1021,34 +1081,6 @@ impl Merger<'_> {
         );
     }
 
-    fn harm_kind(&mut self, entry: Entry) {
-        self.keys(&entry, &["levels", "counts-on"]);
-        let tree = entry.tree;
-        let mut levels = Vec::new();
-        if let Some(node) = entry.get("levels") {
-            for (k, v) in tree.pairs(node) {
-                let id = tree.text(*k).unwrap_or("").to_owned();
-                let name = match tree.get(*v, "name") {
-                    Some(n) => read_text(self.cx, tree, n, "harm level", &id),
-                    None => read_text(self.cx, tree, *v, "harm level", &id),
-                };
-                let rank: Option<u32> =
-                    tree.get(*v, "rank").and_then(|n| tree.text(n)).and_then(|t| t.parse().ok());
-                levels.push((rank, id.clone(), name.unwrap_or_else(|| Text::same(id))));
-            }
-        }
-        // Mildest first: by rank, and by identifier where none is stated.
-        levels.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        let levels = levels.into_iter().map(|(_, id, name)| (id, name)).collect();
-        let counts_on = entry.str("counts-on").map(str::to_owned);
-        self.add(
-            entry,
-            |k| &mut k.harm_kinds,
-            |head, _| HarmKind { head, levels, counts_on },
-            |e| &e.head,
-        );
-    }
-
     fn default_needs(&mut self, entry: Entry) {
         self.keys(&entry, &Property::ALL.map(Property::tag));
         let base = self.base(&entry, |k| &k.default_needs);
@@ -1210,6 +1242,23 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.terms);
     by_id(&mut k.abilities);
     by_id(&mut k.harm_kinds);
+    by_id(&mut k.reaches);
+    by_id(&mut k.personal_data);
+    by_id(&mut k.person_bands);
+    by_id(&mut k.data_spreads);
+    by_id(&mut k.data_reversibility);
+    by_id(&mut k.harm_definitions);
+    by_id(&mut k.recovery_levels);
+    by_id(&mut k.economic_levels);
+    by_id(&mut k.perspectives);
+    by_id(&mut k.confirmations);
+    by_id(&mut k.exchange_rates);
+    by_id(&mut k.economic_scales);
+    by_id(&mut k.categories);
+    by_id(&mut k.questions);
+    by_id(&mut k.emphasis);
+    by_id(&mut k.further_factors);
+    by_id(&mut k.ladder);
     by_id(&mut k.sectors);
     by_id(&mut k.currencies);
     by_id(&mut k.party_roles);
@@ -1269,6 +1318,24 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.dependence_levels.values().for_each(|e| look(&e.head));
     k.dependence_rules.values().for_each(|e| look(&e.head));
     k.human_spreads.values().for_each(|e| look(&e.head));
+    k.harm_kinds.values().for_each(|e| look(&e.head));
+    k.reaches.values().for_each(|e| look(&e.head));
+    k.personal_data.values().for_each(|e| look(&e.head));
+    k.person_bands.values().for_each(|e| look(&e.head));
+    k.data_spreads.values().for_each(|e| look(&e.head));
+    k.data_reversibility.values().for_each(|e| look(&e.head));
+    k.harm_definitions.values().for_each(|e| look(&e.head));
+    k.recovery_levels.values().for_each(|e| look(&e.head));
+    k.economic_levels.values().for_each(|e| look(&e.head));
+    k.perspectives.values().for_each(|e| look(&e.head));
+    k.confirmations.values().for_each(|e| look(&e.head));
+    k.exchange_rates.values().for_each(|e| look(&e.head));
+    k.economic_scales.values().for_each(|e| look(&e.head));
+    k.categories.values().for_each(|e| look(&e.head));
+    k.questions.values().for_each(|e| look(&e.head));
+    k.emphasis.values().for_each(|e| look(&e.head));
+    k.further_factors.values().for_each(|e| look(&e.head));
+    k.ladder.values().for_each(|e| look(&e.head));
     let mut strengths = |head: &Head, p: &Protections| {
         for g in p.iter().flatten() {
             for key in &g.sources {

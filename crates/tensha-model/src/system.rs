@@ -7,9 +7,12 @@ use serde::Serialize;
 use tensha_text::{Date, Diagnostic, SourceMap, Span, Text};
 
 use crate::change::{Beyond, Change};
+use crate::goal::Goal;
 use crate::grade::{Level, Protections};
+use crate::harm::{Demanded, FurtherStated, SourceStated, Viewpoint};
 use crate::knowledge::Knowledge;
 use crate::selector::Selector;
+use crate::time::Outlook;
 use crate::units::{Measure, Range, Unit};
 
 /// The kinds of elements, each with its own names.
@@ -35,11 +38,17 @@ pub enum Namespace {
     Acceptance,
     Claim,
     Policy,
+    Viewpoint,
+    Goal,
+    Outlook,
 }
 
 impl Namespace {
+    /// How many there are.
+    pub const COUNT: usize = 21;
+
     /// All of them, with the key of the model file, the English and the Japanese word for one.
-    pub const ALL: [(Namespace, &'static str, &'static str, &'static str); 18] = [
+    pub const ALL: [(Namespace, &'static str, &'static str, &'static str); Self::COUNT] = [
         (Namespace::Party, "parties", "party", "関係者"),
         (Namespace::Place, "places", "place", "場所"),
         (Namespace::Zone, "zones", "zone", "ゾーン"),
@@ -58,6 +67,9 @@ impl Namespace {
         (Namespace::Acceptance, "acceptances", "acceptance", "受容"),
         (Namespace::Claim, "claims", "claim", "表示"),
         (Namespace::Policy, "policies", "policy", "保険"),
+        (Namespace::Viewpoint, "viewpoints", "viewpoint", "視点"),
+        (Namespace::Goal, "goals", "goal", "安全目標"),
+        (Namespace::Outlook, "outlook", "outlook entry", "見通し"),
     ];
 
     /// The key of the model file.
@@ -429,8 +441,8 @@ pub struct Data {
     pub version: Option<String>,
     /// Whether errors add as the root of the sum of squares (otherwise as their sum).
     pub root_sum_square: bool,
-    /// Kind of personal data.
-    pub personal: Option<String>,
+    /// Entry of `personal-data-kinds`.
+    pub personal: Option<u32>,
     /// How many people.
     pub persons: Option<u64>,
     /// Number of the authentication factor that it is.
@@ -692,6 +704,16 @@ pub struct Harm {
     pub amount: Option<Measure>,
     /// How many people.
     pub persons: Option<u64>,
+    /// Entry of `reaches`.
+    pub reach: Option<u32>,
+    /// It counts where at least so many units are hit at once.
+    pub from_units: Option<u64>,
+    /// Personal data that becomes known.
+    pub data: Option<DataId>,
+    /// Entry of `data-spreads`.
+    pub spread: Option<u32>,
+    /// Whether it can be undone that the data are known.
+    pub reversible: Option<bool>,
     /// Where it is stated.
     pub span: Span,
 }
@@ -711,6 +733,10 @@ pub struct Hazard {
     pub unhandled: Vec<Harm>,
     /// Harms where a response succeeds.
     pub handled: Vec<Harm>,
+    /// Factors beside the axes.
+    pub further: Vec<FurtherStated>,
+    /// Whether its source can be removed.
+    pub source: Option<Box<SourceStated>>,
     /// Its review as a threat.
     pub security: Option<Box<Review>>,
     /// Its review as a hazard.
@@ -760,6 +786,10 @@ pub struct Control {
     pub party: Option<PartyId>,
     /// Cost.
     pub cost: Option<Measure>,
+    /// Entry of `confirmations`: how strongly it is confirmed.
+    pub confirmation: Option<u32>,
+    /// Entry of `ladder`.
+    pub rung: Option<u32>,
     /// proposed, planned, in-place or rejected.
     pub status: Option<&'static str>,
     /// Evidence files.
@@ -933,6 +963,12 @@ pub struct Meta {
     pub date: Option<Date>,
     /// Entry of `sectors`.
     pub sector: Option<u32>,
+    /// Entry of `currencies`.
+    pub currency: Option<u32>,
+    /// How many systems like this one are in the field.
+    pub units: Option<u64>,
+    /// Entry of `harm-definitions`.
+    pub harm_definition: Option<u32>,
     /// What it is for.
     pub intended_use: Option<Text>,
     /// Who uses it.
@@ -968,6 +1004,9 @@ pub struct System {
     pub acceptances: Vec<Pledge>,
     pub claims: Vec<Pledge>,
     pub policies: Vec<Pledge>,
+    pub viewpoints: Vec<Viewpoint>,
+    pub goals: Vec<Goal>,
+    pub outlook: Vec<Outlook>,
     pub dossiers: Vec<Dossier>,
     pub frame: Frame,
     pub dismissals: Vec<Dismissal>,
@@ -975,6 +1014,8 @@ pub struct System {
     pub terms: Vec<TermUse>,
     pub excluded_uses: Vec<ExcludedUse>,
     pub regimes: Vec<RegimeUse>,
+    /// What the author demands, by perspective.
+    pub demands: Vec<Demanded>,
     /// What changes brought that no element carries.
     pub beyond: Beyond,
     /// What the packs know.
@@ -1119,6 +1160,9 @@ impl System {
             Namespace::Acceptance => &self.acceptances[i].own,
             Namespace::Claim => &self.claims[i].own,
             Namespace::Policy => &self.policies[i].own,
+            Namespace::Viewpoint => &self.viewpoints[i].own,
+            Namespace::Goal => &self.goals[i].own,
+            Namespace::Outlook => &self.outlook[i].own,
         }
     }
 
@@ -1143,6 +1187,9 @@ impl System {
             Namespace::Acceptance => self.acceptances.len(),
             Namespace::Claim => self.claims.len(),
             Namespace::Policy => self.policies.len(),
+            Namespace::Viewpoint => self.viewpoints.len(),
+            Namespace::Goal => self.goals.len(),
+            Namespace::Outlook => self.outlook.len(),
         }
     }
 
@@ -1221,7 +1268,7 @@ pub struct Loaded {
 /// Names of elements while a model is read: full identifier → number.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    tables: [FxHashMap<Box<str>, u32>; 18],
+    tables: [FxHashMap<Box<str>, u32>; Namespace::COUNT],
 }
 
 impl Names {

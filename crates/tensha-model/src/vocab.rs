@@ -1,7 +1,15 @@
 //! The words of the language, as tables: the reader, the JSON Schema and the reference page are all made from them.
 
+mod goal;
+mod harm;
+mod time;
+
 use crate::knowledge::PackNs as Pn;
 use crate::system::Namespace as Ns;
+
+pub use goal::GOAL;
+pub use harm::{DEMAND, FURTHER, HARM, JUDGMENT, LOOKS_AT, SOURCE, VIEWPOINT};
+pub use time::OUTLOOK;
 
 /// What stands under a key.
 #[derive(Clone, Copy, Debug)]
@@ -146,6 +154,25 @@ pub static FILE: Rec = Rec {
         ),
         k("claims", Ty::Map(&CLAIM), "labels and certificates", "ラベルと認証"),
         k("policies", Ty::Map(&POLICY), "insurance", "保険"),
+        k(
+            "viewpoints",
+            Ty::Map(&VIEWPOINT),
+            "parties from whose side the map is drawn",
+            "マップを描く立場",
+        ),
+        k(
+            "demands",
+            Ty::Map(&DEMAND),
+            "perspective (1 to 4) → what is demanded there, and why",
+            "観点（1〜4）ごとの要求とその理由",
+        ),
+        k("goals", Ty::Map(&GOAL), "safety goals with two lines", "二つの線を持つ安全目標"),
+        k(
+            "outlook",
+            Ty::Map(&OUTLOOK),
+            "what is expected of technology, attackers, law and market, and when",
+            "技術・攻撃者・法・市場の見通しとその時期",
+        ),
         k("frame", Ty::Rec(&FRAME), "what the coverage looks at", "網羅性を見る枠"),
         k(
             "dismissals",
@@ -256,6 +283,66 @@ pub static FILE: Rec = Rec {
             "このプロジェクトでの、人の誤り確率の不確かさ",
         ),
         k(
+            "harm-kinds",
+            Ty::Shapes("pack entries"),
+            "kinds of harm, changed for this project",
+            "このプロジェクト向けに変えた害の種類",
+        ),
+        k(
+            "reaches",
+            Ty::Shapes("pack entries"),
+            "reaches of harm, changed for this project",
+            "このプロジェクト向けに変えた、害の及ぶ範囲",
+        ),
+        k(
+            "personal-data-kinds",
+            Ty::Shapes("pack entries"),
+            "kinds of personal data of this project's own",
+            "このプロジェクト固有の個人データの種類",
+        ),
+        k(
+            "harm-definitions",
+            Ty::Shapes("pack entries"),
+            "definitions of harm of this project's own",
+            "このプロジェクト固有の害の定義",
+        ),
+        k(
+            "exchange-rates",
+            Ty::Shapes("pack entries"),
+            "exchange rates of this project's own",
+            "このプロジェクトで使う為替レート",
+        ),
+        k(
+            "economic-scales",
+            Ty::Shapes("pack entries"),
+            "economic scales of this project's own",
+            "このプロジェクト固有の金額の尺度",
+        ),
+        k(
+            "categories",
+            Ty::Shapes("pack entries"),
+            "categories, changed for this project",
+            "このプロジェクト向けに変えたカテゴリ",
+        ),
+        k(
+            "questions",
+            Ty::Shapes("pack entries"),
+            "questions of this project's own",
+            "このプロジェクト固有の問い",
+        ),
+        k(
+            "emphasis",
+            Ty::Shapes("pack entries"),
+            "how the sector weighs kinds of harm",
+            "この分野での害の重み付け",
+        ),
+        k(
+            "further-factors",
+            Ty::Shapes("pack entries"),
+            "further factors of this project's own",
+            "このプロジェクト固有の、2軸のほかの要素",
+        ),
+        k(
             "sources",
             Ty::Shapes("pack sources"),
             "documents that the entries rest on",
@@ -299,6 +386,18 @@ pub static SYSTEM: Rec = Rec {
             "外のシステムからつないでよい構成要素",
         ),
         k("currency", Ty::Pack(Pn::Currency), "currency of amounts", "金額の通貨"),
+        k(
+            "units",
+            Ty::Int,
+            "how many systems like this one are in the field",
+            "同じシステムが世の中に何台あるか",
+        ),
+        k(
+            "harm-definition",
+            Ty::Pack(Pn::HarmDefinition),
+            "which kinds are harm",
+            "何を害とみなすかの定義",
+        ),
         NOTE,
     ],
 };
@@ -746,7 +845,7 @@ pub static DATA: Rec = Rec {
             "how errors add along a path",
             "誤差の足し方",
         ),
-        k("personal", Ty::Str, "kind of personal data", "個人データの種類"),
+        k("personal", Ty::Pack(Pn::PersonalData), "kind of personal data", "個人データの種類"),
         k("persons", Ty::Int, "how many people it is about", "対象となる人数"),
         k(
             "authentication-factor",
@@ -968,6 +1067,8 @@ pub static HAZARD: Rec = Rec {
             "who is hurt, how",
             "誰がどう害を受けるか",
         ),
+        k("further", Ty::List(&FURTHER), "factors beside the two axes", "2軸のほかに考える要素"),
+        k("source", Ty::Rec(&SOURCE), "whether its source can be removed", "危険源を取り除けるか"),
         k(
             "reviews",
             Ty::Rec(&REVIEWS),
@@ -1074,20 +1175,6 @@ pub static RESPONSE: Rec = Rec {
     ],
 };
 
-/// A harm.
-pub static HARM: Rec = Rec {
-    name: "harm",
-    ja: "害",
-    keys: &[
-        must("who", Ty::Ref(&[Ns::Party]), "who is hurt", "害を受ける人"),
-        must("kind", Ty::Pack(Pn::HarmKind), "kind of harm", "害の種類"),
-        k("level", Ty::Str, "level of that kind", "害の程度"),
-        k("amount", Ty::Measure("money"), "loss in money", "金額"),
-        k("persons", Ty::Int, "how many people", "人数"),
-        NOTE,
-    ],
-};
-
 /// `controls.*`.
 pub static CONTROL: Rec = Rec {
     name: "control",
@@ -1102,6 +1189,13 @@ pub static CONTROL: Rec = Rec {
         ),
         k("party", Ty::Ref(&[Ns::Party]), "who does it", "実施者"),
         k("cost", Ty::Measure("money"), "cost", "費用"),
+        k(
+            "confirmation",
+            Ty::Pack(Pn::Confirmation),
+            "how strongly it is confirmed that it is done",
+            "実施の確認の強さ",
+        ),
+        k("rung", Ty::Pack(Pn::Rung), "the rung of the ladder of means", "手段のはしごの段"),
         k("effect", Ty::List(&CHANGE), "what it changes in the model", "モデルの何を変えるか"),
         k(
             "status",
@@ -1209,9 +1303,11 @@ pub static CHANGE: Rec = Rec {
         k(
             "hazard",
             Ty::Ref(&[Ns::Hazard]),
-            "the hazard that gains a barrier",
-            "防護が増えるハザード",
+            "the hazard that gains a barrier, or whose harm is bounded",
+            "防護が増える、または害が抑えられるハザード",
         ),
+        k("kind", Ty::Pack(Pn::HarmKind), "the kind of harm that is bounded", "抑えられる害の種類"),
+        k("at-most", Ty::Str, "the highest level that remains", "残る程度の上限"),
         k(
             "barrier",
             Ty::Ref(&[Ns::Component, Ns::Control, Ns::Flow]),

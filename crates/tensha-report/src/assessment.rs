@@ -513,6 +513,8 @@ pub struct Assessment {
     pub conflicts: Vec<crate::wheels::ConflictInfo>,
     /// The ledger: each hazard with its three reviews, each threat with its hazards, each measure with the harm on both sides.
     pub ledger: crate::wheels::LedgerInfo,
+    /// Harm, and the map of IoT-SSF.
+    pub map: crate::map::MapInfo,
     /// Classes of attackers by identifier, as hazards name them.
     pub attackers: IndexMap<String, crate::hazards::AttackerInfo>,
     /// Regimes.
@@ -792,6 +794,7 @@ impl<'s> Builder<'_, 's> {
         let zones = self.zones();
         let hazards = self.hazards();
         let (conflicts, ledger) = self.wheels();
+        let map = self.map();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
         let picture = self.picture();
@@ -828,6 +831,7 @@ impl<'s> Builder<'_, 's> {
             hazards,
             conflicts,
             ledger,
+            map,
             attackers: crate::hazards::attackers(system),
             regimes,
             zones,
@@ -1060,6 +1064,17 @@ impl<'s> Builder<'_, 's> {
                 measures: ledger.measures.iter().map(|m| maker.measure(m)).collect(),
             },
         )
+    }
+
+    fn map(&self) -> crate::map::MapInfo {
+        let place = |span| self.place(span);
+        let element = |r| self.element(r);
+        let maker =
+            crate::hazards::Maker { system: self.system(), place: &place, element: &element };
+        let harm = |h: &tensha_model::system::Harm| maker.harm(h);
+        let system = self.system();
+        let map = &self.facts.map;
+        crate::map::Maker { system, map, place: &place, element: &element, harm: &harm }.info()
     }
 
     fn hazards(&self) -> Vec<crate::hazards::HazardInfo> {

@@ -243,15 +243,15 @@ impl Maker<'_> {
         causes::ranked(self.system, rank).map(|k| self.class(k))
     }
 
-    fn harm(&self, h: &Harm) -> HarmInfo {
+    pub fn harm(&self, h: &Harm) -> HarmInfo {
         let kind = self.system.knowledge.harm_kinds.get_index(h.kind as usize);
         let levels = kind.map_or(&[][..], |(_, k)| &k.levels);
-        let at = h.level.as_ref().and_then(|l| levels.iter().position(|(id, _)| id == l));
+        let at = h.level.as_ref().zip(kind).and_then(|(l, (_, k))| k.level(l));
         HarmInfo {
             who: h.who.map(|p| (self.element)(p.into())),
             kind: kind.map(|(id, _)| id.clone()).unwrap_or_default(),
             kind_name: kind.map(|(_, k)| k.head.name.clone()).unwrap_or_default(),
-            level: at.map(|i| levels[i].1.clone()),
+            level: at.map(|i| levels[i].name.clone()),
             level_of: at.map(|i| (i + 1, levels.len())),
             amount: h.amount.as_ref().map(ToString::to_string),
             persons: h.persons,

@@ -1,9 +1,11 @@
 //! The assessment and everything that shows it.
 
 pub mod assessment;
+pub mod compare;
 pub mod fold;
 pub mod hazards;
 pub mod html;
+pub mod map;
 mod messages;
 pub mod picture;
 pub mod wheels;

@@ -486,13 +486,11 @@ pub fn worst<'s>(system: &'s System, hazard: &'s Hazard) -> Option<Worst<'s>> {
     let judge = |harm: &'s Harm| {
         let kind = system.knowledge.harm_kinds.get_index(harm.kind as usize).map(|(_, k)| k);
         let count = kind.map_or(0, |k| k.levels.len());
-        let at = kind
-            .zip(harm.level.as_ref())
-            .and_then(|(k, level)| k.levels.iter().position(|(id, _)| id == level));
+        let at = kind.zip(harm.level.as_ref()).and_then(|(k, level)| k.level(level));
         Worst {
             harm,
             grave: at.is_some_and(|at| 2 * at >= count),
-            lasting: kind.is_some_and(|k| k.counts_on.as_deref() == Some("axis-1")),
+            lasting: kind.is_some_and(|k| k.counts_on == Some(tensha_model::harm::Counts::Axis1)),
         }
     };
     let mut out: Option<Worst> = None;
@@ -509,9 +507,9 @@ pub fn worst<'s>(system: &'s System, hazard: &'s Hazard) -> Option<Worst<'s>> {
 pub fn harm(system: &System, h: &Harm) -> Text {
     let kind = system.knowledge.harm_kinds.get_index(h.kind as usize).map(|(_, k)| k);
     let what = kind.map(|k| k.head.name.clone()).unwrap_or_default();
-    let level = kind.zip(h.level.as_ref()).and_then(|(k, level)| {
-        k.levels.iter().find(|(id, _)| id == level).map(|(_, name)| name.clone())
-    });
+    let level = kind
+        .zip(h.level.as_ref())
+        .and_then(|(k, level)| k.level(level).map(|at| k.levels[at].name.clone()));
     let amount = h.amount.as_ref().map(|a| Text::same(a.to_string()));
     let how: Vec<Text> = level.into_iter().chain(amount).collect();
     let what = if how.is_empty() { what } else { say!(msg_harm_level, what, Text::list(&how)) };

@@ -4,6 +4,7 @@ use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::{self, Hazards};
+use tensha_analysis::map::{self, Map};
 use tensha_analysis::paths::Paths;
 use tensha_analysis::regimes::Checked;
 use tensha_analysis::uses::Uses;
@@ -38,6 +39,8 @@ pub struct Facts<'s> {
     pub cpsf: Vec<Placed>,
     /// Causes, barriers and responses of every hazard.
     pub hazards: Hazards,
+    /// The map.
+    pub map: Map,
     /// Conflicting demands.
     pub conflicts: Vec<Conflict>,
     /// The ledger of the three wheels.
@@ -55,6 +58,7 @@ impl<'s> Facts<'s> {
         Self {
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
             ledger: tensha_analysis::wheels::run(system, &hazards),
+            map: map::run(system, &hazards, None),
             networks,
             hazards,
             accuracy: tensha_analysis::accuracy::run(system),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 use tensha_analysis::changes::{self, Difference, Direction, HazardDifference, Worked};
-use tensha_analysis::hazards::{CutSet, Options, Reachable};
+use tensha_analysis::hazards::{CutSet, Options, Reachable, at_once};
 use tensha_logic::Cancel;
 use tensha_model::System;
 use tensha_model::change::Change;
@@ -218,31 +218,6 @@ fn direction(d: Direction) -> Text {
         Direction::Mixed => say!(msg_direction_mixed),
         Direction::Same => say!(msg_direction_same),
     }
-}
-
-/// Ways that need nobody at a single unit: they hit every unit of a fleet alike.
-fn at_once(sets: &[CutSet]) -> Vec<&CutSet> {
-    use tensha_analysis::causes::{Basic, Weakness};
-    sets.iter()
-        .filter(|s| {
-            (s.rank > 0 || !s.beside.is_empty())
-                && s.members.iter().all(|m| {
-                    matches!(
-                        m,
-                        Basic::Step(
-                            Weakness::Service(_)
-                                | Weakness::Password(_)
-                                | Weakness::Updates(_)
-                                | Weakness::Supplier(_)
-                                | Weakness::Person(_)
-                                | Weakness::OnPath,
-                            _
-                        ) | Basic::Condition(_)
-                            | Basic::Supply(..)
-                    )
-                })
-        })
-        .collect()
 }
 
 fn text(

@@ -6,6 +6,7 @@ mod coverage;
 mod hazards;
 mod human;
 mod laws;
+mod map;
 mod oracle;
 mod reach;
 mod robust;

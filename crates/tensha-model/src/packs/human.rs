@@ -1,7 +1,7 @@
 //! The sections on the errors of people.
 
 use tensha_text::tree::{NodeId, Value};
-use tensha_text::{Diagnostic, Span, Text};
+use tensha_text::{Span, Text};
 
 use super::{Entry, Merger, unknown_key};
 use crate::human::{
@@ -33,35 +33,6 @@ impl Merger<'_> {
             "dependence-rules" => self.dependence_rule(entry),
             _ => self.human_spread(entry),
         }
-    }
-
-    /// A number without a unit in a range; what is out of it is said and left out.
-    fn plain_number(
-        &mut self,
-        entry: &Entry,
-        at: NodeId,
-        fits: impl Fn(f64) -> bool,
-    ) -> Option<f64> {
-        let tree = entry.tree;
-        let found = tree
-            .text(at)
-            .and_then(|t| self.cx.units.measure(t).ok())
-            .filter(|m| m.unit.dimension == Dimension::NUMBER && m.unit.currency.is_none())
-            .map(|m| m.si())
-            .filter(|v| v.is_finite() && fits(*v));
-        if found.is_none() {
-            self.cx.say(
-                Diagnostic::error("M006", say!(msg_human_number, entry.head.id.clone()))
-                    .at(tree.span(at))
-                    .help(say!(msg_human_number_help))
-                    .about(["pack", &entry.head.pack, &entry.head.id]),
-            );
-        }
-        found
-    }
-
-    fn number_of(&mut self, entry: &Entry, key: &str, fits: impl Fn(f64) -> bool) -> Option<f64> {
-        entry.get(key).and_then(|n| self.plain_number(entry, n, fits))
     }
 
     fn count_of(&mut self, entry: &Entry, key: &str) -> Option<usize> {
@@ -102,19 +73,6 @@ impl Merger<'_> {
             |head, _| HumanTask { head, nominal, corrected_from },
             |e| &e.head,
         );
-    }
-
-    /// Says that a key is missing.
-    fn needed<T>(&mut self, entry: &Entry, key: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() && entry.get(key).is_none() {
-            self.cx.say(
-                Diagnostic::error("M002", say!(msg_human_lacks, entry.head.id.clone(), key))
-                    .at(entry.head.span)
-                    .help(say!(msg_human_lacks_help, key))
-                    .about(["pack", &entry.head.pack, &entry.head.id, key]),
-            );
-        }
-        value
     }
 
     fn performance_factor(&mut self, entry: Entry) {
