@@ -2,8 +2,10 @@
 
 use tensha_logic::Cancel;
 use tensha_model::change::Change;
+use tensha_model::grade::Level;
 use tensha_model::system::{HazardId, System};
 
+use crate::causes::Basic;
 use crate::exposure::Networks;
 use crate::hazards::{
     self, CutSet, HazardAnswer, Hazards, Interrupted, Options, Origin, Reachable,
@@ -91,17 +93,28 @@ fn fewest(a: &HazardAnswer) -> [Option<usize>; 3] {
         .map(|o| a.sets.iter().filter(|s| s.origin == o).map(|s| s.order).min())
 }
 
-/// A way that is no easier than another: it needs all that the other needs.
+/// Whether a way needs no more than another: each of its steps is in the other, there at the same strength or a greater one.
 fn covers(smaller: &CutSet, larger: &CutSet) -> bool {
     smaller.rank <= larger.rank
         && smaller.beside.iter().all(|b| larger.beside.contains(b))
-        && smaller.members.iter().all(|m| larger.members.contains(m))
+        && smaller.members.iter().all(|m| larger.members.iter().any(|n| includes(*n, *m)))
+}
+
+/// Whether one cause has the other in it: it is the same, or a step against the same weakness at a greater strength.
+fn includes(cause: Basic, other: Basic) -> bool {
+    match (cause, other) {
+        (Basic::Step(w, _), Basic::Step(v, Level::None)) => w.unprotected() == v.unprotected(),
+        (Basic::Step(w, s), Basic::Step(v, l)) => w == v && l <= s,
+        _ => cause == other,
+    }
 }
 
 fn differ(before: &HazardAnswer, after: &HazardAnswer) -> HazardDifference {
     let news = |old: &HazardAnswer, new: &HazardAnswer| -> Vec<CutSet> {
         new.sets
             .iter()
+            // What covers a way is no larger, so it is at hand wherever all ways of that size are.
+            .filter(|n| old.left_out.is_none_or(|first| (n.order, n.rank) < first))
             .filter(|n| !old.sets.iter().any(|o| covers(o, n)))
             .take(40)
             .cloned()
@@ -109,9 +122,9 @@ fn differ(before: &HazardAnswer, after: &HazardAnswer) -> HazardDifference {
     };
     let gained = news(before, after);
     let lost = news(after, before);
-    let complete = [before, after]
-        .iter()
-        .all(|a| a.counted.all.is_some() && a.counted.complete_below.is_none());
+    let complete = [before, after].iter().all(|a| {
+        a.counted.all.is_some() && a.counted.complete_below.is_none() && a.left_out.is_none()
+    });
     let reach = |a: &Reachable| {
         (
             a.by_faults,

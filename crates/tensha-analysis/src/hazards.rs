@@ -143,6 +143,8 @@ pub struct HazardAnswer {
     pub enclosed: bool,
     /// The best cut sets, simplest first.
     pub sets: Vec<CutSet>,
+    /// Where more were found than are kept: order and rank of the simplest that is left out. All simpler ones are in `sets`.
+    pub left_out: Option<(usize, u8)>,
     /// How many there are.
     pub counted: Counted,
     /// Who can bring it about.
@@ -299,6 +301,7 @@ impl HazardAnswer {
             refused: Some(why),
             enclosed: false,
             sets: Vec::new(),
+            left_out: None,
             counted: Counted::default(),
             reachable: Reachable::default(),
             single_points: Vec::new(),
@@ -554,6 +557,7 @@ fn answer(
         refused: None,
         enclosed: f.enclosed,
         sets,
+        left_out: found.left_out,
         counted,
         reachable,
         single_points,
@@ -645,6 +649,8 @@ impl Premise {
 /// Cut sets as found.
 struct Listed {
     sets: Vec<CutSet>,
+    /// Order and rank of the simplest that was found and is not in `sets`.
+    left_out: Option<(usize, u8)>,
     counted: Counted,
     /// As sets of variables.
     raw: Vec<Vec<VarId>>,
@@ -690,10 +696,11 @@ fn cut_sets(
         .map(|s| CutSet::new(&s.vars.iter().filter_map(|v| cone.basic(*v)).collect::<Vec<_>>()))
         .collect();
     sets.sort();
+    let left_out = sets.get(options.keep).map(|s| (s.order, s.rank));
     sets.truncate(options.keep);
     let complete = counted.all.is_some() && counted.complete_below.is_none();
     let raw = listed.into_iter().map(|s| s.vars).collect();
-    Ok(Listed { sets, counted, raw, complete })
+    Ok(Listed { sets, left_out, counted, raw, complete })
 }
 
 impl CutSet {
