@@ -126,8 +126,27 @@ pub struct ResponseAnswer {
     pub too_late: bool,
     /// Whether both times are stated.
     pub time_known: bool,
+    /// Whether nothing in the model says that whoever responds is away for a part of the time.
+    pub always_there: bool,
     /// Whether no basic event of the hazard can hinder it, and its time fits.
     pub independent: bool,
+}
+
+impl Barrier {
+    /// Whether it stands and shares nothing with what it guards, nor with another barrier.
+    pub fn is_independent(&self) -> bool {
+        !self.absent
+            && self.shared.is_empty()
+            && self.shared_with.is_empty()
+            && !self.shares_attackers
+    }
+}
+
+impl ResponseAnswer {
+    /// Whether it never succeeds, as far as that is proven.
+    pub fn lost(&self) -> bool {
+        self.never_noticed || self.never_able || self.too_late
+    }
 }
 
 /// What is known of a hazard.
@@ -504,7 +523,8 @@ fn answer(
         .enumerate()
         .map(|(i, r)| {
             let [notice, means, time, _] = f.stages[i];
-            let (notice_shares, a) = shared(&support(cone, notice), &all);
+            let of_notice = support(cone, notice);
+            let (notice_shares, a) = shared(&of_notice, &all);
             let (means_share, b) = shared(&support(cone, means), &all);
             let too_late = time == NodeId::TRUE;
             let time_known = r.time_available.is_some() && r.time_needed.is_some();
@@ -523,6 +543,7 @@ fn answer(
                 means_share,
                 too_late,
                 time_known,
+                always_there: !of_notice.iter().any(|x| matches!(x, Basic::Away(_))),
             }
         })
         .collect();

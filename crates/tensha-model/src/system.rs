@@ -844,6 +844,13 @@ pub struct Pledge {
     pub until: Option<Date>,
 }
 
+impl Pledge {
+    /// Whether its last day is over.
+    pub fn lapsed(&self, at: Date) -> bool {
+        self.until.is_some_and(|until| at > until)
+    }
+}
+
 /// What a coverage looks at.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Frame {

@@ -308,10 +308,7 @@ impl Maker<'_> {
             .map(|b| BarrierInfo {
                 barrier: (self.element)(b.barrier),
                 absent: b.absent,
-                independent: !b.absent
-                    && b.shared.is_empty()
-                    && b.shared_with.is_empty()
-                    && !b.shares_attackers,
+                independent: b.is_independent(),
                 shared: keys(&b.shared),
                 shares_attackers: b.shares_attackers,
                 shared_with: b

@@ -1,6 +1,7 @@
 //! The assessment and everything that shows it.
 
 pub mod assessment;
+pub mod changes;
 pub mod compare;
 pub mod fold;
 pub mod hazards;

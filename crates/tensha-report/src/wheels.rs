@@ -98,6 +98,33 @@ pub struct LedgerHazard {
     pub may_be_done: bool,
 }
 
+impl ColumnInfo {
+    /// Who looked at it, or that nobody did.
+    pub fn reviewed(&self) -> Text {
+        let Some(r) = &self.review else { return say!(msg_ledger_empty) };
+        let by = r.by.as_ref().map(|p| p.name.clone()).unwrap_or_default();
+        let date = r.date.map(|d| d.to_string()).unwrap_or_default();
+        say!(msg_ledger_reviewed, by, date)
+    }
+
+    /// What the review leaves open, where it does.
+    pub fn left_open(&self) -> Option<Text> {
+        (!self.open.is_empty()).then(|| say!(msg_ledger_asks, Text::list(&self.open)))
+    }
+}
+
+impl LedgerHazard {
+    /// Whether it is done, in words.
+    pub fn state(&self) -> Text {
+        match (self.called_done, self.may_be_done) {
+            (true, true) => say!(msg_ledger_done),
+            (true, false) => say!(msg_ledger_refuses),
+            (false, true) => say!(msg_ledger_ready),
+            (false, false) => say!(msg_ledger_open),
+        }
+    }
+}
+
 /// A threat in the ledger.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct LedgerThreat {

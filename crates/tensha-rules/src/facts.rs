@@ -14,12 +14,15 @@ use tensha_analysis::words::Words;
 use tensha_analysis::zones::ZoneResult;
 use tensha_logic::Cancel;
 use tensha_model::System;
+use tensha_text::Date;
 
 /// What the analyses worked out about a system; what every rule looks at.
 #[derive(Debug)]
 pub struct Facts<'s> {
     /// The system.
     pub system: &'s System,
+    /// The day for which all answers hold.
+    pub at: Date,
     /// Trust paths.
     pub paths: Paths,
     /// Networks, for exposure.
@@ -52,7 +55,7 @@ pub struct Facts<'s> {
 
 impl<'s> Facts<'s> {
     /// Runs all analyses.
-    pub fn new(system: &'s System) -> Self {
+    pub fn new(system: &'s System, at: Date) -> Self {
         let paths = tensha_analysis::paths::run(system);
         let networks = Networks::new(system);
         // Nobody else holds the flag, so this cannot be interrupted.
@@ -74,6 +77,7 @@ impl<'s> Facts<'s> {
             cpsf: tensha_analysis::cpsf::run(system),
             paths,
             system,
+            at,
         }
     }
 }

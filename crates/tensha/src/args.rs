@@ -125,7 +125,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, likelihood, map, harms, compare, conflicts, ledger, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, compare, conflicts, ledger, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -212,6 +212,8 @@ pub enum View {
     Conflicts,
     /// The ledger: hazards with their three reviews, threats with their hazards, measures with the harm on both sides
     Ledger,
+    /// Assumptions: who vouches for each and until when, and what changes in which hazards where it does not hold
+    Assumptions,
     /// Likelihood, a lens over assumed numbers: how often, how it ends, what matters most
     Likelihood,
     /// The IoT-SSF map from each viewpoint: where every hazard stands and why, what its category demands

@@ -175,7 +175,7 @@ pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
         return Exit::BadInput;
     };
     let bar = out.progress(&say!(msg_working));
-    let facts = Facts::new(&loaded.system);
+    let facts = Facts::new(&loaded.system, at);
     let judged = judge(&facts, &loaded.diagnostics, at);
     bar.finish_and_clear();
     out.stats("judged");

@@ -1,5 +1,6 @@
 //! `tensha show`: one view of the assessment.
 
+mod assumptions;
 mod hazards;
 mod likelihood;
 mod map;
@@ -22,6 +23,8 @@ use crate::check;
 use crate::messages::say;
 use crate::out::Out;
 use crate::summary::{cut, pad, strength};
+
+pub use hazards::wrapped;
 
 /// `tensha show`.
 pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
@@ -66,6 +69,9 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     let lens =
         (args.view == View::Likelihood).then(|| likelihood::Lens::new(&loaded.system, &wanted));
+    let assumed = (args.view == View::Assumptions)
+        .then(|| assumptions::work_out(&loaded.system, a.at))
+        .unwrap_or_default();
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);
     }
@@ -89,6 +95,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Ledger => json!({"ledger": {
                 "hazards": rows, "threats": a.ledger.threats, "measures": a.ledger.measures,
             }}),
+            View::Assumptions => json!({"assumptions": assumed}),
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
             View::Map => json!({"map": a.map}),
             View::Harms => json!({"harms": a.map.harms, "further": a.map.further}),
@@ -115,6 +122,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Responses => hazards::responses(&wanted, out),
         View::Conflicts => wheels::conflicts(&a.conflicts, out),
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
+        View::Assumptions => assumptions::assumptions(&assumed, a.hazards.len(), out),
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Map => map::map(&a.map, args.hazard.as_deref(), args.viewpoint.as_deref(), out),
         View::Harms => map::harms(&a.map, args.hazard.as_deref(), out),

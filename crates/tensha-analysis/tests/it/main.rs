@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
+mod changes;
 mod coverage;
 mod hazards;
 mod human;

@@ -25,6 +25,7 @@ mod h009_proof_or_time;
 mod h010_clash;
 mod h011_shared_network;
 mod h012_not_done;
+mod h013_assumption;
 mod p001_below_need;
 mod p002_undecided;
 mod p003_no_benefit;
@@ -67,6 +68,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &h010_clash::RULE,
     &h011_shared_network::RULE,
     &h012_not_done::RULE,
+    &h013_assumption::RULE,
     &p001_below_need::RULE,
     &p002_undecided::RULE,
     &p003_no_benefit::RULE,
