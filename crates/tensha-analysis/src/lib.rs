@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod cpsf;
 pub mod export;
 pub mod exposure;
+pub mod guide;
 pub mod hazards;
 pub mod human;
 pub mod likelihood;

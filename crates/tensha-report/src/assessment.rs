@@ -536,6 +536,8 @@ pub struct Assessment {
     pub ledger: crate::wheels::LedgerInfo,
     /// Harm, and the map of IoT-SSF.
     pub map: crate::map::MapInfo,
+    /// The next best questions.
+    pub guide: crate::guide::GuideInfo,
     /// Classes of attackers by identifier, as hazards name them.
     pub attackers: IndexMap<String, crate::hazards::AttackerInfo>,
     /// Regimes.
@@ -808,6 +810,7 @@ impl<'s> Builder<'_, 's> {
         let hazards = self.hazards();
         let (conflicts, ledger) = self.wheels();
         let map = self.map();
+        let guide = self.guide();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
         let picture = self.picture();
@@ -845,6 +848,7 @@ impl<'s> Builder<'_, 's> {
             conflicts,
             ledger,
             map,
+            guide,
             attackers: crate::hazards::attackers(system),
             regimes,
             zones,
@@ -1081,6 +1085,12 @@ impl<'s> Builder<'_, 's> {
                 measures: ledger.measures.iter().map(|m| maker.measure(m)).collect(),
             },
         )
+    }
+
+    fn guide(&self) -> crate::guide::GuideInfo {
+        let place = |span| self.place(span);
+        let element = |r| self.element(r);
+        crate::guide::info(self.system(), &self.facts.guide, &place, &element)
     }
 
     fn map(&self) -> crate::map::MapInfo {

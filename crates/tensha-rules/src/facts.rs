@@ -4,6 +4,7 @@ use tensha_analysis::conflicts::Conflict;
 use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
 use tensha_analysis::exposure::Networks;
+use tensha_analysis::guide::{self, Guide};
 use tensha_analysis::hazards::{self, Hazards};
 use tensha_analysis::map::{self, Map};
 use tensha_analysis::paths::Paths;
@@ -47,6 +48,8 @@ pub struct Facts<'s> {
     pub hazards: Hazards,
     /// The map.
     pub map: Map,
+    /// The next best questions.
+    pub guide: Guide,
     /// Conflicting demands.
     pub conflicts: Vec<Conflict>,
     /// The ledger of the three wheels.
@@ -61,15 +64,18 @@ impl<'s> Facts<'s> {
         // Nobody else holds the flag, so this cannot be interrupted.
         let hazards = hazards::run(system, &networks, &hazards::Options::default(), &Cancel::new())
             .unwrap_or_default();
+        let coverage = tensha_analysis::coverage::run(system, &paths);
+        let map = map::run(system, &hazards, None);
         Self {
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
             ledger: tensha_analysis::wheels::run(system, &hazards),
-            map: map::run(system, &hazards, None),
+            guide: guide::run(system, &paths, &coverage, &map),
+            map,
+            coverage,
             elements: Elements::new(system),
             networks,
             hazards,
             accuracy: tensha_analysis::accuracy::run(system),
-            coverage: tensha_analysis::coverage::run(system, &paths),
             regimes: tensha_analysis::regimes::run(system, &paths),
             uses: tensha_analysis::uses::run(system, &paths),
             zones: tensha_analysis::zones::run(system, &paths),

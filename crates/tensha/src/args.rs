@@ -165,6 +165,9 @@ pub struct AssessArgs {
     /// Write no report
     #[arg(long, conflicts_with = "out")]
     pub no_report: bool,
+    /// Print the next best questions instead: what, if stated, settles most of what is open
+    #[arg(long, conflicts_with = "out")]
+    pub guide: bool,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
