@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use tensha_logic::compiled::Compiled;
 use tensha_logic::formula::FixpointError;
 use tensha_logic::quant::Prob;
 use tensha_logic::solve::{Count, CutSets, Ranking, SetSettings};
@@ -442,8 +443,8 @@ fn answer(
         // Each way to the hazard is one to what lies above it. So all short ones are known as far as those above are, and lead to it.
         let outer = cut_sets(cone, formula, f.above, options, cancel)?;
         let known = |n: &Counted| n.complete_below.unwrap_or(usize::MAX);
-        let doubtful = outer.raw.iter().filter(|s| !holds_with(formula, f.whole, s));
-        let least = doubtful.map(Vec::len).min().unwrap_or(usize::MAX);
+        let doubtful = failing(formula, f.whole, &outer.raw);
+        let least = doubtful.iter().map(|i| outer.raw[*i].len()).min().unwrap_or(usize::MAX);
         let below = least.min(known(&outer.counted)).min(known(&counted));
         counted = Counted { all: None, complete_below: Some(below) };
     }
@@ -624,11 +625,19 @@ fn stepping_stones(sets: &[CutSet]) -> Vec<ComponentId> {
     out
 }
 
-/// Whether a function holds where these variables and no others do.
-fn holds_with(formula: &Formula, root: NodeId, vars: &[VarId]) -> bool {
-    let mut values = vec![false; formula.var_count()];
-    vars.iter().for_each(|v| values[v.index()] = true);
-    formula.eval(root, &values)
+/// Of some sets of variables those with which a function does not hold where no other variable does: their positions.
+fn failing(formula: &Formula, root: NodeId, sets: &[Vec<VarId>]) -> Vec<usize> {
+    let mut out = Vec::new();
+    for (block, sets) in sets.chunks(64).enumerate() {
+        let mut values = vec![0u64; formula.var_count()];
+        for (lane, set) in sets.iter().enumerate() {
+            set.iter().for_each(|v| values[v.index()] |= 1 << lane);
+        }
+        let holds = formula.eval_lanes(&[root], |v| values[v.index()])[0];
+        let fails = (0..sets.len()).filter(|lane| holds >> lane & 1 == 0);
+        out.extend(fails.map(|lane| 64 * block + lane));
+    }
+    out
 }
 
 /// A function with what is known of its minimal cut sets.
@@ -651,7 +660,7 @@ impl Premise {
             return false;
         }
         // One cut set without the conclusion refutes it. All of them with it prove it, where both are monotone, as here by their shape.
-        if sets.iter().any(|s| !holds_with(formula, conclusion, s)) {
+        if !failing(formula, conclusion, sets).is_empty() {
             return false;
         }
         if *complete && formula.is_coherent(*root) && formula.is_coherent(conclusion) {
@@ -659,10 +668,9 @@ impl Premise {
         }
         let mut scratch = formula.clone();
         let open = scratch.and(&[*root, !conclusion]);
-        let probs = vec![Prob::new(0.5); scratch.var_count()];
-        let settings = Solve { budget: options.budget, ..Solve::default() };
-        solve(&scratch, open, &probs, &settings, cancel).is_ok_and(|a| {
-            a.stopped.is_none() && a.stats.diagram_nodes == 0 && a.probability.upper() == 0.0
+        Compiled::freeze(&scratch, &[open], options.budget, cancel).is_ok_and(|c| {
+            let probs = vec![Prob::new(0.5); scratch.var_count()];
+            c.node_count() == 0 && c.probabilities(&probs).iter().all(|p| p.p == 0.0)
         })
     }
 }
@@ -693,6 +701,7 @@ fn cut_sets(
         sets: Some(SetSettings {
             list: options.keep * 10,
             by: Ranking::Size,
+            only: true,
             ..SetSettings::default()
         }),
         importance: false,
@@ -773,57 +782,46 @@ impl CutSet {
 
 /// Who can bring a function about: exact, by trying.
 fn reachable(causes: &Causes, cone: &Cone, root: NodeId) -> Reachable {
-    let formula = &cone.formula;
-    let holds = |attackers: &dyn Fn(Basic) -> bool, faults: bool| -> bool {
-        let values: Vec<bool> = (0..formula.var_count() as u32)
-            .map(|v| match cone.basic(VarId(v)) {
-                Some(b @ (Basic::Rank(_) | Basic::Beside(_))) => attackers(b),
+    let ranks: Vec<u8> =
+        (1..=causes.classes.iter().filter_map(|c| c.rank).max().unwrap_or(0)).collect();
+    let beside: Vec<u32> =
+        causes.classes.iter().filter(|c| c.rank.is_none()).map(|c| c.entry).collect();
+    // Who attacks, with faults and without: nobody, up to a rank, or one class beside the chain.
+    let mut states: Vec<(Option<Basic>, bool)> = vec![(None, true)];
+    for faults in [false, true] {
+        states.extend(ranks.iter().map(|r| (Some(Basic::Rank(*r)), faults)));
+        states.extend(beside.iter().map(|c| (Some(Basic::Beside(*c)), faults)));
+    }
+    let mut held: FxHashSet<(Option<Basic>, bool)> = FxHashSet::default();
+    for states in states.chunks(64) {
+        let value = |v: VarId| {
+            let holds = |(who, faults): &(Option<Basic>, bool)| match cone.basic(v) {
+                Some(Basic::Rank(r)) => matches!(who, Some(Basic::Rank(upto)) if r <= *upto),
+                Some(b @ Basic::Beside(_)) => *who == Some(b),
                 Some(Basic::Step(..)) => true,
-                Some(b) => faults || b.kind() != CauseKind::Fault,
+                Some(b) => *faults || b.kind() != CauseKind::Fault,
                 None => false,
-            })
-            .collect();
-        formula.eval(root, &values)
+            };
+            states.iter().enumerate().fold(0, |word, (i, s)| word | u64::from(holds(s)) << i)
+        };
+        let lanes = cone.formula.eval_lanes(&[root], value)[0];
+        held.extend(
+            states.iter().enumerate().filter(|(i, _)| lanes >> i & 1 == 1).map(|(_, s)| *s),
+        );
+    }
+    let least =
+        |faults| ranks.iter().copied().find(|r| held.contains(&(Some(Basic::Rank(*r)), faults)));
+    let apart = |faults| -> Vec<u32> {
+        let mut out = beside.clone();
+        out.retain(|c| held.contains(&(Some(Basic::Beside(*c)), faults)));
+        out
     };
-    let ranks: Vec<u8> = {
-        let mut list: Vec<u8> = causes
-            .basics()
-            .filter_map(|(_, b)| match b {
-                Basic::Rank(r) => Some(r),
-                _ => None,
-            })
-            .collect();
-        list.sort_unstable();
-        list
-    };
-    let beside: Vec<u32> = {
-        let mut list: Vec<u32> = causes
-            .basics()
-            .filter_map(|(_, b)| match b {
-                Basic::Beside(c) => Some(c),
-                _ => None,
-            })
-            .collect();
-        list.sort_unstable();
-        list
-    };
-    let upto = |r: u8| move |b: Basic| matches!(b, Basic::Rank(x) if x <= r);
-    let only = |c: u32| move |b: Basic| b == Basic::Beside(c);
-    let nobody = |_: Basic| false;
-    let by_faults = holds(&nobody, true);
+    let by_faults = held.contains(&(None, true));
     Reachable {
         by_faults,
-        attack_alone: ranks.iter().copied().find(|r| holds(&upto(*r), false)),
-        with_faults: if by_faults {
-            None
-        } else {
-            ranks.iter().copied().find(|r| holds(&upto(*r), true))
-        },
-        beside_alone: beside.iter().copied().filter(|c| holds(&only(*c), false)).collect(),
-        beside_with_faults: if by_faults {
-            Vec::new()
-        } else {
-            beside.iter().copied().filter(|c| holds(&only(*c), true)).collect()
-        },
+        attack_alone: least(false),
+        with_faults: if by_faults { None } else { least(true) },
+        beside_alone: apart(false),
+        beside_with_faults: if by_faults { Vec::new() } else { apart(true) },
     }
 }

@@ -13,7 +13,7 @@ use tensha_model::system::{ComponentId, HazardId, Ref, System};
 use tensha_model::units::Dimension;
 use tensha_text::Span;
 
-use crate::causes::{Basic, Causes, Lens, Settings, lens};
+use crate::causes::{Basic, Causes, Cone, Lens, Settings, lens};
 use crate::exposure::Networks;
 use crate::hazards::{Interrupted, Options};
 
@@ -342,28 +342,12 @@ pub fn run(
             q.whole = next.next().unwrap_or(NodeId::FALSE);
             q.stages.iter_mut().flatten().for_each(|s| *s = next.next().unwrap_or(NodeId::FALSE));
         }
-        let assumed: Vec<(VarId, Assumed)> =
-            causes.basics().map(|(v, b)| (v, number(system, b, setting))).collect();
-        let mut formula = causes.formula.clone();
-        let parts: Vec<Vec<NodeId>> = questions
-            .iter()
-            .map(|q| {
-                if q.stages.is_empty() {
-                    Vec::new()
-                } else {
-                    ends(&mut formula, &q.stages).to_vec()
-                }
-            })
-            .collect();
-        let numbers = Numbers::new(&formula, &assumed, setting);
-        let formula = &formula;
-        let numbers = &numbers;
+        let mut assumed: Vec<Assumed> =
+            causes.basics().map(|(_, b)| number(system, b, setting)).collect();
+        assumed.sort_by_key(|a| a.basic);
         let found: Result<Vec<Found>, Interrupted> = questions
             .par_iter()
-            .zip(&parts)
-            .map(|(q, ends)| {
-                judge(&causes, formula, q.whole, ends, numbers, options, setting, cancel)
-            })
+            .map(|q| judge(&causes, q, &assumed, options, setting, cancel))
             .collect();
         for (l, found) in out.hazards.iter_mut().zip(found?) {
             l.missing = found.missing;
@@ -375,32 +359,33 @@ pub fn run(
             }
         }
         if setting == Setting::Best {
-            out.assumed = assumed.into_iter().map(|(_, a)| a).collect();
-            out.assumed.sort_by_key(|a| a.basic);
+            out.assumed = assumed;
         }
     }
     Ok(out)
 }
 
+/// The numbers of a cone, by variable.
 struct Numbers {
     probs: Vec<Prob>,
     onsets: Vec<Option<f64>>,
     missing: Vec<Option<Basic>>,
-    basics: Vec<Option<Basic>>,
 }
 
 impl Numbers {
-    fn new(formula: &Formula, assumed: &[(VarId, Assumed)], setting: Setting) -> Self {
-        let n = formula.var_count();
-        let mut out = Self {
-            probs: vec![Prob::new(0.0); n],
-            onsets: vec![None; n],
-            missing: vec![None; n],
-            basics: vec![None; n],
-        };
-        for (var, a) in assumed {
-            let i = var.0 as usize;
-            out.basics[i] = Some(a.basic);
+    /// `assumed` in the order of basic events.
+    fn new(cone: &Cone, assumed: &[Assumed], setting: Setting) -> Self {
+        let n = cone.formula.var_count();
+        let mut out =
+            Self { probs: vec![Prob::new(0.0); n], onsets: vec![None; n], missing: vec![None; n] };
+        for i in 0..n {
+            let known = cone.basic(VarId(i as u32));
+            let Some(a) = known
+                .and_then(|b| assumed.binary_search_by_key(&b, |a| a.basic).ok())
+                .map(|at| &assumed[at])
+            else {
+                continue;
+            };
             let present = a.number.and_then(|n| n.present(setting));
             // Without a duration it can begin the hazard and is never found present.
             out.probs[i] = present.unwrap_or(Prob::new(0.0));
@@ -421,22 +406,27 @@ struct Found {
     elements: Vec<Weight<Ref>>,
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one question with all that it rests on, asked in one place"
-)]
 fn judge(
     causes: &Causes,
-    formula: &Formula,
-    whole: NodeId,
-    ends: &[NodeId],
-    numbers: &Numbers,
+    question: &Question,
+    assumed: &[Assumed],
     options: &Options,
     setting: Setting,
     cancel: &Cancel,
 ) -> Result<Found, Interrupted> {
+    let roots: Vec<NodeId> =
+        std::iter::once(question.whole).chain(question.stages.iter().flatten().copied()).collect();
+    let mut cone = causes.cone(&roots);
+    let mut next = cone.roots.clone().into_iter();
+    let mut take = || next.next().unwrap_or(NodeId::FALSE);
+    let whole = take();
+    let stages: Vec<[NodeId; 4]> = question.stages.iter().map(|s| s.map(|_| take())).collect();
+    let ends =
+        if stages.is_empty() { Vec::new() } else { ends(&mut cone.formula, &stages).to_vec() };
+    let numbers = &Numbers::new(&cone, assumed, setting);
+    let formula = &cone.formula;
     let mut support = formula.support(whole);
-    for e in ends {
+    for e in &ends {
         support.extend(formula.support(*e));
     }
     support.sort_unstable();
@@ -462,8 +452,9 @@ fn judge(
         return Ok(found);
     }
     let budget: Budget = options.budget;
-    let f: Frequency = frequency(formula, whole, ends, &initiators, &numbers.probs, budget, cancel)
-        .map_err(|_| Interrupted)?;
+    let f: Frequency =
+        frequency(formula, whole, &ends, &initiators, &numbers.probs, budget, cancel)
+            .map_err(|_| Interrupted)?;
     let settings =
         tensha_logic::Settings { budget, sets: None, importance: setting == Setting::Best };
     let answer = tensha_logic::solve(formula, whole, &numbers.probs, &settings, cancel)
@@ -482,7 +473,7 @@ fn judge(
     {
         let now = p.upper();
         for v in &own {
-            let (Some(basic), Some(i)) = (causes.basic(*v), importance.get(v.0 as usize)) else {
+            let (Some(basic), Some(i)) = (cone.basic(*v), importance.get(v.0 as usize)) else {
                 continue;
             };
             let q = numbers.probs[v.0 as usize].p;
@@ -495,7 +486,7 @@ fn judge(
             });
         }
         found.events.sort_by(|a, b| a.without.total_cmp(&b.without).then(a.of.cmp(&b.of)));
-        found.elements = by_element(causes, formula, whole, &own, numbers, now, options, cancel);
+        found.elements = by_element(causes, &cone, whole, &own, numbers, now, options, cancel);
     }
     Ok(found)
 }
@@ -504,7 +495,7 @@ fn judge(
 #[expect(clippy::too_many_arguments, reason = "a step of `judge` on the same question")]
 fn by_element(
     causes: &Causes,
-    formula: &Formula,
+    cone: &Cone,
     whole: NodeId,
     own: &[VarId],
     numbers: &Numbers,
@@ -514,11 +505,13 @@ fn by_element(
 ) -> Vec<Weight<Ref>> {
     let mut at: Vec<(Ref, VarId)> = own
         .iter()
-        .filter_map(|v| causes.basic(*v).map(|b| (v, b)))
+        .filter_map(|v| cone.basic(*v).map(|b| (v, b)))
         .flat_map(|(v, b)| causes.elements.of(b).into_iter().map(|r| (r, *v)))
         .collect();
     at.sort_unstable();
-    let Some(compiled) = compiled(formula, whole, options, cancel) else { return Vec::new() };
+    let Ok(compiled) = Compiled::freeze(&cone.formula, &[whole], options.budget, cancel) else {
+        return Vec::new();
+    };
     let mut out = Vec::new();
     let mut probs = numbers.probs.clone();
     let mut i = 0;
@@ -546,13 +539,4 @@ fn by_element(
     }
     out.sort_by(|a, b| a.without.total_cmp(&b.without).then(a.of.cmp(&b.of)));
     out
-}
-
-fn compiled(
-    formula: &Formula,
-    root: NodeId,
-    options: &Options,
-    cancel: &Cancel,
-) -> Option<Compiled> {
-    Compiled::freeze(formula, &[root], options.budget, cancel).ok()
 }

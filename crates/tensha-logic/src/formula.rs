@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use fixpoint::{Enclosed, FixpointError, System};
 pub use modules::{Modules, modules};
 pub use simplify::simplify;
-pub(crate) use simplify::simplify_within;
+pub(crate) use simplify::{least_work, simplify_within};
 
 /// A variable (basic event), numbered from 0 in the order of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -524,20 +524,50 @@ impl Formula {
 
     /// The values of several functions in one state, by one walk.
     pub fn eval_all(&self, roots: &[NodeId], values: &[bool]) -> Vec<bool> {
-        let mut value = vec![true; self.nodes.len()];
+        let value = |v: VarId| u64::from(values.get(v.index()).copied().unwrap_or(false));
+        self.eval_lanes(roots, value).into_iter().map(|lanes| lanes & 1 == 1).collect()
+    }
+
+    /// The values of several functions in 64 states, by one walk: bit i of a word belongs to state i,
+    /// and `value` gives the word of each variable.
+    pub fn eval_lanes(&self, roots: &[NodeId], value: impl Fn(VarId) -> u64) -> Vec<u64> {
+        let mut lanes = vec![u64::MAX; self.nodes.len()];
+        // How many arguments hold, in binary: word j has the digit 2ʲ of every state.
+        let mut count: Vec<u64> = Vec::new();
         for id in self.postorder(roots) {
-            let holds = |arg: &NodeId| value[arg.index()] != arg.is_negated();
+            let holds =
+                |arg: &NodeId| lanes[arg.index()] ^ if arg.is_negated() { u64::MAX } else { 0 };
             let args = self.args(id);
-            value[id.index()] = match self.kind(id) {
-                Kind::True => true,
-                Kind::Var(v) => values.get(v.index()).copied().unwrap_or(false),
-                Kind::And => args.iter().all(holds),
-                Kind::Or => args.iter().any(holds),
-                Kind::AtLeast(k) => args.iter().filter(|a| holds(a)).count() >= k as usize,
-                Kind::Xor => args.iter().filter(|a| holds(a)).count() % 2 == 1,
+            lanes[id.index()] = match self.kind(id) {
+                Kind::True => u64::MAX,
+                Kind::Var(v) => value(v),
+                Kind::And => args.iter().map(holds).fold(u64::MAX, |all, a| all & a),
+                Kind::Or => args.iter().map(holds).fold(0, |any, a| any | a),
+                Kind::Xor => args.iter().map(holds).fold(0, |odd, a| odd ^ a),
+                Kind::AtLeast(k) => {
+                    count.clear();
+                    count.resize((usize::BITS - args.len().leading_zeros()) as usize, 0);
+                    for arg in args {
+                        let mut carry = holds(arg);
+                        for digit in &mut count {
+                            (*digit, carry) = (*digit ^ carry, *digit & carry);
+                        }
+                    }
+                    // From the highest digit: larger already, or equal so far.
+                    let (mut larger, mut equal) = (0, u64::MAX);
+                    for (j, digit) in count.iter().enumerate().rev() {
+                        let wanted = if k >> j & 1 == 1 { u64::MAX } else { 0 };
+                        larger |= equal & digit & !wanted;
+                        equal &= !(digit ^ wanted);
+                    }
+                    larger | equal
+                }
             };
         }
-        roots.iter().map(|root| value[root.index()] != root.is_negated()).collect()
+        roots
+            .iter()
+            .map(|root| lanes[root.index()] ^ if root.is_negated() { u64::MAX } else { 0 })
+            .collect()
     }
 
     /// Builds the operator of `kind` over new arguments, with all local laws applied.
