@@ -513,6 +513,8 @@ pub struct Assessment {
     pub conflicts: Vec<crate::wheels::ConflictInfo>,
     /// The ledger: each hazard with its three reviews, each threat with its hazards, each measure with the harm on both sides.
     pub ledger: crate::wheels::LedgerInfo,
+    /// The register of dates.
+    pub timeline: Vec<crate::timeline::DayInfo>,
     /// Classes of attackers by identifier, as hazards name them.
     pub attackers: IndexMap<String, crate::hazards::AttackerInfo>,
     /// Regimes.
@@ -792,6 +794,10 @@ impl<'s> Builder<'_, 's> {
         let zones = self.zones();
         let hazards = self.hazards();
         let (conflicts, ledger) = self.wheels();
+        let timeline = tensha_analysis::timeline::run(system)
+            .iter()
+            .filter_map(|day| crate::timeline::info(system, day, |span| self.place(span)))
+            .collect();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
         let picture = self.picture();
@@ -828,6 +834,7 @@ impl<'s> Builder<'_, 's> {
             hazards,
             conflicts,
             ledger,
+            timeline,
             attackers: crate::hazards::attackers(system),
             regimes,
             zones,

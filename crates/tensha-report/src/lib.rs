@@ -6,6 +6,7 @@ pub mod hazards;
 pub mod html;
 mod messages;
 pub mod picture;
+pub mod timeline;
 pub mod wheels;
 mod wording;
 

@@ -4,6 +4,7 @@ use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::{self, Hazards};
+use tensha_analysis::ladder::{self, Ladder};
 use tensha_analysis::paths::Paths;
 use tensha_analysis::regimes::Checked;
 use tensha_analysis::uses::Uses;
@@ -40,6 +41,8 @@ pub struct Facts<'s> {
     pub hazards: Hazards,
     /// Conflicting demands.
     pub conflicts: Vec<Conflict>,
+    /// The ladder of means of each hazard.
+    pub ladders: Vec<Ladder>,
     /// The ledger of the three wheels.
     pub ledger: Ledger,
 }
@@ -52,9 +55,11 @@ impl<'s> Facts<'s> {
         // Nobody else holds the flag, so this cannot be interrupted.
         let hazards = hazards::run(system, &networks, &hazards::Options::default(), &Cancel::new())
             .unwrap_or_default();
+        let ledger = tensha_analysis::wheels::run(system, &hazards);
         Self {
+            ladders: ladder::run(system, &hazards, &ledger),
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
-            ledger: tensha_analysis::wheels::run(system, &hazards),
+            ledger,
             networks,
             hazards,
             accuracy: tensha_analysis::accuracy::run(system),

@@ -11,6 +11,7 @@ mod new;
 mod out;
 mod schema;
 mod show;
+mod since;
 mod summary;
 mod what_if;
 mod world;

@@ -2,6 +2,8 @@
 
 mod hazards;
 mod likelihood;
+mod timeline;
+mod treatment;
 mod wheels;
 
 use std::fmt::Write as _;
@@ -9,6 +11,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 use tensha_analysis::paths::Verdict;
 use tensha_analysis::regimes::Outcome;
+use tensha_model::system::{HazardId, Namespace as Ns};
 use tensha_report::Assessment;
 use tensha_report::assessment::{FlowInfo, Strength};
 use tensha_rules::words;
@@ -21,6 +24,7 @@ use crate::check;
 use crate::messages::say;
 use crate::out::Out;
 use crate::summary::{cut, pad, strength};
+use crate::world::DiskWorld;
 
 /// `tensha show`.
 pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
@@ -53,6 +57,14 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);
     }
+    let treated = (args.view == View::Treatment)
+        .then(|| {
+            let written = tensha_model::load_as_written(&DiskWorld::new(common.at), &args.dir);
+            let ids = wanted.iter().filter_map(|h| loaded.system.find(Ns::Hazard, &h.hazard.id));
+            let ids = ids.map(|r| HazardId(r.index)).collect();
+            treatment::Shown::new(&written.system, &loaded.system, a.at, ids)
+        })
+        .flatten();
     let rows: Vec<_> = a
         .ledger
         .hazards
@@ -74,6 +86,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
                 "hazards": rows, "threats": a.ledger.threats, "measures": a.ledger.measures,
             }}),
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
+            View::Treatment => json!({"treatment": treated.as_ref().map(treatment::Shown::json)}),
+            View::Timeline => json!({"timeline": a.timeline}),
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -96,6 +110,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Conflicts => wheels::conflicts(&a.conflicts, out),
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
+        View::Treatment => treated.map_or_else(String::new, |t| t.text(out)),
+        View::Timeline => timeline::timeline(&a.timeline, out),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());

@@ -9,3 +9,4 @@ mod laws;
 mod oracle;
 mod reach;
 mod robust;
+mod time;

@@ -19,6 +19,11 @@ mod h009_proof_or_time;
 mod h010_clash;
 mod h011_shared_network;
 mod h012_not_done;
+mod l001_only_people;
+mod o001_stale_outlook;
+mod o002_support;
+mod o003_expired_claim;
+mod o004_lapsed_assumption;
 mod p001_below_need;
 mod p002_undecided;
 mod p003_no_benefit;
@@ -55,6 +60,11 @@ pub(crate) static ALL: &[&Rule] = &[
     &h010_clash::RULE,
     &h011_shared_network::RULE,
     &h012_not_done::RULE,
+    &l001_only_people::RULE,
+    &o001_stale_outlook::RULE,
+    &o002_support::RULE,
+    &o003_expired_claim::RULE,
+    &o004_lapsed_assumption::RULE,
     &p001_below_need::RULE,
     &p002_undecided::RULE,
     &p003_no_benefit::RULE,
