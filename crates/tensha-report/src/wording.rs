@@ -184,6 +184,11 @@ fn grouped(amount: &str) -> String {
     out
 }
 
+/// A sum of money, rounded to its unit, digits in groups of three.
+pub(crate) fn money(value: f64) -> String {
+    grouped(&format!("{value:.0}"))
+}
+
 /// A harm in words.
 pub(crate) fn harm(h: &HarmInfo) -> Text {
     let mut text = match (&h.who, &h.level) {

@@ -12,19 +12,26 @@ use crate::args::{AssessArgs, Common, Format};
 use crate::messages::say;
 use crate::out::Out;
 use crate::since::Since;
-use crate::{check, summary};
+use crate::{check, guide, summary};
 
 /// The file in which a report says which files are its own.
 const MARKER: &str = ".tensha-report";
 
 /// `tensha assess`.
 pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
-    let read = check::load_since(&args.dir, common, out, args.format);
+    let read = check::load_since(&args.dir, None, common, out, args.format);
     let Some((loaded, assessed, since)) = read else { return Exit::BadInput };
     // Formats for findings alone have no place for it.
     let since = since
         .filter(|_| matches!(args.format, Format::Text | Format::Json))
         .and_then(|(written, today)| Since::new(&written, assessed.assessment.at, today));
+    if args.guide {
+        match args.format {
+            Format::Json => out.json(&assessed.assessment.guide),
+            _ => out.print(&guide::text(&assessed.assessment, out)),
+        }
+        return Exit::Fine;
+    }
     // Machine formats are for programs: they get the report only when they ask for it.
     let wanted = !args.no_report && (args.format == Format::Text || args.out.is_some());
     let mut written: Option<String> = None;

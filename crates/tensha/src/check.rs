@@ -43,18 +43,31 @@ struct Read {
 
 /// Reads and assesses; nothing where the input is bad, which has then been said.
 pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded, Assessed)> {
-    load_since(dir, common, out, format).map(|(loaded, assessed, _)| (loaded, assessed))
+    load_of(dir, None, common, out, format)
+}
+
+/// The same, with another number of units in the field than the model says.
+pub fn load_of(
+    dir: &str,
+    units: Option<u64>,
+    common: &Common,
+    out: &Out,
+    format: Format,
+) -> Option<(Loaded, Assessed)> {
+    load_since(dir, units, common, out, format).map(|(loaded, assessed, _)| (loaded, assessed))
 }
 
 /// The same, with the system as written and today where the effective date is not today.
 #[expect(clippy::type_complexity, reason = "three things that two callers take apart at once")]
 pub fn load_since(
     dir: &str,
+    units: Option<u64>,
     common: &Common,
     out: &Out,
     format: Format,
 ) -> Option<(Loaded, Assessed, Option<(System, Date)>)> {
-    let Read { loaded, at, since } = read(dir, common, out, format)?;
+    let Read { mut loaded, at, since } = read(dir, common, out, format)?;
+    loaded.system.meta.units = units.or(loaded.system.meta.units);
     let bar = out.progress(&say!(msg_working));
     let assessed = assess(&loaded.system, &loaded.diagnostics, at);
     bar.finish_and_clear();
@@ -187,7 +200,7 @@ pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
         return Exit::BadInput;
     };
     let bar = out.progress(&say!(msg_working));
-    let facts = Facts::new(&loaded.system);
+    let facts = Facts::new(&loaded.system, at);
     let judged = judge(&facts, &loaded.diagnostics, at);
     bar.finish_and_clear();
     out.stats("judged");

@@ -139,7 +139,5 @@ o002-help = Replace it, get longer support, or take it off the network.
 o003 = “{ $name }” expired on { $date }.
 o003-soon = “{ $name }” expires on { $date }.
 o003-help = Renew it, or stop claiming it.
-o004 = The assumption “{ $name }” held until { $date }.
-o004-help = Find out whether it still holds, and set a new day.
 l001 = Only people stand against “{ $hazard }” ({ $harm }); the next rung is: { $rung }.
 l001-help = Look at a means on that rung, or state under `source` why it is out of reach.

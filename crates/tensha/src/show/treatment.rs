@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
+use tensha_analysis::causes::Elements;
 use tensha_analysis::ladder::{By, Ladder};
 use tensha_analysis::treatment::{Balance, State, Treatment};
 use tensha_logic::Cancel;
@@ -14,7 +15,8 @@ use tensha_text::{Date, Text};
 
 use crate::messages::say;
 use crate::out::Out;
-use crate::what_if::{who, who_json};
+use crate::what_if::who_json;
+use tensha_report::changes::who;
 
 /// What is shown of some hazards.
 pub struct Shown<'a> {
@@ -33,7 +35,7 @@ impl<'a> Shown<'a> {
         wanted: Vec<HazardId>,
     ) -> Option<Self> {
         let treatment = tensha_analysis::treatment::run(written, at, &Cancel::new()).ok()?;
-        Some(Self { system, ladders: Facts::new(system).ladders, treatment, wanted })
+        Some(Self { system, ladders: Facts::new(system, at).ladders, treatment, wanted })
     }
 
     fn rows(&self) -> impl Iterator<Item = (HazardId, Option<&Ladder>)> {
@@ -117,13 +119,14 @@ impl<'a> Shown<'a> {
     /// For a screen.
     pub fn text(&self, out: &Out) -> String {
         let lang = out.lang;
+        let elements = Elements::new(self.system);
         let mut text = String::new();
         for (hazard, ladder) in self.rows() {
             let _ = writeln!(text, "{}", self.system.title(hazard.into()).get(lang));
             for state in &self.treatment.states {
                 let _ = writeln!(text, "  {}", self.state_line(state, hazard).get(lang));
             }
-            let teller = Teller::new(self.system, causes::elements(self.system, hazard.0));
+            let teller = Teller::new(&elements, causes::elements(self.system, hazard.0));
             for (i, rung) in ladder.into_iter().flat_map(|l| l.rungs.iter().enumerate()) {
                 let next = ladder.is_some_and(|l| l.next == Some(i));
                 let state = if rung.ruled_out {

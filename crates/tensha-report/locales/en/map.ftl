@@ -1,0 +1,12 @@
+map-between = { $lo } to { $hi }, not known
+map-no-harm = { $level }: nothing that is hard to undo
+map-by = { $level }: { $harms }
+map-by-money = { $level }: { $money } on the scale “{ $scale }”
+map-by-level = { $level }, by its level and without an amount: { $harms }
+map-no-money = { $level }: no money from this side
+map-why = Recovery { $recovery }. Economic impact { $economic }.
+map-judged = Judged so by “{ $who }”: { $reason }
+map-response = { $why } The handled outcome decides, because the response of { $by } shares no cause with the hazard and its time fits.
+map-unplaced-none = No harm is stated.
+map-unplaced-definition = None of its harms is harm under the definition that holds.
+map-unplaced-beside = Its harms count beside the axes or in a ledger of their own.

@@ -1,0 +1,12 @@
+map-between = { $lo }から{ $hi }のどこかは不明
+map-no-harm = { $level }（元に戻しにくい害はない）
+map-by = { $level }（{ $harms }）
+map-by-money = { $level }（尺度「{ $scale }」で{ $money }）
+map-by-level = { $level }（金額の記述はなく、程度による: { $harms }）
+map-no-money = { $level }（この立場から見た金銭の損失はない）
+map-why = 回復困難性は{ $recovery }。経済的影響は{ $economic }。
+map-judged = 「{ $who }」の判断による: { $reason }
+map-response = { $why }{ $by }の対応は、ハザードと共通の原因を持たず時間も足りるため、対応できた場合の位置で決まる。
+map-unplaced-none = 害が書かれていない。
+map-unplaced-definition = 害の定義により、どの害も数えない。
+map-unplaced-beside = 害はすべて、2軸の外または別の台帳に数える。
