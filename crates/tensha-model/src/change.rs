@@ -4,6 +4,8 @@ use crate::grade::Protections;
 use crate::system::{
     ComponentId, FlowId, HazardId, LinkId, Namespace as Ns, PartyId, PlaceId, Ref, System,
 };
+use crate::time::Dated;
+use tensha_text::Date;
 
 /// One change.
 #[derive(Clone, PartialEq, Debug)]
@@ -41,6 +43,10 @@ pub struct Beyond {
     pub gone: Vec<ComponentId>,
     /// Events and conditions that hold for certain.
     pub certain: Vec<Ref>,
+    /// The day that the system is made for.
+    pub at: Option<Date>,
+    /// What is so because of that day, in the order in which it took effect.
+    pub dated: Vec<Dated>,
 }
 
 impl System {

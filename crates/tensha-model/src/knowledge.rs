@@ -15,6 +15,7 @@ use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
 use crate::selector::Selector;
+use crate::time::{AfterSupport, Expectation, Period};
 
 /// The kinds of pack entries that a model can name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -560,6 +561,14 @@ pub struct Knowledge {
     pub dependence_rules: IndexMap<String, DependenceRule>,
     /// How unsure a human error probability is.
     pub human_spreads: IndexMap<String, Spread>,
+    /// What is expected of every system.
+    pub outlook: IndexMap<String, Expectation>,
+    /// What components without support are worth at most, by property.
+    pub after_support: IndexMap<String, AfterSupport>,
+    /// After how many days an expectation is looked at again, by confidence.
+    pub review_intervals: IndexMap<String, Period>,
+    /// How many days before its end something is announced.
+    pub notice_periods: IndexMap<String, Period>,
 }
 
 impl Knowledge {

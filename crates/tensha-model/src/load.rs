@@ -131,14 +131,14 @@ fn begin() -> (Cx, Laid) {
 /// Never fails: what could be understood comes back with a diagnostic for everything else. A system whose diagnostics hold an
 /// error must not be judged.
 ///
-/// What the controls in place do is applied.
+/// It is the system of the world's day: with what the controls in place do, the outlook, and the ends of support.
 pub fn load(world: &dyn World, dir: &str) -> Loaded {
     let mut loaded = load_as_written(world, dir);
-    loaded.system.install();
+    loaded.system.settle(world.today(), &[]);
     loaded
 }
 
-/// The same without what the controls do.
+/// The same as its author wrote it, whatever the day.
 pub fn load_as_written(world: &dyn World, dir: &str) -> Loaded {
     let (mut cx, below) = begin();
     let mut pack_files = Vec::new();

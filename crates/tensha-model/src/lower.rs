@@ -6,7 +6,7 @@ mod time;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tensha_text::tree::{self, Limits, NodeId, Tree, Value};
-use tensha_text::{Diagnostic, Span, Text, World};
+use tensha_text::{Date, Diagnostic, Span, Text, World};
 
 use crate::change::Change;
 use crate::goal::Goal;
@@ -283,6 +283,10 @@ impl Lowering<'_> {
         rd.strs(self.cx, "role").into_iter().map(|(r, _)| r.to_owned()).collect()
     }
 
+    fn support_until(&mut self, rd: &Rd) -> Option<(Date, Span)> {
+        rd.date(self.cx, "support-until").zip(rd.span("support-until"))
+    }
+
     fn parties(&mut self, rd: &Rd, scope: &Scope, key: &str) -> Vec<PartyId> {
         rd.references(self.cx, scope, key, &[Ns::Party])
             .into_iter()
@@ -526,7 +530,7 @@ impl Lowering<'_> {
             intended_use: rd.text(self.cx, "intended-use"),
             excluded_uses,
             assumptions,
-            support_until: rd.date(self.cx, "support-until"),
+            support_until: self.support_until(&rd),
         };
         let more = ComponentMore {
             support_until: dossier.support_until,
@@ -640,7 +644,7 @@ impl Lowering<'_> {
             shows_to: self.parties(rd, scope, "shows-to"),
             audible_in: self.places(rd, scope, "audible-in"),
             depends_on,
-            support_until: rd.date(self.cx, "support-until").or(base.support_until),
+            support_until: self.support_until(rd).or(base.support_until),
             features,
             strengths,
             surface,

@@ -6,6 +6,7 @@
 mod harm;
 mod human;
 mod likelihood;
+mod time;
 
 use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -82,6 +83,10 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("dependence-levels", true),
     ("dependence-rules", true),
     ("human-spread", true),
+    ("outlook", false),
+    ("after-support", false),
+    ("review-intervals", false),
+    ("notice-periods", false),
 ];
 
 /// A pack file that was read as a tree.
@@ -660,6 +665,7 @@ impl Merger<'_> {
             "cause-probabilities" => self.cause_probability(entry),
             _ if human::SECTIONS.contains(&section) => self.human(section, entry),
             _ if harm::SECTIONS.contains(&section) => self.harm(section, entry),
+            _ if time::SECTIONS.contains(&section) => self.time(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
             "currencies" => self.plain(entry, |k| &mut k.currencies),
@@ -1278,6 +1284,10 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.dependence_levels);
     by_id(&mut k.dependence_rules);
     by_id(&mut k.human_spreads);
+    by_id(&mut k.outlook);
+    by_id(&mut k.after_support);
+    by_id(&mut k.review_intervals);
+    by_id(&mut k.notice_periods);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1336,6 +1346,10 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.emphasis.values().for_each(|e| look(&e.head));
     k.further_factors.values().for_each(|e| look(&e.head));
     k.ladder.values().for_each(|e| look(&e.head));
+    k.outlook.values().for_each(|e| look(&e.head));
+    k.after_support.values().for_each(|e| look(&e.head));
+    k.review_intervals.values().for_each(|e| look(&e.head));
+    k.notice_periods.values().for_each(|e| look(&e.head));
     let mut strengths = |head: &Head, p: &Protections| {
         for g in p.iter().flatten() {
             for key in &g.sources {

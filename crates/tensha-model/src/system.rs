@@ -346,8 +346,8 @@ pub struct ComponentMore {
     pub audible_in: Vec<PlaceId>,
     /// What it cannot work without.
     pub depends_on: Vec<Dependency>,
-    /// End of support.
-    pub support_until: Option<Date>,
+    /// End of support, and where it is stated.
+    pub support_until: Option<(Date, Span)>,
     /// Entries of `features`.
     pub features: Vec<u32>,
     /// Strengths where they differ.
@@ -970,8 +970,8 @@ pub struct Dossier {
     pub excluded_uses: Vec<(String, Text)>,
     /// What the maker takes for granted.
     pub assumptions: Vec<(String, Text)>,
-    /// End of support.
-    pub support_until: Option<Date>,
+    /// End of support, and where it is stated.
+    pub support_until: Option<(Date, Span)>,
 }
 
 /// What the system says of itself.

@@ -534,6 +534,8 @@ pub struct Assessment {
     pub conflicts: Vec<crate::wheels::ConflictInfo>,
     /// The ledger: each hazard with its three reviews, each threat with its hazards, each measure with the harm on both sides.
     pub ledger: crate::wheels::LedgerInfo,
+    /// The register of dates.
+    pub timeline: Vec<crate::timeline::DayInfo>,
     /// Harm, and the map of IoT-SSF.
     pub map: crate::map::MapInfo,
     /// The next best questions.
@@ -809,6 +811,10 @@ impl<'s> Builder<'_, 's> {
         let zones = self.zones();
         let hazards = self.hazards();
         let (conflicts, ledger) = self.wheels();
+        let timeline = tensha_analysis::timeline::run(system)
+            .iter()
+            .filter_map(|day| crate::timeline::info(system, day, |span| self.place(span)))
+            .collect();
         let map = self.map();
         let guide = self.guide();
         let coverage = self.coverage();
@@ -847,6 +853,7 @@ impl<'s> Builder<'_, 's> {
             hazards,
             conflicts,
             ledger,
+            timeline,
             map,
             guide,
             attackers: crate::hazards::attackers(system),

@@ -10,6 +10,7 @@ pub mod html;
 pub mod map;
 mod messages;
 pub mod picture;
+pub mod timeline;
 pub mod wheels;
 mod wording;
 

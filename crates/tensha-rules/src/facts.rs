@@ -6,6 +6,7 @@ use tensha_analysis::cpsf::Placed;
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::guide::{self, Guide};
 use tensha_analysis::hazards::{self, Hazards};
+use tensha_analysis::ladder::{self, Ladder};
 use tensha_analysis::map::{self, Map};
 use tensha_analysis::paths::Paths;
 use tensha_analysis::regimes::Checked;
@@ -52,6 +53,8 @@ pub struct Facts<'s> {
     pub guide: Guide,
     /// Conflicting demands.
     pub conflicts: Vec<Conflict>,
+    /// The ladder of means of each hazard.
+    pub ladders: Vec<Ladder>,
     /// The ledger of the three wheels.
     pub ledger: Ledger,
 }
@@ -64,11 +67,13 @@ impl<'s> Facts<'s> {
         // Nobody else holds the flag, so this cannot be interrupted.
         let hazards = hazards::run(system, &networks, &hazards::Options::default(), &Cancel::new())
             .unwrap_or_default();
+        let ledger = tensha_analysis::wheels::run(system, &hazards);
         let coverage = tensha_analysis::coverage::run(system, &paths);
         let map = map::run(system, &hazards, None);
         Self {
+            ladders: ladder::run(system, &hazards, &ledger),
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
-            ledger: tensha_analysis::wheels::run(system, &hazards),
+            ledger,
             guide: guide::run(system, &paths, &coverage, &map),
             map,
             coverage,

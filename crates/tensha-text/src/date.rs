@@ -33,6 +33,14 @@ impl Date {
         }
         Self::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
     }
+
+    /// The day so many days later; the last day of the calendar where there is none.
+    #[must_use]
+    pub fn after(self, days: u32) -> Self {
+        // More days than the calendar has would be refused.
+        let span = jiff::Span::new().days(days.min(4_000_000));
+        Self(self.0.saturating_add(span))
+    }
 }
 
 impl fmt::Display for Date {

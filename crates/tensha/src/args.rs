@@ -125,7 +125,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, compare, conflicts, ledger, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, compare, conflicts, ledger, treatment, timeline, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -219,6 +219,10 @@ pub enum View {
     Assumptions,
     /// Likelihood, a lens over assumed numbers: how often, how it ends, what matters most
     Likelihood,
+    /// Each hazard without, with and with all measures; its ladder of means; harm less and more, by kind and by who bears it
+    Treatment,
+    /// The register of dates: what is expected, what ends, what must be looked at again
+    Timeline,
     /// The IoT-SSF map from each viewpoint: where every hazard stands and why, what its category demands
     Map,
     /// Harms: on the axes, beside them, and in ledgers of their own
@@ -261,7 +265,7 @@ pub struct ShowArgs {
 /// Arguments of `what-if`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Changes:\n  remove X                  a control, or a component that no longer works\n  install X                 a control that is not in place yet\n  compromise X              a component in an attacker's hands\n  upgrade link X to T       another link technology\n  place X to ENTRY          somebody else can enter\n  break X                   an assumption that does not hold\n  happens X                 an event or condition for certain\n  attacker CLASS            nobody stronger, such as sl2; or botnet alone\n  fleet N                   N units alike: what hits them all at once\n\nExample:\n  tensha what-if examples/door-wiegand \"upgrade link reader-controller to osdp-sc\""
+    after_help = "Changes:\n  remove X                  a control, or a component that no longer works\n  install X                 a control that is not in place yet\n  compromise X              a component in an attacker's hands\n  upgrade link X to T       another link technology\n  place X to ENTRY          somebody else can enter\n  break X                   an assumption that does not hold\n  happens X                 an event or condition for certain\n  attacker CLASS            nobody stronger, such as sl2; or botnet alone\n  without OUTLOOK           an outlook entry that does not come true\n  fleet N                   N units alike: what hits them all at once\n\nExample:\n  tensha what-if examples/door-wiegand \"upgrade link reader-controller to osdp-sc\""
 )]
 pub struct WhatIfArgs {
     /// Directory of the system (with tensha.yaml)

@@ -11,6 +11,7 @@ use crate::Exit;
 use crate::args::{AssessArgs, Common, Format};
 use crate::messages::say;
 use crate::out::Out;
+use crate::since::Since;
 use crate::{check, guide, summary};
 
 /// The file in which a report says which files are its own.
@@ -18,9 +19,12 @@ const MARKER: &str = ".tensha-report";
 
 /// `tensha assess`.
 pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
-    let Some((loaded, assessed)) = check::load(&args.dir, common, out, args.format) else {
-        return Exit::BadInput;
-    };
+    let read = check::load_since(&args.dir, None, common, out, args.format);
+    let Some((loaded, assessed, since)) = read else { return Exit::BadInput };
+    // Formats for findings alone have no place for it.
+    let since = since
+        .filter(|_| matches!(args.format, Format::Text | Format::Json))
+        .and_then(|(written, today)| Since::new(&written, assessed.assessment.at, today));
     if args.guide {
         match args.format {
             Format::Json => out.json(&assessed.assessment.guide),
@@ -49,6 +53,17 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
     }
     if args.format == Format::Text {
         out.print(&summary::terminal(&assessed.assessment, out, &args.dir, written.as_deref()));
+        if let Some(since) = &since {
+            out.print(&since.text(out));
+        }
+    } else if let Some(since) = &since {
+        #[derive(serde::Serialize)]
+        struct With<'a> {
+            #[serde(flatten)]
+            assessment: &'a tensha_report::Assessment,
+            since_today: serde_json::Value,
+        }
+        out.json(&With { assessment: &assessed.assessment, since_today: since.json() });
     } else {
         check::print(&loaded, &assessed, args.format, out);
         out.stats("printed");

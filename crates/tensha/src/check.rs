@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tensha_model::Loaded;
+use tensha_model::{Loaded, System};
 use tensha_report::{Assessed, assess, judge};
 use tensha_rules::Facts;
 use tensha_text::render::{self, sarif};
@@ -15,17 +15,30 @@ use crate::out::Out;
 use crate::world::DiskWorld;
 
 /// Reads; nothing where the input is bad, which has then been said.
-fn read(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded, Date)> {
+fn read(dir: &str, common: &Common, out: &Out, format: Format) -> Option<Read> {
     let world = DiskWorld::new(common.at);
     let bar = out.progress(&say!(msg_reading));
-    let loaded = tensha_model::load(&world, dir);
+    let mut loaded = tensha_model::load_as_written(&world, dir);
     bar.finish_and_clear();
     out.stats("read and resolved");
     if loaded.diagnostics.iter().any(|d| d.severity == Severity::Error) {
         bad_input(&loaded, out, format, world.today());
         return None;
     }
-    Some((loaded, world.today()))
+    let at = world.today();
+    let today = DiskWorld::new(None).today();
+    let written = (today != at).then(|| loaded.system.clone());
+    loaded.system.settle(at, &[]);
+    let since = written.map(|written| (written, today));
+    Some(Read { loaded, at, since })
+}
+
+/// A system at the effective date.
+struct Read {
+    loaded: Loaded,
+    at: Date,
+    /// Where the effective date is not today: the system as written, and today.
+    since: Option<(System, Date)>,
 }
 
 /// Reads and assesses; nothing where the input is bad, which has then been said.
@@ -41,13 +54,25 @@ pub fn load_of(
     out: &Out,
     format: Format,
 ) -> Option<(Loaded, Assessed)> {
-    let (mut loaded, at) = read(dir, common, out, format)?;
+    load_since(dir, units, common, out, format).map(|(loaded, assessed, _)| (loaded, assessed))
+}
+
+/// The same, with the system as written and today where the effective date is not today.
+#[expect(clippy::type_complexity, reason = "three things that two callers take apart at once")]
+pub fn load_since(
+    dir: &str,
+    units: Option<u64>,
+    common: &Common,
+    out: &Out,
+    format: Format,
+) -> Option<(Loaded, Assessed, Option<(System, Date)>)> {
+    let Read { mut loaded, at, since } = read(dir, common, out, format)?;
     loaded.system.meta.units = units.or(loaded.system.meta.units);
     let bar = out.progress(&say!(msg_working));
     let assessed = assess(&loaded.system, &loaded.diagnostics, at);
     bar.finish_and_clear();
     out.stats("assessed");
-    Some((loaded, assessed))
+    Some((loaded, assessed, since))
 }
 
 /// Bad input, in the format that was asked for: machine formats go to stdout like any result.
@@ -171,7 +196,7 @@ pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
         return exit;
     }
     // A screen shows the findings and nothing else, so nothing else is put together.
-    let Some((loaded, at)) = read(&args.dir, common, out, args.format) else {
+    let Some(Read { loaded, at, .. }) = read(&args.dir, common, out, args.format) else {
         return Exit::BadInput;
     };
     let bar = out.progress(&say!(msg_working));

@@ -12,6 +12,7 @@ mod new;
 mod out;
 mod schema;
 mod show;
+mod since;
 mod summary;
 mod what_if;
 mod world;

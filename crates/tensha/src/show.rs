@@ -4,6 +4,8 @@ mod assumptions;
 mod hazards;
 mod likelihood;
 mod map;
+mod timeline;
+mod treatment;
 mod wheels;
 
 use std::fmt::Write as _;
@@ -11,6 +13,7 @@ use std::fmt::Write as _;
 use serde_json::json;
 use tensha_analysis::paths::Verdict;
 use tensha_analysis::regimes::Outcome;
+use tensha_model::system::{HazardId, Namespace as Ns};
 use tensha_report::Assessment;
 use tensha_report::assessment::{FlowInfo, Strength};
 use tensha_rules::words;
@@ -23,6 +26,7 @@ use crate::check;
 use crate::messages::say;
 use crate::out::Out;
 use crate::summary::{cut, pad, strength};
+use crate::world::DiskWorld;
 
 pub use hazards::wrapped;
 
@@ -75,6 +79,14 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);
     }
+    let treated = (args.view == View::Treatment)
+        .then(|| {
+            let written = tensha_model::load_as_written(&DiskWorld::new(common.at), &args.dir);
+            let ids = wanted.iter().filter_map(|h| loaded.system.find(Ns::Hazard, &h.hazard.id));
+            let ids = ids.map(|r| HazardId(r.index)).collect();
+            treatment::Shown::new(&written.system, &loaded.system, a.at, ids)
+        })
+        .flatten();
     let rows: Vec<_> = a
         .ledger
         .hazards
@@ -97,6 +109,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             }}),
             View::Assumptions => json!({"assumptions": assumed}),
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
+            View::Treatment => json!({"treatment": treated.as_ref().map(treatment::Shown::json)}),
+            View::Timeline => json!({"timeline": a.timeline}),
             View::Map => json!({"map": a.map}),
             View::Harms => json!({"harms": a.map.harms, "further": a.map.further}),
             // Answered above.
@@ -124,6 +138,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
         View::Assumptions => assumptions::assumptions(&assumed, a.hazards.len(), out),
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
+        View::Treatment => treated.map_or_else(String::new, |t| t.text(out)),
+        View::Timeline => timeline::timeline(&a.timeline, out),
         View::Map => map::map(&a.map, args.hazard.as_deref(), args.viewpoint.as_deref(), out),
         View::Harms => map::harms(&a.map, args.hazard.as_deref(), out),
         View::Compare => String::new(),

@@ -9,7 +9,8 @@ use tensha_analysis::hazards::{Options, Reachable, at_once};
 use tensha_logic::Cancel;
 use tensha_model::System;
 use tensha_model::change::Change;
-use tensha_model::system::{ComponentId, LinkId, Namespace as Ns, PlaceId, Ref};
+use tensha_model::system::{ComponentId, HazardId, LinkId, Namespace as Ns, PlaceId, Ref};
+use tensha_model::time::Cause;
 use tensha_report::changes::{FlowChange, HazardChange};
 use tensha_rules::causes::{self, Teller};
 use tensha_text::{Severity, Text, World};
@@ -35,6 +36,8 @@ struct Asked {
     without: Vec<u32>,
     /// Controls whose effect is added.
     with: Vec<u32>,
+    /// Outlook entries that are left out.
+    off: Vec<Cause>,
     /// Attacker classes that are looked at.
     classes: Option<Vec<u32>>,
     fleet: Option<u64>,
@@ -67,7 +70,7 @@ pub fn run(args: &WhatIfArgs, common: &Common, out: &Out) -> Exit {
         return Exit::BadInput;
     }
     let mut before = written.clone();
-    before.install();
+    before.settle(world.today(), &[]);
     let mut after = written;
     for k in &asked.with {
         after.controls[*k as usize].status = Some("in-place");
@@ -75,7 +78,7 @@ pub fn run(args: &WhatIfArgs, common: &Common, out: &Out) -> Exit {
     for k in &asked.without {
         after.controls[*k as usize].status = Some("rejected");
     }
-    after.install();
+    after.settle(world.today(), &asked.off);
     for change in &asked.changes {
         after.apply(change);
     }
@@ -130,6 +133,18 @@ fn entry<'k>(mut known: impl Iterator<Item = &'k String> + Clone, id: &str) -> R
     }
 }
 
+/// An outlook entry of the model, else of the packs.
+fn outlook(system: &System, id: &str) -> Result<Cause, Text> {
+    match system.find(Ns::Outlook, id) {
+        Some(r) => Ok(Cause::Entry(r.index)),
+        None => {
+            let own = system.outlook.iter().map(|o| o.own.id.to_string());
+            let all: Vec<String> = system.knowledge.outlook.keys().cloned().chain(own).collect();
+            entry(all.iter(), id).map(Cause::Expected)
+        }
+    }
+}
+
 /// One phrase, such as `remove control door-lock` or `upgrade link reader-bus to osdp-sc`.
 fn understand(system: &System, phrase: &str, asked: &mut Asked) -> Result<(), Text> {
     let words: Vec<&str> = phrase.split_whitespace().collect();
@@ -169,6 +184,7 @@ fn understand(system: &System, phrase: &str, asked: &mut Asked) -> Result<(), Te
             }
             asked.changes.extend(changes.iter().cloned());
         }
+        ["without", id] => asked.off.push(outlook(system, id)?),
         ["happens", id] => {
             asked.changes.push(Change::Happens(find(system, &[Ns::Event, Ns::Condition], id)?));
         }
@@ -197,28 +213,49 @@ fn understand(system: &System, phrase: &str, asked: &mut Asked) -> Result<(), Te
     Ok(())
 }
 
-fn text(
+/// What stands behind the difference of a hazard.
+pub type Because<'a> = dyn Fn(HazardId) -> Vec<Text> + 'a;
+
+/// The hazards and flows that are different, and how many hazards are not.
+pub fn differences(
+    text: &mut String,
     (before, system): (&System, &System),
     difference: &Difference,
-    asked: &Asked,
-    is: &Worked,
+    because: &Because,
     out: &Out,
-) -> String {
-    let lang = out.lang;
+) -> usize {
     let (was, is_now) = (Elements::new(before), Elements::new(system));
-    let mut text = String::new();
     let mut same = 0;
     for d in &difference.hazards {
         if d.direction == Direction::Same {
             same += 1;
             continue;
         }
-        hazard(&mut text, &HazardChange::new(&was, &is_now, d), "", out);
+        hazard(text, &HazardChange::new(&was, &is_now, d), "", out);
+        let behind = because(d.hazard);
+        if !behind.is_empty() {
+            let line = say!(msg_since_because, Text::list(&behind));
+            let _ = writeln!(text, "  {}", line.get(out.lang));
+        }
         text.push('\n');
     }
     for f in &difference.flows {
-        flow(&mut text, &FlowChange::new(system, f), "", out);
+        flow(text, &FlowChange::new(system, f), "", out);
     }
+    same
+}
+
+fn text(
+    states: (&System, &System),
+    difference: &Difference,
+    asked: &Asked,
+    is: &Worked,
+    out: &Out,
+) -> String {
+    let (lang, system) = (out.lang, states.1);
+    let is_now = Elements::new(system);
+    let mut text = String::new();
+    let same = differences(&mut text, states, difference, &|_| Vec::new(), out);
     if let Some(n) = asked.fleet {
         let _ = writeln!(text, "{}", say!(msg_fleet_head, n.to_string()).get(lang));
         for a in &is.hazards.hazards {
@@ -283,29 +320,31 @@ pub fn flow(text: &mut String, c: &FlowChange, lead: &str, out: &Out) {
     let _ = writeln!(text, "{lead}{}", line.get(out.lang));
 }
 
-fn as_json(
-    (before, system): (&System, &System),
-    difference: &Difference,
-    asked: &Asked,
-    phrases: &[String],
-    is: &Worked,
-) -> serde_json::Value {
+/// Who can bring a hazard about, as data.
+pub fn who_json(system: &System, r: &Reachable) -> serde_json::Value {
     let class = |r: Option<u8>| {
         r.and_then(|r| causes::ranked(system, r))
             .and_then(|k| system.knowledge.attackers.get_index(k as usize))
             .map(|(id, _)| id.clone())
     };
-    let reach = |r: &Reachable| {
-        json!({"by_faults": r.by_faults, "attack_alone": class(r.attack_alone),
-            "with_faults": class(r.with_faults)})
-    };
+    json!({"by_faults": r.by_faults, "attack_alone": class(r.attack_alone),
+        "with_faults": class(r.with_faults)})
+}
+
+/// The differences as data: hazards and flows.
+pub fn differences_json(
+    (before, system): (&System, &System),
+    difference: &Difference,
+    because: &Because,
+) -> (Vec<serde_json::Value>, Vec<serde_json::Value>) {
+    let reach = |r: &Reachable| who_json(system, r);
     let (was, is_now) = (Elements::new(before), Elements::new(system));
     let hazards: Vec<_> = difference
         .hazards
         .iter()
         .map(|d| {
             let change = HazardChange::new(&was, &is_now, d);
-            json!({
+            let mut value = json!({
                 "hazard": &*system.own(d.hazard.into()).id,
                 "direction": d.direction,
                 "before": reach(&d.reachable.0),
@@ -316,7 +355,12 @@ fn as_json(
                 "gained": change.gained,
                 "lost": change.lost,
                 "complete": d.complete,
-            })
+            });
+            let behind = because(d.hazard);
+            if !behind.is_empty() {
+                value["because"] = json!(behind);
+            }
+            value
         })
         .collect();
     let flows: Vec<_> = difference
@@ -327,6 +371,18 @@ fn as_json(
                 "before": f.verdict.0, "after": f.verdict.1})
         })
         .collect();
+    (hazards, flows)
+}
+
+fn as_json(
+    states: (&System, &System),
+    difference: &Difference,
+    asked: &Asked,
+    phrases: &[String],
+    is: &Worked,
+) -> serde_json::Value {
+    let system = states.1;
+    let (hazards, flows) = differences_json(states, difference, &|_| Vec::new());
     let fleet = asked.fleet.map(|n| {
         let hit: Vec<_> = is
             .hazards

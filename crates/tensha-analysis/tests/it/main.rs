@@ -11,3 +11,4 @@ mod map;
 mod oracle;
 mod reach;
 mod robust;
+mod time;

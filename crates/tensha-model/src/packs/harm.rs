@@ -129,7 +129,7 @@ impl Merger<'_> {
         levels.into_iter().map(|(_, level)| level).collect()
     }
 
-    fn said(&mut self, entry: &Entry, key: &str) -> Option<Text> {
+    pub(super) fn said(&mut self, entry: &Entry, key: &str) -> Option<Text> {
         let node = entry.get(key)?;
         read_text(self.cx, entry.tree, node, "pack", &entry.head.id)
     }
@@ -176,7 +176,13 @@ impl Merger<'_> {
     }
 
     /// Says which of some words name nothing.
-    fn all_known(&mut self, entry: &Entry, key: &str, words: &[String], known: &[String]) {
+    pub(super) fn all_known(
+        &mut self,
+        entry: &Entry,
+        key: &str,
+        words: &[String],
+        known: &[String],
+    ) {
         for word in words.iter().filter(|w| !known.contains(w)) {
             let list: Vec<String> = known.iter().map(|w| format!("`{w}`")).collect();
             let span = entry.get(key).map_or(entry.head.span, |n| entry.tree.span(n));

@@ -61,7 +61,7 @@ impl Merger<'_> {
         None
     }
 
-    fn level(&mut self, entry: &Entry, text: &str, span: Span) -> Option<Level> {
+    pub(super) fn level(&mut self, entry: &Entry, text: &str, span: Span) -> Option<Level> {
         let level = Level::parse(text);
         if level.is_none() {
             self.cx.say(

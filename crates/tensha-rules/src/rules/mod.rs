@@ -26,6 +26,10 @@ mod h010_clash;
 mod h011_shared_network;
 mod h012_not_done;
 mod h013_assumption;
+mod l001_only_people;
+mod o001_stale_outlook;
+mod o002_support;
+mod o003_expired_claim;
 mod p001_below_need;
 mod p002_undecided;
 mod p003_no_benefit;
@@ -69,6 +73,10 @@ pub(crate) static ALL: &[&Rule] = &[
     &h011_shared_network::RULE,
     &h012_not_done::RULE,
     &h013_assumption::RULE,
+    &l001_only_people::RULE,
+    &o001_stale_outlook::RULE,
+    &o002_support::RULE,
+    &o003_expired_claim::RULE,
     &p001_below_need::RULE,
     &p002_undecided::RULE,
     &p003_no_benefit::RULE,

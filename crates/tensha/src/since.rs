@@ -1,0 +1,94 @@
+//! What is different at the effective date from today, and which outlook entries and ends of support are behind it.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use tensha_analysis::changes::{self, Difference, Direction, Worked};
+use tensha_analysis::hazards::Options;
+use tensha_logic::Cancel;
+use tensha_model::System;
+use tensha_model::system::HazardId;
+use tensha_model::time::Cause;
+use tensha_report::timeline::cause;
+use tensha_text::{Date, Text};
+
+use crate::messages::say;
+use crate::out::Out;
+use crate::what_if;
+
+/// The difference.
+pub struct Since {
+    today: Date,
+    then: System,
+    now: System,
+    difference: Difference,
+    /// For each hazard that is different, what it rests on.
+    behind: BTreeMap<HazardId, Vec<Cause>>,
+}
+
+fn settled(written: &System, at: Date, without: &[Cause]) -> System {
+    let mut out = written.clone();
+    out.settle(at, without);
+    out
+}
+
+impl Since {
+    /// Compares the system of a date with today's; nothing only where the work was interrupted.
+    pub fn new(written: &System, at: Date, today: Date) -> Option<Self> {
+        let (options, cancel) = (Options::default(), Cancel::new());
+        let work = |s: &System| Worked::new(s, &options, &cancel).ok();
+        let (then, now) = (settled(written, today, &[]), settled(written, at, &[]));
+        let (was, is) = (work(&then)?, work(&now)?);
+        let difference = changes::compare(&was, &is);
+        let mut behind: BTreeMap<HazardId, Vec<Cause>> = BTreeMap::new();
+        let only = |a: &System, b: &System| -> Vec<Cause> {
+            let in_b = |c: Cause| b.beyond.dated.iter().any(|d| d.cause == c);
+            a.beyond.dated.iter().map(|d| d.cause).filter(|c| !in_b(*c)).collect()
+        };
+        let sides = [(only(&now, &then), at, &is), (only(&then, &now), today, &was)];
+        let all: Vec<Cause> = sides.iter().flat_map(|(list, ..)| list.iter().copied()).collect();
+        for (list, day, whole) in sides {
+            for c in list {
+                let without = work(&settled(written, day, &[c]))?;
+                for d in changes::compare(&without, whole).hazards {
+                    if d.direction != Direction::Same {
+                        behind.entry(d.hazard).or_default().push(c);
+                    }
+                }
+            }
+        }
+        // Where no entry makes the difference alone, it takes several together.
+        for d in &difference.hazards {
+            if d.direction != Direction::Same {
+                behind.entry(d.hazard).or_insert_with(|| all.clone());
+            }
+        }
+        Some(Self { today, then, now, difference, behind })
+    }
+
+    fn because(&self, hazard: HazardId) -> Vec<Text> {
+        self.behind.get(&hazard).into_iter().flatten().map(|c| cause(&self.now, *c)).collect()
+    }
+
+    /// For a screen.
+    pub fn text(&self, out: &Out) -> String {
+        let mut body = String::new();
+        let states = (&self.then, &self.now);
+        let because = |h| self.because(h);
+        what_if::differences(&mut body, states, &self.difference, &because, out);
+        let today = self.today.to_string();
+        if body.is_empty() {
+            return format!("\n{}\n", say!(msg_since_nothing, today).get(out.lang));
+        }
+        format!("\n{}\n\n{}\n", say!(msg_since_head, today).get(out.lang), body.trim_end())
+    }
+
+    /// For programs: only what is different.
+    pub fn json(&self) -> serde_json::Value {
+        let because = |h| self.because(h);
+        let (hazards, flows) =
+            what_if::differences_json((&self.then, &self.now), &self.difference, &because);
+        let hazards: Vec<_> = hazards.into_iter().filter(|h| h["direction"] != "same").collect();
+        json!({"today": self.today, "hazards": hazards, "flows": flows})
+    }
+}
