@@ -1,5 +1,6 @@
 //! The page: one file that opens without a network, in both languages, from the assessment alone.
 
+mod harm;
 mod hazards;
 mod view;
 
@@ -14,12 +15,14 @@ use crate::Assessment;
 use crate::picture::{self, escape};
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 12] = [
+pub const TEMPLATES: [(&str, &str); 14] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
     ("hazards.css", include_str!("../../templates/hazards.css")),
     ("hazards.js", include_str!("../../templates/hazards.js")),
+    ("harm.html", include_str!("../../templates/harm.html")),
+    ("harm.css", include_str!("../../templates/harm.css")),
     ("flows.html", include_str!("../../templates/flows.html")),
     ("findings.html", include_str!("../../templates/findings.html")),
     ("coverage.html", include_str!("../../templates/coverage.html")),
@@ -73,6 +76,8 @@ pub fn render_with(
         w => Value::from(Serde(view::words())),
         z => Value::from(Serde(hazards::build(assessment))),
         h => Value::from(Serde(hazards::words())),
+        y => Value::from(Serde(harm::build(assessment))),
+        k => Value::from(Serde(harm::words())),
         picture_style => Value::from_safe_string(style.to_owned()),
     })?;
     Ok(settle_links(&page))
@@ -165,6 +170,7 @@ fn settle_links(page: &str) -> String {
                 "hazard" => "hazards",
                 "doc" => "sources",
                 "finding" => "findings",
+                "placed" | "view" => "harm",
                 _ => "cpsf",
             });
         }
