@@ -68,7 +68,7 @@ fn every_placed_hazard_is_in_the_picture() {
             let svg = draw(&a.map, v, Which::One, "m");
             assert!(!v.one.is_empty());
             for p in &v.one {
-                let at = format!("-{}\"><title>", p.hazard.id);
+                let at = format!("{}\"><title>", p.hazard.id);
                 assert!(svg.contains(&at), "{} from {}", p.hazard.id, v.id);
                 let n = numbers[&p.hazard.id];
                 assert!(svg.contains(&format!(">{n}<")) || svg.contains(&format!(">{n}*<")));

@@ -3,6 +3,7 @@
 mod harm;
 mod hazards;
 mod view;
+mod wheels;
 
 use std::fmt::Write as _;
 
@@ -10,12 +11,28 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 use rustc_hash::FxHashSet;
+use serde::Serialize;
+use tensha_text::Text;
 
 use crate::Assessment;
+use crate::assessment::ElementRef;
 use crate::picture::{self, escape};
 
+/// A name that leads to its element.
+#[derive(Serialize)]
+struct Link {
+    name: Text,
+    href: String,
+}
+
+impl Link {
+    fn to(e: &ElementRef) -> Self {
+        Self { name: e.name.clone(), href: picture::href(&e.kind, &e.id) }
+    }
+}
+
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 14] = [
+pub const TEMPLATES: [(&str, &str); 16] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
@@ -23,6 +40,8 @@ pub const TEMPLATES: [(&str, &str); 14] = [
     ("hazards.js", include_str!("../../templates/hazards.js")),
     ("harm.html", include_str!("../../templates/harm.html")),
     ("harm.css", include_str!("../../templates/harm.css")),
+    ("wheels.html", include_str!("../../templates/wheels.html")),
+    ("wheels.css", include_str!("../../templates/wheels.css")),
     ("flows.html", include_str!("../../templates/flows.html")),
     ("findings.html", include_str!("../../templates/findings.html")),
     ("coverage.html", include_str!("../../templates/coverage.html")),
@@ -76,8 +95,10 @@ pub fn render_with(
         w => Value::from(Serde(view::words())),
         z => Value::from(Serde(hazards::build(assessment))),
         h => Value::from(Serde(hazards::words())),
-        y => Value::from(Serde(harm::build(assessment))),
-        k => Value::from(Serde(harm::words())),
+        hm => Value::from(Serde(harm::build(assessment))),
+        hw => Value::from(Serde(harm::words())),
+        l => Value::from(Serde(wheels::build(assessment))),
+        k => Value::from(Serde(wheels::words())),
         picture_style => Value::from_safe_string(style.to_owned()),
     })?;
     Ok(settle_links(&page))
