@@ -34,6 +34,22 @@ pub struct CellInfo {
     pub name: Text,
 }
 
+/// What a category demands, whether any hazard stands in its cell or not.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct DemandInfo {
+    /// The cell.
+    pub cell: CellInfo,
+    /// The confirmation that each perspective demands, in their order: position in `confirmations`.
+    pub demands: [Option<usize>; 4],
+}
+
+impl DemandInfo {
+    /// The strongest of them.
+    pub fn strongest(&self) -> Option<usize> {
+        self.demands.iter().flatten().max().copied()
+    }
+}
+
 /// Where an outcome stands.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct CornerInfo {
@@ -216,6 +232,10 @@ pub struct MapInfo {
     pub recovery: Vec<LevelInfo>,
     /// Levels of axis 2, from the least.
     pub economic: Vec<LevelInfo>,
+    /// Ways of confirming, from the weakest.
+    pub confirmations: Vec<LevelInfo>,
+    /// What the category of each cell demands.
+    pub demands: Vec<DemandInfo>,
     /// The definition of harm that holds.
     pub definition: Option<Text>,
     /// The viewpoints.
@@ -269,10 +289,24 @@ impl Maker<'_> {
             None => k.harm_definitions.values().find(|d| d.usual),
         };
         let sector = system.meta.sector.and_then(|s| k.sectors.get_index(s as usize));
+        let confirmations = by_rank(&k.confirmations);
+        let demands = k
+            .categories
+            .values()
+            .map(|c| DemandInfo {
+                cell: self.cell((c.recovery, c.economic)),
+                demands: c
+                    .demands
+                    .each_ref()
+                    .map(|id| confirmations.iter().position(|l| l.id == *id)),
+            })
+            .collect();
         MapInfo {
             units: self.map.units,
             recovery: by_rank(&k.recovery_levels),
             economic: by_rank(&k.economic_levels),
+            confirmations,
+            demands,
             definition: definition.map(|d| d.head.name.clone()),
             views: self.map.views.iter().map(|v| self.view(v)).collect(),
             disagreements: self

@@ -1,6 +1,6 @@
   // Ways of a hazard: those that a class of attackers can go. Options hold both languages, of which one shows.
   function options() {
-    document.querySelectorAll(".ways-filter option").forEach(function (o) {
+    document.querySelectorAll(".ways-filter option, .harm-filter option").forEach(function (o) {
       var both = o.getAttribute("data-both"), at = both.indexOf(" / ");
       o.textContent = at < 0 ? both : lang() === "ja" ? both.slice(0, at) : both.slice(at + 3);
     });
@@ -18,6 +18,14 @@
         });
         group.hidden = !!select.value && !any;
       });
+    });
+  });
+  // Harms: those of one kind.
+  document.querySelectorAll(".harm-filter").forEach(function (p) {
+    var select = p.querySelector("select"), rows = document.querySelectorAll("#harm-table tbody tr");
+    p.hidden = false;
+    select.addEventListener("change", function () {
+      rows.forEach(function (row) { row.hidden = !!select.value && row.getAttribute("data-kind") !== select.value; });
     });
   });
   radios.forEach(function (r) { r.addEventListener("change", options); });

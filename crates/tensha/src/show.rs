@@ -34,8 +34,12 @@ pub use hazards::wrapped;
 pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     let format = match args.format {
         ShowFormat::Text => Format::Text,
-        ShowFormat::Json | ShowFormat::Mef => Format::Json,
+        ShowFormat::Json | ShowFormat::Mef | ShowFormat::Svg => Format::Json,
     };
+    if args.format == ShowFormat::Svg && args.view != View::Map {
+        out.error_text(say!(msg_svg_map).get(out.lang));
+        return Exit::BadInput;
+    }
     if args.view == View::Compare {
         return map::compare(args, common, out);
     }
@@ -76,6 +80,9 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     let assumed = (args.view == View::Assumptions)
         .then(|| assumptions::work_out(&loaded.system, a.at))
         .unwrap_or_default();
+    if args.format == ShowFormat::Svg {
+        return map::figure(&a.map, args.viewpoint.as_deref(), out);
+    }
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);
     }

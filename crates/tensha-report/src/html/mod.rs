@@ -1,5 +1,6 @@
 //! The page: one file that opens without a network, in both languages, from the assessment alone.
 
+mod harm;
 mod hazards;
 mod view;
 mod wheels;
@@ -31,12 +32,14 @@ impl Link {
 }
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 14] = [
+pub const TEMPLATES: [(&str, &str); 16] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
     ("hazards.css", include_str!("../../templates/hazards.css")),
     ("hazards.js", include_str!("../../templates/hazards.js")),
+    ("harm.html", include_str!("../../templates/harm.html")),
+    ("harm.css", include_str!("../../templates/harm.css")),
     ("wheels.html", include_str!("../../templates/wheels.html")),
     ("wheels.css", include_str!("../../templates/wheels.css")),
     ("flows.html", include_str!("../../templates/flows.html")),
@@ -92,6 +95,8 @@ pub fn render_with(
         w => Value::from(Serde(view::words())),
         z => Value::from(Serde(hazards::build(assessment))),
         h => Value::from(Serde(hazards::words())),
+        hm => Value::from(Serde(harm::build(assessment))),
+        hw => Value::from(Serde(harm::words())),
         l => Value::from(Serde(wheels::build(assessment))),
         k => Value::from(Serde(wheels::words())),
         picture_style => Value::from_safe_string(style.to_owned()),
@@ -186,6 +191,7 @@ fn settle_links(page: &str) -> String {
                 "hazard" => "hazards",
                 "doc" => "sources",
                 "finding" => "findings",
+                "placed" | "view" => "harm",
                 _ => "cpsf",
             });
         }

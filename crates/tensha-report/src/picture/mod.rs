@@ -2,6 +2,7 @@
 //! shows one of them.
 
 pub mod bowtie;
+pub mod map;
 pub mod strip;
 pub mod system;
 

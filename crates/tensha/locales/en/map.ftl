@@ -33,3 +33,5 @@ compare-consistent = No demand asks for a reason.
 compare-grid = Systems × topics: entries in the model; a dash where it says nothing, which is not the same as no harm
 no-such-view = There is no viewpoint `{ $view }`. There are: { $list }.
 one-system = `{ $extra }`: this view shows one system; several go into `tensha show compare`.
+svg-map = --format svg draws the map: use `tensha show map DIR --format svg [--viewpoint ID]`.
+svg-no-view = There is no viewpoint from which the map could be drawn.

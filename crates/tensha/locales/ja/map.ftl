@@ -33,3 +33,5 @@ compare-consistent = 理由を確かめるべき要求はありません。
 compare-grid = システム×項目: モデルにある件数。「–」は記述がないことを示し、害がないことではありません
 no-such-view = 視点`{ $view }`はありません。あるのは{ $list }です。
 one-system = `{ $extra }`: この表示で扱うのは1つのシステムです。複数を比べるときは`tensha show compare`を使ってください。
+svg-map = --format svgはマップの図を書き出す。`tensha show map DIR --format svg [--viewpoint ID]`とする。
+svg-no-view = マップを描く立場がない。

@@ -9,6 +9,7 @@ use tensha_analysis::map::{Outcome, Stands, from_scales};
 use tensha_logic::Cancel;
 use tensha_report::compare::{CompareInfo, ViewComparison, compare as side_by_side, entry};
 use tensha_report::map::{CellInfo, CornerInfo, MapInfo, PlacementInfo, ViewInfo};
+use tensha_report::picture::map as picture;
 use tensha_text::{Severity, Text};
 
 use super::hazards::wrapped;
@@ -28,6 +29,16 @@ const NAMED: usize = 6;
 
 fn cells(list: &[CellInfo]) -> Text {
     Text::list(&list.iter().map(|c| c.name.clone()).collect::<Vec<_>>())
+}
+
+/// The map as a picture, from one viewpoint: the named one, else the first.
+pub fn figure(info: &MapInfo, viewpoint: Option<&str>, out: &Out) -> Exit {
+    let Some(view) = info.views.iter().find(|v| viewpoint.is_none_or(|id| v.id == id)) else {
+        out.error_text(say!(msg_svg_no_view).get(out.lang));
+        return Exit::BadInput;
+    };
+    out.print(&picture::figure(info, view, picture::Which::One, out.lang));
+    Exit::Fine
 }
 
 /// The map from each viewpoint: a grid, then every hazard with its reasons.
