@@ -13,7 +13,7 @@ use tensha_model::system::{ComponentId, HazardId, Ref, System};
 use tensha_model::units::Dimension;
 use tensha_text::Span;
 
-use crate::causes::{Basic, Causes, Elements, Lens, Settings, lens};
+use crate::causes::{Basic, Causes, Lens, Settings, lens};
 use crate::exposure::Networks;
 use crate::hazards::{Interrupted, Options};
 
@@ -29,6 +29,21 @@ pub enum Number {
     },
     /// It holds with this probability when it matters.
     Enabling(Estimate),
+}
+
+impl Number {
+    /// The probability of finding it at a random time: q = fτ/(1 + fτ) where it comes and goes. None where nobody states how long it
+    /// lasts.
+    pub fn present(self, setting: Setting) -> Option<Prob> {
+        match self {
+            Number::Enabling(p) => Some(Prob::new(p.at(setting))),
+            Number::Onset { rate, lasts } => {
+                let load = rate.at(setting) * lasts?.at(setting);
+                // Each without loss of digits.
+                Some(Prob { p: load / (1.0 + load), q: 1.0 / (1.0 + load) })
+            }
+        }
+    }
 }
 
 /// A number with where it comes from.
@@ -130,21 +145,15 @@ pub struct Likelihoods {
     pub assumed: Vec<Assumed>,
 }
 
-/// The failure data for a component's mode: its own, its kind's, its role's.
+/// The failure data for a component's mode: its kind's, else its role's.
 fn component_data<'s>(
     system: &'s System,
     c: ComponentId,
     mode: &str,
 ) -> Option<(&'s FailureData, &'s str)> {
     let kind = system.kind(c)?;
-    let of = |scope: FailureScope, of: &str| {
-        system.knowledge.failure_rates.iter().find_map(|(id, r)| {
-            (r.scope == scope && r.of == of)
-                .then(|| r.modes.iter().find(|m| m.mode == mode).map(|m| (m, id.as_str())))
-                .flatten()
-        })
-    };
-    of(FailureScope::Kind, &kind.head.id).or_else(|| of(FailureScope::Role, &kind.role))
+    scoped(system, FailureScope::Kind, &kind.head.id, mode)
+        .or_else(|| scoped(system, FailureScope::Role, &kind.role, mode))
 }
 
 fn scoped<'s>(
@@ -353,7 +362,7 @@ pub fn run(
             .par_iter()
             .zip(&parts)
             .map(|(q, ends)| {
-                judge(system, &causes, formula, q.whole, ends, numbers, options, setting, cancel)
+                judge(&causes, formula, q.whole, ends, numbers, options, setting, cancel)
             })
             .collect();
         for (l, found) in out.hazards.iter_mut().zip(found?) {
@@ -392,20 +401,12 @@ impl Numbers {
         for (var, a) in assumed {
             let i = var.0 as usize;
             out.basics[i] = Some(a.basic);
-            match a.number {
-                Some(Number::Enabling(p)) => out.probs[i] = Prob::new(p.at(setting)),
-                Some(Number::Onset { rate, lasts: Some(lasts) }) => {
-                    let load = rate.at(setting) * lasts.at(setting);
-                    // q = fτ/(1 + fτ) and its complement, each without loss of digits.
-                    out.probs[i] = Prob { p: load / (1.0 + load), q: 1.0 / (1.0 + load) };
-                    out.onsets[i] = Some(rate.at(setting) / (1.0 + load));
-                }
-                Some(Number::Onset { rate, lasts: None }) => {
-                    // Without a duration it can begin the hazard and is never found present.
-                    out.onsets[i] = Some(rate.at(setting));
-                    out.missing[i] = Some(a.basic);
-                }
-                None => out.missing[i] = Some(a.basic),
+            let present = a.number.and_then(|n| n.present(setting));
+            // Without a duration it can begin the hazard and is never found present.
+            out.probs[i] = present.unwrap_or(Prob::new(0.0));
+            out.missing[i] = present.is_none().then_some(a.basic);
+            if let Some(Number::Onset { rate, .. }) = a.number {
+                out.onsets[i] = Some(rate.at(setting) * out.probs[i].q);
             }
         }
         out
@@ -425,7 +426,6 @@ struct Found {
     reason = "one question with all that it rests on, asked in one place"
 )]
 fn judge(
-    system: &System,
     causes: &Causes,
     formula: &Formula,
     whole: NodeId,
@@ -495,8 +495,7 @@ fn judge(
             });
         }
         found.events.sort_by(|a, b| a.without.total_cmp(&b.without).then(a.of.cmp(&b.of)));
-        found.elements =
-            by_element(system, causes, formula, whole, &own, numbers, now, options, cancel);
+        found.elements = by_element(causes, formula, whole, &own, numbers, now, options, cancel);
     }
     Ok(found)
 }
@@ -504,7 +503,6 @@ fn judge(
 /// What the probability would be without anything happening at an element, and with everything there gone wrong.
 #[expect(clippy::too_many_arguments, reason = "a step of `judge` on the same question")]
 fn by_element(
-    system: &System,
     causes: &Causes,
     formula: &Formula,
     whole: NodeId,
@@ -514,11 +512,10 @@ fn by_element(
     options: &Options,
     cancel: &Cancel,
 ) -> Vec<Weight<Ref>> {
-    let elements = Elements::new(system);
     let mut at: Vec<(Ref, VarId)> = own
         .iter()
         .filter_map(|v| causes.basic(*v).map(|b| (v, b)))
-        .flat_map(|(v, b)| elements.of(b, system).into_iter().map(|r| (r, *v)))
+        .flat_map(|(v, b)| causes.elements.of(b).into_iter().map(|r| (r, *v)))
         .collect();
     at.sort_unstable();
     let Some(compiled) = compiled(formula, whole, options, cancel) else { return Vec::new() };

@@ -559,9 +559,18 @@ impl Formula {
     pub fn substitute(
         &mut self,
         root: NodeId,
-        mut replace: impl FnMut(VarId) -> Option<NodeId>,
+        replace: impl FnMut(VarId) -> Option<NodeId>,
     ) -> NodeId {
-        let order = self.postorder(&[root]);
+        self.substitute_all(&[root], replace)[0]
+    }
+
+    /// Like [`Formula::substitute`] for several functions, by one walk.
+    pub fn substitute_all(
+        &mut self,
+        roots: &[NodeId],
+        mut replace: impl FnMut(VarId) -> Option<NodeId>,
+    ) -> Vec<NodeId> {
+        let order = self.postorder(roots);
         let mut image: Vec<NodeId> = vec![NodeId::TRUE; self.nodes.len()];
         let mut args = Vec::new();
         for id in order {
@@ -569,14 +578,33 @@ impl Formula {
             image[id.index()] = if let Kind::Var(v) = kind {
                 replace(v).unwrap_or(id)
             } else {
-                args.clear();
-                args.extend(
-                    self.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())),
-                );
+                self.images(id, &image, &mut args);
                 self.rebuild(kind, &args)
             };
         }
-        image[root.index()].negate_if(root.is_negated())
+        roots.iter().map(|root| image[root.index()].negate_if(root.is_negated())).collect()
+    }
+
+    /// Some functions in a store of their own, which has only the variables that they mention, in
+    /// the order of their numbers: the store, the functions, and the variable here of each there.
+    pub fn extract(&self, roots: &[NodeId]) -> (Self, Vec<NodeId>, Vec<VarId>) {
+        let order = self.postorder(roots);
+        let mut vars: Vec<VarId> = order
+            .iter()
+            .filter_map(|id| match self.kind(*id) {
+                Kind::Var(v) => Some(v),
+                _ => None,
+            })
+            .collect();
+        vars.sort_unstable();
+        let mut into = Self::new();
+        let mut number = vec![NodeId::TRUE; self.var_count()];
+        for v in &vars {
+            let new = into.add_var();
+            number[v.index()] = into.var(new);
+        }
+        let found = self.copy(&mut into, roots, &order, |_, v| number[v.index()]);
+        (into, found, vars)
     }
 
     /// Copies of `roots` in `into`, which gets the same variables and nothing else, with one variable
@@ -588,23 +616,38 @@ impl Formula {
         fixed: Option<(VarId, bool)>,
     ) -> Vec<NodeId> {
         into.add_vars(self.var_count().saturating_sub(into.var_count()));
-        let order = self.postorder(roots);
+        self.copy(into, roots, &self.postorder(roots), |into, v| match fixed {
+            Some((var, value)) if v == var => NodeId::constant(value),
+            _ => into.var(v),
+        })
+    }
+
+    /// Copies of `roots`, whose nodes are `order`, in another store.
+    fn copy(
+        &self,
+        into: &mut Self,
+        roots: &[NodeId],
+        order: &[NodeId],
+        leaf: impl Fn(&Self, VarId) -> NodeId,
+    ) -> Vec<NodeId> {
         let mut image: Vec<NodeId> = vec![NodeId::TRUE; self.nodes.len()];
         let mut args = Vec::new();
         for id in order {
-            let kind = self.kind(id);
-            image[id.index()] = match (kind, fixed) {
-                (Kind::Var(v), Some((var, value))) if v == var => NodeId::constant(value),
-                _ => {
-                    args.clear();
-                    args.extend(
-                        self.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())),
-                    );
-                    into.rebuild(kind, &args)
-                }
+            let kind = self.kind(*id);
+            image[id.index()] = if let Kind::Var(v) = kind {
+                leaf(into, v)
+            } else {
+                self.images(*id, &image, &mut args);
+                into.rebuild(kind, &args)
             };
         }
         roots.iter().map(|root| image[root.index()].negate_if(root.is_negated())).collect()
+    }
+
+    /// What the arguments of a node became.
+    fn images(&self, id: NodeId, image: &[NodeId], out: &mut Vec<NodeId>) {
+        out.clear();
+        out.extend(self.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())));
     }
 
     /// Whether the way in which `root` depends on each variable is monotone increasing by its

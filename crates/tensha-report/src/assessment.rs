@@ -43,6 +43,27 @@ pub struct ElementRef {
     pub name: Text,
 }
 
+impl PlaceRef {
+    /// The begin of a span; no path where its file is unknown.
+    pub fn new(system: &System, span: Span) -> Self {
+        match system.sources.files().get(span.file.0 as usize) {
+            Some(f) => Self { path: f.path.clone(), line: f.line_col(span.start).line },
+            None => Self { path: String::new(), line: 0 },
+        }
+    }
+}
+
+impl ElementRef {
+    /// An element of a system.
+    pub fn new(system: &System, r: Ref) -> Self {
+        Self {
+            kind: r.ns.tag().to_owned(),
+            id: system.own(r).id.to_string(),
+            name: system.title(r),
+        }
+    }
+}
+
 /// A pack that was used.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct PackRef {
@@ -552,7 +573,7 @@ pub struct Assessed {
 ///
 /// `input` are the warnings and notes of reading; they are findings like the others.
 pub fn assess(system: &System, input: &[Diagnostic], at: Date) -> Assessed {
-    let facts = Facts::new(system);
+    let facts = Facts::new(system, at);
     let Judged { findings, suppressed } = judge(&facts, input, at);
     let assessment = Builder {
         facts: &facts,
@@ -658,19 +679,11 @@ impl<'s> Builder<'_, 's> {
     }
 
     fn place(&self, span: Span) -> PlaceRef {
-        let file = self.system().sources.files().get(span.file.0 as usize);
-        match file {
-            Some(f) => PlaceRef { path: f.path.clone(), line: f.line_col(span.start).line },
-            None => PlaceRef { path: String::new(), line: 0 },
-        }
+        PlaceRef::new(self.system(), span)
     }
 
     fn element(&self, r: Ref) -> ElementRef {
-        ElementRef {
-            kind: r.ns.tag().to_owned(),
-            id: self.system().own(r).id.to_string(),
-            name: self.system().title(r),
-        }
+        ElementRef::new(self.system(), r)
     }
 
     fn cite(&mut self, keys: &[String]) {
@@ -1047,8 +1060,12 @@ impl<'s> Builder<'_, 's> {
     fn wheels(&self) -> (Vec<crate::wheels::ConflictInfo>, crate::wheels::LedgerInfo) {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        let maker =
-            crate::wheels::Maker { system: self.system(), place: &place, element: &element };
+        let maker = crate::wheels::Maker {
+            system: self.system(),
+            elements: &self.facts.elements,
+            place: &place,
+            element: &element,
+        };
         let ledger = &self.facts.ledger;
         let answers = &self.facts.hazards.hazards;
         (
@@ -1069,8 +1086,12 @@ impl<'s> Builder<'_, 's> {
     fn map(&self) -> crate::map::MapInfo {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        let maker =
-            crate::hazards::Maker { system: self.system(), place: &place, element: &element };
+        let maker = crate::hazards::Maker {
+            system: self.system(),
+            elements: &self.facts.elements,
+            place: &place,
+            element: &element,
+        };
         let harm = |h: &tensha_model::system::Harm| maker.harm(h);
         let system = self.system();
         let map = &self.facts.map;
@@ -1080,8 +1101,12 @@ impl<'s> Builder<'_, 's> {
     fn hazards(&self) -> Vec<crate::hazards::HazardInfo> {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        let maker =
-            crate::hazards::Maker { system: self.system(), place: &place, element: &element };
+        let maker = crate::hazards::Maker {
+            system: self.system(),
+            elements: &self.facts.elements,
+            place: &place,
+            element: &element,
+        };
         self.facts.hazards.hazards.iter().map(|a| maker.hazard(a)).collect()
     }
 

@@ -1,6 +1,8 @@
 //! The assessment and everything that shows it.
 
 pub mod assessment;
+pub mod changes;
+pub mod compare;
 pub mod fold;
 pub mod hazards;
 pub mod html;

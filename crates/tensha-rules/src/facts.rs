@@ -1,4 +1,5 @@
 use tensha_analysis::accuracy::FlowAccuracy;
+use tensha_analysis::causes::Elements;
 use tensha_analysis::conflicts::Conflict;
 use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
@@ -13,12 +14,15 @@ use tensha_analysis::words::Words;
 use tensha_analysis::zones::ZoneResult;
 use tensha_logic::Cancel;
 use tensha_model::System;
+use tensha_text::Date;
 
 /// What the analyses worked out about a system; what every rule looks at.
 #[derive(Debug)]
 pub struct Facts<'s> {
     /// The system.
     pub system: &'s System,
+    /// The day for which all answers hold.
+    pub at: Date,
     /// Trust paths.
     pub paths: Paths,
     /// Networks, for exposure.
@@ -37,6 +41,8 @@ pub struct Facts<'s> {
     pub words: Words,
     /// CPSF view.
     pub cpsf: Vec<Placed>,
+    /// Which elements share each weakness.
+    pub elements: Elements<'s>,
     /// Causes, barriers and responses of every hazard.
     pub hazards: Hazards,
     /// The map.
@@ -49,7 +55,7 @@ pub struct Facts<'s> {
 
 impl<'s> Facts<'s> {
     /// Runs all analyses.
-    pub fn new(system: &'s System) -> Self {
+    pub fn new(system: &'s System, at: Date) -> Self {
         let paths = tensha_analysis::paths::run(system);
         let networks = Networks::new(system);
         // Nobody else holds the flag, so this cannot be interrupted.
@@ -59,6 +65,7 @@ impl<'s> Facts<'s> {
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
             ledger: tensha_analysis::wheels::run(system, &hazards),
             map: map::run(system, &hazards, None),
+            elements: Elements::new(system),
             networks,
             hazards,
             accuracy: tensha_analysis::accuracy::run(system),
@@ -70,6 +77,7 @@ impl<'s> Facts<'s> {
             cpsf: tensha_analysis::cpsf::run(system),
             paths,
             system,
+            at,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
+mod changes;
 mod coverage;
 mod hazards;
 mod human;
 mod laws;
+mod map;
 mod oracle;
 mod reach;
 mod robust;
