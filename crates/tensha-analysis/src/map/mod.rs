@@ -309,7 +309,11 @@ fn corners(
             };
             Some((unhandled, handled))
         }
-        (false, true) => Some((Corner::known(Range::UNKNOWN), at(&harms[1]))),
+        // Nothing is known of an outcome for which nothing is stated; harm that counts elsewhere leaves the axes at their least.
+        (false, true) if harms[0].is_empty() => {
+            Some((Corner::known(Range::UNKNOWN), at(&harms[1])))
+        }
+        (false, true) => Some((at(&harms[0]), at(&harms[1]))),
         (true, true) => Some((at(&harms[0]), at(&harms[1]))),
     }
 }

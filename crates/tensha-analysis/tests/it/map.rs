@@ -116,6 +116,18 @@ fn reputation_stands_in_its_own_ledger_and_changes_no_cell() {
 }
 
 #[test]
+fn an_outcome_whose_harm_counts_elsewhere_is_not_an_unknown_one() {
+    let of = |unhandled: &str| {
+        let harms = format!(
+            "{{unhandled: [{unhandled}], handled: [{{who: maker, kind: economy, amount: 1 M JPY}}]}}"
+        );
+        seen(&worked(&with(&harms, "")).1, "firm").map(Placement::cell)
+    };
+    assert_eq!(of("{who: passer, kind: social-function, level: high}"), Some((0, 0)));
+    assert_eq!(of(""), Some((2, 2)), "nothing is stated, so nothing is known");
+}
+
+#[test]
 fn the_definition_of_harm_moves_what_it_names_and_nothing_else() {
     let hazards = "hazards:\n  leak: {when: {condition: wet}, harms: [{who: family, kind: privacy, level: high}]}\n  \
                    burn: {when: {condition: wet}, harms: [{who: family, kind: life, level: serious}]}\n";
