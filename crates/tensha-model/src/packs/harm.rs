@@ -99,7 +99,7 @@ impl Merger<'_> {
     }
 
     /// Levels under `levels`, mildest first: by rank, and by identifier where none is stated.
-    fn harm_levels(&mut self, entry: &Entry, old: Vec<HarmLevel>) -> Vec<HarmLevel> {
+    pub(super) fn harm_levels(&mut self, entry: &Entry, old: Vec<HarmLevel>) -> Vec<HarmLevel> {
         let tree = entry.tree;
         let Some(node) = entry.get("levels") else { return old };
         let mut levels = Vec::new();
@@ -176,7 +176,13 @@ impl Merger<'_> {
     }
 
     /// Says which of some words name nothing.
-    fn all_known(&mut self, entry: &Entry, key: &str, words: &[String], known: &[String]) {
+    pub(super) fn all_known(
+        &mut self,
+        entry: &Entry,
+        key: &str,
+        words: &[String],
+        known: &[String],
+    ) {
         for word in words.iter().filter(|w| !known.contains(w)) {
             let list: Vec<String> = known.iter().map(|w| format!("`{w}`")).collect();
             let span = entry.get(key).map_or(entry.head.span, |n| entry.tree.span(n));
