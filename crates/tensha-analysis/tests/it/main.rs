@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod coverage;
+mod goals;
 mod hazards;
 mod human;
 mod laws;
