@@ -73,10 +73,16 @@ fn of_hazards(components: usize, count: usize) {
     let truncated = is(&|h| h.refused.is_none() && !h.enclosed && h.counted.all.is_none());
     let unproven = is(&|h| h.counted.all.is_none() && h.counted.complete_below == Some(0));
     let listed: usize = found.hazards.iter().map(|h| h.sets.len()).sum();
+    let mut below: Vec<usize> =
+        found.hazards.iter().filter_map(|h| h.counted.complete_below).collect();
+    below.sort_unstable();
+    let bound = |share: usize| below.get(share * below.len() / 4).copied().unwrap_or(0);
     let events = found.hazards.iter().map(|h| h.support.len()).max().unwrap_or(0);
     let said = format!(
         "all cut sets counted {counted}, truncated with proof {truncated}, enclosed {enclosed}, refused {refused}; no bound {unproven}; \
-         {listed} listed; at most {events} events"
+         complete below {}, half below {} or more; {listed} listed; at most {events} events",
+        bound(0),
+        bound(2),
     );
     row("hazards", &system, begin, &said);
 }

@@ -2,8 +2,10 @@
 
 use tensha_logic::Cancel;
 use tensha_model::change::Change;
-use tensha_model::system::{HazardId, System};
+use tensha_model::grade::Level;
+use tensha_model::system::{HazardId, Ref, System};
 
+use crate::causes::Basic;
 use crate::exposure::Networks;
 use crate::hazards::{
     self, CutSet, HazardAnswer, Hazards, Interrupted, Options, Origin, Reachable,
@@ -26,6 +28,35 @@ pub enum Direction {
     Same,
 }
 
+/// One turn for the worse in the answer of a hazard.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// Nothing led to it before.
+    Possible,
+    /// Faults, mistakes and conditions alone suffice now.
+    FaultsSuffice,
+    /// A lower rank than before suffices without any fault; before none did, where there is none.
+    Attack(Option<u8>, u8),
+    /// The same of those who take part together with faults.
+    WithFaults(Option<u8>, u8),
+    /// A class beside the chain suffices now without any fault: entry of `attacker-classes`.
+    Beside(u32),
+    /// It takes fewer things of one origin than before; before there was no way of this origin, where there is no number.
+    Fewer(Origin, Option<usize>, usize),
+    /// This alone suffices now.
+    SinglePoint(Basic),
+    /// A barrier no longer stands, or falls in the simplest way.
+    BarrierLost(Ref),
+    /// A barrier was independent and now shares causes or attackers.
+    BarrierShares(Ref),
+    /// A response, by its number, never succeeds any more.
+    ResponseLost(u32),
+    /// A response could not be hindered by the hazard's causes, and now can.
+    ResponseShares(u32),
+    /// Whoever responds is away for a part of the time.
+    ResponseAway(u32),
+}
+
 /// What a change does to a hazard.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HazardDifference {
@@ -37,6 +68,8 @@ pub struct HazardDifference {
     pub reachable: (Reachable, Reachable),
     /// The fewest things that were needed before, and are after, by origin: fault, attack, both.
     pub fewest: ([Option<usize>; 3], [Option<usize>; 3]),
+    /// What turns for the worse.
+    pub turns: Vec<Turn>,
     /// The simplest new ways.
     pub gained: Vec<CutSet>,
     /// The simplest ways that are gone.
@@ -86,22 +119,105 @@ impl Worked {
     }
 }
 
+const ORIGINS: [Origin; 3] = [Origin::FaultOnly, Origin::AttackOnly, Origin::Both];
+
 fn fewest(a: &HazardAnswer) -> [Option<usize>; 3] {
-    [Origin::FaultOnly, Origin::AttackOnly, Origin::Both]
-        .map(|o| a.sets.iter().filter(|s| s.origin == o).map(|s| s.order).min())
+    ORIGINS.map(|o| a.sets.iter().filter(|s| s.origin == o).map(|s| s.order).min())
 }
 
-/// A way that is no easier than another: it needs all that the other needs.
+/// The rank after, where it is lower than before or there was none.
+fn falls(before: Option<u8>, after: Option<u8>) -> Option<u8> {
+    after.filter(|a| before.is_none_or(|b| *a < b))
+}
+
+/// The least rank that takes part together with faults, as far as cut sets are listed.
+fn least_with_faults(a: &HazardAnswer) -> Option<u8> {
+    let listed = a.sets.iter().filter(|s| s.origin == Origin::Both && s.rank > 0).map(|s| s.rank);
+    listed.chain(a.reachable.with_faults).min()
+}
+
+/// What turns for the worse from one answer to the other.
+fn turns(before: &HazardAnswer, after: &HazardAnswer) -> Vec<Turn> {
+    let mut out = Vec::new();
+    let (b, a) = (&before.reachable, &after.reachable);
+    let nobody = |r: &Reachable| *r == Reachable::default();
+    if nobody(b) && !nobody(a) {
+        out.push(Turn::Possible);
+    } else {
+        if a.by_faults && !b.by_faults {
+            out.push(Turn::FaultsSuffice);
+        }
+        if let Some(rank) = falls(b.attack_alone, a.attack_alone) {
+            out.push(Turn::Attack(b.attack_alone, rank));
+        }
+        let (was, is) = (least_with_faults(before), least_with_faults(after));
+        // A list that is cut off may leave out who was enough before.
+        if let Some(rank) = falls(was, is)
+            && (all_listed(before) || !b.by_faults)
+            && b.attack_alone.is_none_or(|alone| rank < alone)
+        {
+            out.push(Turn::WithFaults(was, rank));
+        }
+        let new = a.beside_alone.iter().filter(|k| !b.beside_alone.contains(k));
+        out.extend(new.map(|k| Turn::Beside(*k)));
+        for ((o, was), is) in ORIGINS.into_iter().zip(fewest(before)).zip(fewest(after)) {
+            if let Some(is) = is.filter(|is| was.is_none_or(|was| *is < was)) {
+                out.push(Turn::Fewer(o, was, is));
+            }
+        }
+    }
+    let new = after.single_points.iter().filter(|p| !before.single_points.contains(p));
+    out.extend(new.map(|p| Turn::SinglePoint(*p)));
+    for is in &after.barriers {
+        let Some(was) = before.barriers.iter().find(|w| w.barrier == is.barrier) else { continue };
+        if (is.absent || is.worthless) && !(was.absent || was.worthless) {
+            out.push(Turn::BarrierLost(is.barrier));
+        } else if !is.is_independent() && was.is_independent() {
+            out.push(Turn::BarrierShares(is.barrier));
+        }
+    }
+    for (was, is) in before.responses.iter().zip(&after.responses) {
+        if is.lost() && !was.lost() {
+            out.push(Turn::ResponseLost(is.number));
+        } else if was.independent && !is.independent {
+            out.push(Turn::ResponseShares(is.number));
+        }
+        if was.always_there && !is.always_there {
+            out.push(Turn::ResponseAway(is.number));
+        }
+    }
+    out
+}
+
+/// Whether a way needs no more than another: each of its steps is in the other, there at the same strength or a greater one.
 fn covers(smaller: &CutSet, larger: &CutSet) -> bool {
     smaller.rank <= larger.rank
         && smaller.beside.iter().all(|b| larger.beside.contains(b))
-        && smaller.members.iter().all(|m| larger.members.contains(m))
+        && smaller.members.iter().all(|m| larger.members.iter().any(|n| includes(*n, *m)))
+}
+
+/// Whether one cause has the other in it: it is the same, or a step against the same weakness at a greater strength.
+fn includes(cause: Basic, other: Basic) -> bool {
+    match (cause, other) {
+        (Basic::Step(w, _), Basic::Step(v, Level::None)) => w.unprotected() == v.unprotected(),
+        (Basic::Step(w, s), Basic::Step(v, l)) => w == v && l <= s,
+        _ => cause == other,
+    }
+}
+
+/// Whether every minimal cut set is listed.
+fn all_listed(a: &HazardAnswer) -> bool {
+    a.left_out.is_none()
+        && a.counted.complete_below.is_none()
+        && a.counted.all.as_ref().is_some_and(|n| n.0 <= a.sets.len().into())
 }
 
 fn differ(before: &HazardAnswer, after: &HazardAnswer) -> HazardDifference {
     let news = |old: &HazardAnswer, new: &HazardAnswer| -> Vec<CutSet> {
         new.sets
             .iter()
+            // What covers a way is no larger, so it is at hand wherever all ways of that size are.
+            .filter(|n| old.left_out.is_none_or(|first| (n.order, n.rank) < first))
             .filter(|n| !old.sets.iter().any(|o| covers(o, n)))
             .take(40)
             .cloned()
@@ -109,9 +225,7 @@ fn differ(before: &HazardAnswer, after: &HazardAnswer) -> HazardDifference {
     };
     let gained = news(before, after);
     let lost = news(after, before);
-    let complete = [before, after]
-        .iter()
-        .all(|a| a.counted.all.is_some() && a.counted.complete_below.is_none());
+    let complete = all_listed(before) && all_listed(after);
     let reach = |a: &Reachable| {
         (
             a.by_faults,
@@ -121,8 +235,17 @@ fn differ(before: &HazardAnswer, after: &HazardAnswer) -> HazardDifference {
             a.beside_with_faults.clone(),
         )
     };
+    let turns = turns(before, after);
     let direction = match (gained.is_empty(), lost.is_empty()) {
-        (true, true) if reach(&before.reachable) == reach(&after.reachable) => Direction::Same,
+        // The ways are the same, and barriers or responses may be another matter.
+        (true, true) if reach(&before.reachable) == reach(&after.reachable) => {
+            match (turns.is_empty(), self::turns(after, before).is_empty()) {
+                (true, true) => Direction::Same,
+                (false, true) => Direction::Worse,
+                (true, false) => Direction::Better,
+                (false, false) => Direction::Mixed,
+            }
+        }
         (false, true) => Direction::Worse,
         (true, false) => Direction::Better,
         _ => Direction::Mixed,
@@ -132,6 +255,7 @@ fn differ(before: &HazardAnswer, after: &HazardAnswer) -> HazardDifference {
         direction,
         reachable: (before.reachable.clone(), after.reachable.clone()),
         fewest: (fewest(before), fewest(after)),
+        turns,
         gained,
         lost,
         complete,
@@ -166,8 +290,10 @@ pub struct Broken {
     pub assumption: u32,
     /// Whether the model says what is so if it does not hold; else nothing can be judged.
     pub stated: bool,
-    /// Hazards that become easier.
-    pub worse: Vec<HazardDifference>,
+    /// Hazards whose answer changes.
+    pub hazards: Vec<HazardDifference>,
+    /// Hazards in which no difference was found although not everything could be compared.
+    pub open: Vec<HazardId>,
     /// Flows whose verdict changes.
     pub flows: Vec<FlowDifference>,
 }
@@ -187,17 +313,20 @@ pub fn assumptions(
         let mut broken = Broken {
             assumption: i as u32,
             stated: !assumption.if_false.is_empty(),
-            worse: Vec::new(),
+            hazards: Vec::new(),
+            open: Vec::new(),
             flows: Vec::new(),
         };
         if broken.stated {
             let changed = changed(system, &assumption.if_false);
             let difference = compare(base, &Worked::new(&changed, options, cancel)?);
-            broken.worse = difference
-                .hazards
-                .into_iter()
-                .filter(|d| matches!(d.direction, Direction::Worse | Direction::Mixed))
-                .collect();
+            for d in difference.hazards {
+                if d.direction != Direction::Same {
+                    broken.hazards.push(d);
+                } else if !d.complete {
+                    broken.open.push(d.hazard);
+                }
+            }
             broken.flows = difference.flows;
         }
         out.push(broken);

@@ -13,7 +13,7 @@ use tensha_model::system::{
 };
 use tensha_text::Span;
 
-use crate::causes::{Basic, Weakness, clashing, products};
+use crate::causes::{Basic, Elements, Weakness, clashing};
 use crate::exposure::Networks;
 use crate::hazards::{Barrier, Hazards};
 
@@ -105,7 +105,7 @@ pub const CLOSE: f64 = 0.5;
 
 /// Finds them, by kind, then by element.
 pub fn run(system: &System, networks: &Networks, hazards: &Hazards) -> Vec<Conflict> {
-    let finder = Finder { system, networks, hazards, products: products(system) };
+    let finder = Finder { system, networks, hazards, elements: Elements::new(system) };
     let mut out = Vec::new();
     finder.release_or_hold(&mut out);
     finder.update_or_service(&mut out);
@@ -138,35 +138,18 @@ struct Finder<'a> {
     system: &'a System,
     networks: &'a Networks,
     hazards: &'a Hazards,
-    products: Vec<ComponentId>,
+    elements: Elements<'a>,
 }
 
 impl Finder<'_> {
-    fn feature(&self, id: &str) -> Option<u32> {
-        self.system.knowledge.features.get_index_of(id).map(|i| i as u32)
-    }
-
-    fn has(&self, c: ComponentId, id: &str) -> bool {
-        self.feature(id).is_some_and(|f| self.system.more(c).features.contains(&f))
-    }
-
     /// Somebody is hurt.
     fn hurts(&self, h: HazardId) -> bool {
         !self.system.hazards[h.index()].unhandled.is_empty()
     }
 
     fn leaves(&self) -> Vec<(HazardId, &Logic)> {
-        let mut out = Vec::new();
-        for (i, h) in self.system.hazards.iter().enumerate() {
-            let mut open: Vec<&Logic> = h.when.iter().collect();
-            while let Some(logic) = open.pop() {
-                match logic {
-                    Logic::All(of) | Logic::Any(of) | Logic::AtLeast(_, of) => open.extend(of),
-                    leaf => out.push((HazardId(i as u32), leaf)),
-                }
-            }
-        }
-        out
+        let hazards = self.system.hazards.iter().enumerate();
+        hazards.flat_map(|(i, h)| h.leaves().map(move |leaf| (HazardId(i as u32), leaf))).collect()
     }
 
     /// Whether the first of two opposite commands, for each pair that is known to be one: released is open, unlocked, stopped.
@@ -224,8 +207,8 @@ impl Finder<'_> {
                 .collect();
             actuators.sort_unstable();
             actuators.dedup();
-            let opens = actuators.iter().any(|c| self.has(*c, "fail-safe-open"));
-            let shuts = actuators.iter().any(|c| self.has(*c, "fail-secure"));
+            let opens = actuators.iter().any(|c| self.system.has(*c, "fail-safe-open"));
+            let shuts = actuators.iter().any(|c| self.system.has(*c, "fail-secure"));
             let on_loss = match (opens, shuts) {
                 (true, false) => OnLoss::Releases,
                 (false, true) => OnLoss::Holds,
@@ -271,7 +254,7 @@ impl Finder<'_> {
         for i in 0..system.components.len() as u32 {
             let c = ComponentId(i);
             let channel = system.more(c).depends_on.iter().find(|d| d.kind == "updates");
-            if channel.is_none() && !self.has(c, "automatic-updates") {
+            if channel.is_none() && !self.system.has(c, "automatic-updates") {
                 continue;
             }
             let mut update = Side::default();
@@ -300,7 +283,7 @@ impl Finder<'_> {
                     Basic::Step(
                         Weakness::Service(x) | Weakness::Password(x) | Weakness::Updates(x),
                         _,
-                    ) => *x == self.products[c.index()],
+                    ) => *x == self.elements.product(c),
                     _ => false,
                 });
                 if attacked {
@@ -312,7 +295,7 @@ impl Finder<'_> {
             }
             update.spans.push(stated);
             let helps = ["update-rollback", "redundant", "diverse-redundancy"];
-            let settled = helps.iter().any(|f| self.has(c, f));
+            let settled = helps.iter().any(|f| self.system.has(c, f));
             out.push(Conflict {
                 kind: Kind::UpdateOrService,
                 element: c.into(),
@@ -351,7 +334,7 @@ impl Finder<'_> {
         for c in components {
             if ["confirmation-step", "multi-factor", "role-based-access"]
                 .iter()
-                .any(|f| self.has(c, f))
+                .any(|f| self.system.has(c, f))
             {
                 out.push((c.into(), system.components[c.index()].own.span));
             }
@@ -418,11 +401,10 @@ impl Finder<'_> {
 
     fn clash(&self, out: &mut Vec<Conflict>) {
         let system = self.system;
-        let mut pairs: Vec<(FlowId, FlowId)> =
-            clashing(system, self.feature("arbitrates-commands"))
-                .into_iter()
-                .flat_map(|(f, others)| others.into_iter().map(move |g| (f.min(g), f.max(g))))
-                .collect();
+        let mut pairs: Vec<(FlowId, FlowId)> = clashing(system)
+            .into_iter()
+            .flat_map(|(f, others)| others.into_iter().map(move |g| (f.min(g), f.max(g))))
+            .collect();
         pairs.sort_unstable();
         pairs.dedup();
         // What meets at one quantity is one conflict, however many pairs it makes.
@@ -516,7 +498,7 @@ impl Finder<'_> {
         let carries = |c: ComponentId| system.kind(c).is_some_and(|k| k.role == "network");
         for i in 0..system.components.len() as u32 {
             let b = ComponentId(i);
-            if carries(b) || self.has(b, "independent-of-network") {
+            if carries(b) || self.system.has(b, "independent-of-network") {
                 continue;
             }
             let mut connected = Side::default();

@@ -186,14 +186,9 @@ fn used_pairs(system: &System) -> FxHashMap<(Ref, u32), Vec<HazardId>> {
                 list.push(id);
             }
         };
-        let mut open: Vec<&Logic> = hazard.when.iter().collect();
-        while let Some(logic) = open.pop() {
-            match logic {
-                Logic::All(of) | Logic::Any(of) | Logic::AtLeast(_, of) => open.extend(of),
-                Logic::Deviates(flow, words, _) => {
-                    words.iter().for_each(|w| mark((*flow).into(), *w));
-                }
-                _ => {}
+        for leaf in hazard.leaves() {
+            if let Logic::Deviates(flow, words, _) = leaf {
+                words.iter().for_each(|w| mark((*flow).into(), *w));
             }
         }
         // A response looks at what its person may fail to do; a word without a branch, or one of diagnosis where the task has none,

@@ -10,7 +10,7 @@ use tensha_model::system::{HazardId, System};
 use crate::causes::{Basic, Causes, Lens, Settings};
 use crate::exposure::Networks;
 use crate::hazards::{Interrupted, Options};
-use crate::likelihood::{self, Number};
+use crate::likelihood;
 
 /// Why there is no tree.
 #[derive(Clone, PartialEq, Debug)]
@@ -51,7 +51,8 @@ pub fn mef(
     if let Some(setting) = numbers {
         for var in causes.formula.support(root) {
             let Some(basic) = causes.basic(var) else { continue };
-            match likelihood::number(system, basic, setting).number.and_then(|n| at(n, setting)) {
+            match likelihood::number(system, basic, setting).number.and_then(|n| n.present(setting))
+            {
                 Some(p) => probabilities[var.index()] = Some(p),
                 None => missing.push(basic),
             }
@@ -71,15 +72,4 @@ pub fn mef(
         top.definition.label = Some(own.own.title().en);
     }
     Ok(Ok(mef::write(&model)))
-}
-
-/// The probability of finding it at a random time.
-fn at(number: Number, setting: Setting) -> Option<Prob> {
-    match number {
-        Number::Enabling(p) => Some(Prob::new(p.at(setting))),
-        Number::Onset { rate, lasts } => {
-            let load = rate.at(setting) * lasts?.at(setting);
-            Some(Prob { p: load / (1.0 + load), q: 1.0 / (1.0 + load) })
-        }
-    }
 }

@@ -3,14 +3,15 @@
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use tensha_logic::compiled::Compiled;
 use tensha_logic::formula::FixpointError;
 use tensha_logic::quant::Prob;
 use tensha_logic::solve::{Count, CutSets, Ranking, SetSettings};
 use tensha_logic::{Budget, Cancel, Formula, NodeId, Settings as Solve, VarId, solve};
 use tensha_model::grade::Level;
-use tensha_model::system::{ComponentId, HazardId, PartyId, Ref, System};
+use tensha_model::system::{ComponentId, HazardId, Logic, PartyId, Ref, System};
 
-use crate::causes::{Basic, CauseKind, Causes, Cone, Elements, Gap, Lens, Settings, Weakness};
+use crate::causes::{Basic, CauseKind, Causes, Cone, Gap, Lens, Settings, Weakness};
 use crate::exposure::Networks;
 
 /// How much is looked at.
@@ -126,8 +127,27 @@ pub struct ResponseAnswer {
     pub too_late: bool,
     /// Whether both times are stated.
     pub time_known: bool,
+    /// Whether nothing in the model says that whoever responds is away for a part of the time.
+    pub always_there: bool,
     /// Whether no basic event of the hazard can hinder it, and its time fits.
     pub independent: bool,
+}
+
+impl Barrier {
+    /// Whether it stands and shares nothing with what it guards, nor with another barrier.
+    pub fn is_independent(&self) -> bool {
+        !self.absent
+            && self.shared.is_empty()
+            && self.shared_with.is_empty()
+            && !self.shares_attackers
+    }
+}
+
+impl ResponseAnswer {
+    /// Whether it never succeeds, as far as that is proven.
+    pub fn lost(&self) -> bool {
+        self.never_noticed || self.never_able || self.too_late
+    }
 }
 
 /// What is known of a hazard.
@@ -143,6 +163,8 @@ pub struct HazardAnswer {
     pub enclosed: bool,
     /// The best cut sets, simplest first.
     pub sets: Vec<CutSet>,
+    /// Where more were found than are kept: order and rank of the simplest that is left out. All simpler ones are in `sets`.
+    pub left_out: Option<(usize, u8)>,
     /// How many there are.
     pub counted: Counted,
     /// Who can bring it about.
@@ -274,7 +296,6 @@ pub fn run(
     gaps.sort_unstable();
     let causes = &causes;
     let gaps = &gaps;
-    let elements = &Elements::new(system);
     let hazards: Result<Vec<HazardAnswer>, Interrupted> = functions
         .par_iter()
         .enumerate()
@@ -283,7 +304,7 @@ pub fn run(
             if system.hazards[i].when.is_none() {
                 return Ok(HazardAnswer::refused(id, Refused::NoLogic));
             }
-            answer(system, causes, elements, id, f, gaps, options, cancel)
+            answer(system, causes, id, f, gaps, options, cancel)
         })
         .collect();
     Ok(Hazards { hazards: hazards? })
@@ -300,6 +321,7 @@ impl HazardAnswer {
             refused: Some(why),
             enclosed: false,
             sets: Vec::new(),
+            left_out: None,
             counted: Counted::default(),
             reachable: Reachable::default(),
             single_points: Vec::new(),
@@ -347,14 +369,9 @@ fn shared(a: &[Basic], b: &[Basic]) -> (Vec<Basic>, bool) {
     (out, attackers)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one question with all that it rests on, asked in one place"
-)]
 fn answer(
     system: &System,
     causes: &Causes,
-    elements: &Elements,
     id: HazardId,
     f: &Functions,
     gaps: &[Gap],
@@ -426,8 +443,8 @@ fn answer(
         // Each way to the hazard is one to what lies above it. So all short ones are known as far as those above are, and lead to it.
         let outer = cut_sets(cone, formula, f.above, options, cancel)?;
         let known = |n: &Counted| n.complete_below.unwrap_or(usize::MAX);
-        let doubtful = outer.raw.iter().filter(|s| !holds_with(formula, f.whole, s));
-        let least = doubtful.map(Vec::len).min().unwrap_or(usize::MAX);
+        let doubtful = failing(formula, f.whole, &outer.raw);
+        let least = doubtful.iter().map(|i| outer.raw[*i].len()).min().unwrap_or(usize::MAX);
         let below = least.min(known(&outer.counted)).min(known(&counted));
         counted = Counted { all: None, complete_below: Some(below) };
     }
@@ -470,9 +487,7 @@ fn answer(
             // It adds nothing where each of the simplest ways to the hazard is one that brings the barrier down with it.
             let worthless = without.as_ref().is_some_and(|w| {
                 let least = w.iter().map(|s| (s.order, s.rank)).min();
-                least.is_some()
-                    && least == sets.iter().map(|s| (s.order, s.rank)).min()
-                    && hazard.barriers.len() == 1
+                least.is_some() && least == sets.iter().map(|s| (s.order, s.rank)).min()
             });
             Barrier {
                 barrier: *b,
@@ -484,23 +499,41 @@ fn answer(
             }
         })
         .collect();
-    // A function below the solution proves nothing about what the hazard implies.
-    let known = if f.enclosed { None } else { Some((listed, complete)) };
+    // A function below the solution proves nothing about what the hazard implies. What everybody can do counts as done, as it does for
+    // frequencies: a response that fails wherever it is done is worth nothing.
+    let mut premise = None;
+    let mut stages = f.stages.clone();
+    if !f.enclosed && !stages.is_empty() {
+        let mut done = formula.clone();
+        let roots: Vec<NodeId> =
+            std::iter::once(f.whole).chain(stages.iter().flatten().copied()).collect();
+        let closed = done.substitute_all(&roots, |v| match cone.basic(v)? {
+            Basic::Step(_, Level::None) => Some(NodeId::TRUE),
+            _ => None,
+        });
+        let (whole, rest) = closed.split_first().unwrap_or((&NodeId::FALSE, &[]));
+        stages.iter_mut().flatten().zip(rest).for_each(|(s, n)| *s = *n);
+        premise = Some(Premise { formula: done, root: *whole, sets: listed, complete });
+    }
+    let implies = |conclusion: NodeId| {
+        premise.as_ref().is_some_and(|p| p.implies(conclusion, options, cancel))
+    };
     let responses = hazard
         .responses
         .iter()
         .enumerate()
         .map(|(i, r)| {
             let [notice, means, time, _] = f.stages[i];
-            let (notice_shares, a) = shared(&support(cone, notice), &all);
+            let of_notice = support(cone, notice);
+            let (notice_shares, a) = shared(&of_notice, &all);
             let (means_share, b) = shared(&support(cone, means), &all);
             let too_late = time == NodeId::TRUE;
             let time_known = r.time_available.is_some() && r.time_needed.is_some();
             ResponseAnswer {
                 number: i as u32,
                 by: r.by,
-                never_noticed: implied(formula, f.whole, known.as_ref(), notice, options, cancel),
-                never_able: implied(formula, f.whole, known.as_ref(), means, options, cancel),
+                never_noticed: implies(stages[i][0]),
+                never_able: implies(stages[i][1]),
                 independent: notice_shares.is_empty()
                     && means_share.is_empty()
                     && !a
@@ -511,6 +544,7 @@ fn answer(
                 means_share,
                 too_late,
                 time_known,
+                always_there: !of_notice.iter().any(|x| matches!(x, Basic::Away(_))),
             }
         })
         .collect();
@@ -528,7 +562,7 @@ fn answer(
     single_points.sort_unstable();
     single_points.dedup();
     let stones = stepping_stones(&sets);
-    let elements = hazard_elements(system, elements, id, &all);
+    let elements = hazard_elements(system, causes, id, &all);
     let gaps = gaps
         .iter()
         .copied()
@@ -545,6 +579,7 @@ fn answer(
         refused: None,
         enclosed: f.enclosed,
         sets,
+        left_out: found.left_out,
         counted,
         reachable,
         single_points,
@@ -558,33 +593,20 @@ fn answer(
 
 fn hazard_elements(
     system: &System,
-    elements: &Elements,
+    causes: &Causes,
     id: HazardId,
     support: &[Basic],
 ) -> FxHashSet<Ref> {
-    let mut out: FxHashSet<Ref> = support.iter().flat_map(|b| elements.of(*b, system)).collect();
-    let mut flows = Vec::new();
-    if let Some(logic) = &system.hazards[id.index()].when {
-        logic_flows(logic, &mut flows);
-    }
-    for f in flows {
-        for segment in system.flows[f.index()].routes.iter().flat_map(|r| r.iter()) {
-            out.insert(segment.element());
+    let hazard = &system.hazards[id.index()];
+    let mut out: FxHashSet<Ref> = support.iter().flat_map(|b| causes.elements.of(*b)).collect();
+    for leaf in hazard.leaves() {
+        if let Logic::Deviates(f, ..) = leaf {
+            let routes = &system.flows[f.index()].routes;
+            out.extend(routes.iter().flat_map(|r| r.iter()).map(|s| s.element()));
         }
     }
-    out.extend(system.hazards[id.index()].barriers.iter().copied());
+    out.extend(hazard.barriers.iter().copied());
     out
-}
-
-fn logic_flows(logic: &tensha_model::system::Logic, out: &mut Vec<tensha_model::system::FlowId>) {
-    use tensha_model::system::Logic;
-    match logic {
-        Logic::All(parts) | Logic::Any(parts) | Logic::AtLeast(_, parts) => {
-            parts.iter().for_each(|p| logic_flows(p, out));
-        }
-        Logic::Deviates(f, ..) => out.push(*f),
-        _ => {}
-    }
 }
 
 fn stepping_stones(sets: &[CutSet]) -> Vec<ComponentId> {
@@ -603,50 +625,61 @@ fn stepping_stones(sets: &[CutSet]) -> Vec<ComponentId> {
     out
 }
 
-/// Whether a function holds where these variables and no others do.
-fn holds_with(formula: &Formula, root: NodeId, vars: &[VarId]) -> bool {
-    let mut values = vec![false; formula.var_count()];
-    vars.iter().for_each(|v| values[v.index()] = true);
-    formula.eval(root, &values)
+/// Of some sets of variables those with which a function does not hold where no other variable does: their positions.
+fn failing(formula: &Formula, root: NodeId, sets: &[Vec<VarId>]) -> Vec<usize> {
+    let mut out = Vec::new();
+    for (block, sets) in sets.chunks(64).enumerate() {
+        let mut values = vec![0u64; formula.var_count()];
+        for (lane, set) in sets.iter().enumerate() {
+            set.iter().for_each(|v| values[v.index()] |= 1 << lane);
+        }
+        let holds = formula.eval_lanes(&[root], |v| values[v.index()])[0];
+        let fails = (0..sets.len()).filter(|lane| holds >> lane & 1 == 0);
+        out.extend(fails.map(|lane| 64 * block + lane));
+    }
+    out
 }
 
-/// Whether one function holds wherever another does. `false` where the limit was reached: nothing is claimed then.
-///
-/// `known` has minimal cut sets of the premise, and whether they are all.
-fn implied(
-    formula: &Formula,
-    premise: NodeId,
-    known: Option<&(Vec<Vec<VarId>>, bool)>,
-    conclusion: NodeId,
-    options: &Options,
-    cancel: &Cancel,
-) -> bool {
-    let Some((sets, complete)) = known else { return false };
-    if conclusion == NodeId::TRUE {
-        return true;
+/// A function with what is known of its minimal cut sets.
+struct Premise {
+    formula: Formula,
+    root: NodeId,
+    /// Sets of variables with which it holds; among them its minimal cut sets, where these are all of them.
+    sets: Vec<Vec<VarId>>,
+    complete: bool,
+}
+
+impl Premise {
+    /// Whether a function holds wherever this one does. `false` where the limit was reached: nothing is claimed then.
+    fn implies(&self, conclusion: NodeId, options: &Options, cancel: &Cancel) -> bool {
+        let Self { formula, root, sets, complete } = self;
+        if conclusion == NodeId::TRUE {
+            return true;
+        }
+        if conclusion == NodeId::FALSE || *root == NodeId::FALSE {
+            return false;
+        }
+        // One cut set without the conclusion refutes it. All of them with it prove it, where both are monotone, as here by their shape.
+        if !failing(formula, conclusion, sets).is_empty() {
+            return false;
+        }
+        if *complete && formula.is_coherent(*root) && formula.is_coherent(conclusion) {
+            return true;
+        }
+        let mut scratch = formula.clone();
+        let open = scratch.and(&[*root, !conclusion]);
+        Compiled::freeze(&scratch, &[open], options.budget, cancel).is_ok_and(|c| {
+            let probs = vec![Prob::new(0.5); scratch.var_count()];
+            c.node_count() == 0 && c.probabilities(&probs).iter().all(|p| p.p == 0.0)
+        })
     }
-    if conclusion == NodeId::FALSE || premise == NodeId::FALSE {
-        return false;
-    }
-    // One cut set without the conclusion refutes it. All of them with it prove it, where both are monotone, as here by their shape.
-    if sets.iter().any(|s| !holds_with(formula, conclusion, s)) {
-        return false;
-    }
-    if *complete && formula.is_coherent(premise) && formula.is_coherent(conclusion) {
-        return true;
-    }
-    let mut scratch = formula.clone();
-    let open = scratch.and(&[premise, !conclusion]);
-    let probs = vec![Prob::new(0.5); scratch.var_count()];
-    let settings = Solve { budget: options.budget, ..Solve::default() };
-    solve(&scratch, open, &probs, &settings, cancel).is_ok_and(|a| {
-        a.stopped.is_none() && a.stats.diagram_nodes == 0 && a.probability.upper() == 0.0
-    })
 }
 
 /// Cut sets as found.
 struct Listed {
     sets: Vec<CutSet>,
+    /// Order and rank of the simplest that was found and is not in `sets`.
+    left_out: Option<(usize, u8)>,
     counted: Counted,
     /// As sets of variables.
     raw: Vec<Vec<VarId>>,
@@ -668,6 +701,7 @@ fn cut_sets(
         sets: Some(SetSettings {
             list: options.keep * 10,
             by: Ranking::Size,
+            only: true,
             ..SetSettings::default()
         }),
         importance: false,
@@ -692,10 +726,11 @@ fn cut_sets(
         .map(|s| CutSet::new(&s.vars.iter().filter_map(|v| cone.basic(*v)).collect::<Vec<_>>()))
         .collect();
     sets.sort();
+    let left_out = sets.get(options.keep).map(|s| (s.order, s.rank));
     sets.truncate(options.keep);
     let complete = counted.all.is_some() && counted.complete_below.is_none();
     let raw = listed.into_iter().map(|s| s.vars).collect();
-    Ok(Listed { sets, counted, raw, complete })
+    Ok(Listed { sets, left_out, counted, raw, complete })
 }
 
 impl CutSet {
@@ -747,57 +782,46 @@ impl CutSet {
 
 /// Who can bring a function about: exact, by trying.
 fn reachable(causes: &Causes, cone: &Cone, root: NodeId) -> Reachable {
-    let formula = &cone.formula;
-    let holds = |attackers: &dyn Fn(Basic) -> bool, faults: bool| -> bool {
-        let values: Vec<bool> = (0..formula.var_count() as u32)
-            .map(|v| match cone.basic(VarId(v)) {
-                Some(b @ (Basic::Rank(_) | Basic::Beside(_))) => attackers(b),
+    let ranks: Vec<u8> =
+        (1..=causes.classes.iter().filter_map(|c| c.rank).max().unwrap_or(0)).collect();
+    let beside: Vec<u32> =
+        causes.classes.iter().filter(|c| c.rank.is_none()).map(|c| c.entry).collect();
+    // Who attacks, with faults and without: nobody, up to a rank, or one class beside the chain.
+    let mut states: Vec<(Option<Basic>, bool)> = vec![(None, true)];
+    for faults in [false, true] {
+        states.extend(ranks.iter().map(|r| (Some(Basic::Rank(*r)), faults)));
+        states.extend(beside.iter().map(|c| (Some(Basic::Beside(*c)), faults)));
+    }
+    let mut held: FxHashSet<(Option<Basic>, bool)> = FxHashSet::default();
+    for states in states.chunks(64) {
+        let value = |v: VarId| {
+            let holds = |(who, faults): &(Option<Basic>, bool)| match cone.basic(v) {
+                Some(Basic::Rank(r)) => matches!(who, Some(Basic::Rank(upto)) if r <= *upto),
+                Some(b @ Basic::Beside(_)) => *who == Some(b),
                 Some(Basic::Step(..)) => true,
-                Some(b) => faults || b.kind() != CauseKind::Fault,
+                Some(b) => *faults || b.kind() != CauseKind::Fault,
                 None => false,
-            })
-            .collect();
-        formula.eval(root, &values)
+            };
+            states.iter().enumerate().fold(0, |word, (i, s)| word | u64::from(holds(s)) << i)
+        };
+        let lanes = cone.formula.eval_lanes(&[root], value)[0];
+        held.extend(
+            states.iter().enumerate().filter(|(i, _)| lanes >> i & 1 == 1).map(|(_, s)| *s),
+        );
+    }
+    let least =
+        |faults| ranks.iter().copied().find(|r| held.contains(&(Some(Basic::Rank(*r)), faults)));
+    let apart = |faults| -> Vec<u32> {
+        let mut out = beside.clone();
+        out.retain(|c| held.contains(&(Some(Basic::Beside(*c)), faults)));
+        out
     };
-    let ranks: Vec<u8> = {
-        let mut list: Vec<u8> = causes
-            .basics()
-            .filter_map(|(_, b)| match b {
-                Basic::Rank(r) => Some(r),
-                _ => None,
-            })
-            .collect();
-        list.sort_unstable();
-        list
-    };
-    let beside: Vec<u32> = {
-        let mut list: Vec<u32> = causes
-            .basics()
-            .filter_map(|(_, b)| match b {
-                Basic::Beside(c) => Some(c),
-                _ => None,
-            })
-            .collect();
-        list.sort_unstable();
-        list
-    };
-    let upto = |r: u8| move |b: Basic| matches!(b, Basic::Rank(x) if x <= r);
-    let only = |c: u32| move |b: Basic| b == Basic::Beside(c);
-    let nobody = |_: Basic| false;
-    let by_faults = holds(&nobody, true);
+    let by_faults = held.contains(&(None, true));
     Reachable {
         by_faults,
-        attack_alone: ranks.iter().copied().find(|r| holds(&upto(*r), false)),
-        with_faults: if by_faults {
-            None
-        } else {
-            ranks.iter().copied().find(|r| holds(&upto(*r), true))
-        },
-        beside_alone: beside.iter().copied().filter(|c| holds(&only(*c), false)).collect(),
-        beside_with_faults: if by_faults {
-            Vec::new()
-        } else {
-            beside.iter().copied().filter(|c| holds(&only(*c), true)).collect()
-        },
+        attack_alone: least(false),
+        with_faults: if by_faults { None } else { least(true) },
+        beside_alone: apart(false),
+        beside_with_faults: if by_faults { Vec::new() } else { apart(true) },
     }
 }

@@ -13,6 +13,7 @@ pub mod cpsf;
 pub mod export;
 pub mod exposure;
 pub mod goals;
+pub mod guide;
 pub mod hazards;
 pub mod human;
 pub mod likelihood;

@@ -13,7 +13,7 @@ use tensha_model::system::{ComponentId, HazardId, Ref, System};
 use tensha_model::units::Dimension;
 use tensha_text::Span;
 
-use crate::causes::{Basic, Causes, Elements, Lens, Settings, lens};
+use crate::causes::{Basic, Causes, Cone, Lens, Settings, lens};
 use crate::exposure::Networks;
 use crate::hazards::{Interrupted, Options};
 
@@ -29,6 +29,21 @@ pub enum Number {
     },
     /// It holds with this probability when it matters.
     Enabling(Estimate),
+}
+
+impl Number {
+    /// The probability of finding it at a random time: q = fτ/(1 + fτ) where it comes and goes. None where nobody states how long it
+    /// lasts.
+    pub fn present(self, setting: Setting) -> Option<Prob> {
+        match self {
+            Number::Enabling(p) => Some(Prob::new(p.at(setting))),
+            Number::Onset { rate, lasts } => {
+                let load = rate.at(setting) * lasts?.at(setting);
+                // Each without loss of digits.
+                Some(Prob { p: load / (1.0 + load), q: 1.0 / (1.0 + load) })
+            }
+        }
+    }
 }
 
 /// A number with where it comes from.
@@ -130,21 +145,15 @@ pub struct Likelihoods {
     pub assumed: Vec<Assumed>,
 }
 
-/// The failure data for a component's mode: its own, its kind's, its role's.
+/// The failure data for a component's mode: its kind's, else its role's.
 fn component_data<'s>(
     system: &'s System,
     c: ComponentId,
     mode: &str,
 ) -> Option<(&'s FailureData, &'s str)> {
     let kind = system.kind(c)?;
-    let of = |scope: FailureScope, of: &str| {
-        system.knowledge.failure_rates.iter().find_map(|(id, r)| {
-            (r.scope == scope && r.of == of)
-                .then(|| r.modes.iter().find(|m| m.mode == mode).map(|m| (m, id.as_str())))
-                .flatten()
-        })
-    };
-    of(FailureScope::Kind, &kind.head.id).or_else(|| of(FailureScope::Role, &kind.role))
+    scoped(system, FailureScope::Kind, &kind.head.id, mode)
+        .or_else(|| scoped(system, FailureScope::Role, &kind.role, mode))
 }
 
 fn scoped<'s>(
@@ -333,28 +342,12 @@ pub fn run(
             q.whole = next.next().unwrap_or(NodeId::FALSE);
             q.stages.iter_mut().flatten().for_each(|s| *s = next.next().unwrap_or(NodeId::FALSE));
         }
-        let assumed: Vec<(VarId, Assumed)> =
-            causes.basics().map(|(v, b)| (v, number(system, b, setting))).collect();
-        let mut formula = causes.formula.clone();
-        let parts: Vec<Vec<NodeId>> = questions
-            .iter()
-            .map(|q| {
-                if q.stages.is_empty() {
-                    Vec::new()
-                } else {
-                    ends(&mut formula, &q.stages).to_vec()
-                }
-            })
-            .collect();
-        let numbers = Numbers::new(&formula, &assumed, setting);
-        let formula = &formula;
-        let numbers = &numbers;
+        let mut assumed: Vec<Assumed> =
+            causes.basics().map(|(_, b)| number(system, b, setting)).collect();
+        assumed.sort_by_key(|a| a.basic);
         let found: Result<Vec<Found>, Interrupted> = questions
             .par_iter()
-            .zip(&parts)
-            .map(|(q, ends)| {
-                judge(system, &causes, formula, q.whole, ends, numbers, options, setting, cancel)
-            })
+            .map(|q| judge(&causes, q, &assumed, options, setting, cancel))
             .collect();
         for (l, found) in out.hazards.iter_mut().zip(found?) {
             l.missing = found.missing;
@@ -366,46 +359,39 @@ pub fn run(
             }
         }
         if setting == Setting::Best {
-            out.assumed = assumed.into_iter().map(|(_, a)| a).collect();
-            out.assumed.sort_by_key(|a| a.basic);
+            out.assumed = assumed;
         }
     }
     Ok(out)
 }
 
+/// The numbers of a cone, by variable.
 struct Numbers {
     probs: Vec<Prob>,
     onsets: Vec<Option<f64>>,
     missing: Vec<Option<Basic>>,
-    basics: Vec<Option<Basic>>,
 }
 
 impl Numbers {
-    fn new(formula: &Formula, assumed: &[(VarId, Assumed)], setting: Setting) -> Self {
-        let n = formula.var_count();
-        let mut out = Self {
-            probs: vec![Prob::new(0.0); n],
-            onsets: vec![None; n],
-            missing: vec![None; n],
-            basics: vec![None; n],
-        };
-        for (var, a) in assumed {
-            let i = var.0 as usize;
-            out.basics[i] = Some(a.basic);
-            match a.number {
-                Some(Number::Enabling(p)) => out.probs[i] = Prob::new(p.at(setting)),
-                Some(Number::Onset { rate, lasts: Some(lasts) }) => {
-                    let load = rate.at(setting) * lasts.at(setting);
-                    // q = fτ/(1 + fτ) and its complement, each without loss of digits.
-                    out.probs[i] = Prob { p: load / (1.0 + load), q: 1.0 / (1.0 + load) };
-                    out.onsets[i] = Some(rate.at(setting) / (1.0 + load));
-                }
-                Some(Number::Onset { rate, lasts: None }) => {
-                    // Without a duration it can begin the hazard and is never found present.
-                    out.onsets[i] = Some(rate.at(setting));
-                    out.missing[i] = Some(a.basic);
-                }
-                None => out.missing[i] = Some(a.basic),
+    /// `assumed` in the order of basic events.
+    fn new(cone: &Cone, assumed: &[Assumed], setting: Setting) -> Self {
+        let n = cone.formula.var_count();
+        let mut out =
+            Self { probs: vec![Prob::new(0.0); n], onsets: vec![None; n], missing: vec![None; n] };
+        for i in 0..n {
+            let known = cone.basic(VarId(i as u32));
+            let Some(a) = known
+                .and_then(|b| assumed.binary_search_by_key(&b, |a| a.basic).ok())
+                .map(|at| &assumed[at])
+            else {
+                continue;
+            };
+            let present = a.number.and_then(|n| n.present(setting));
+            // Without a duration it can begin the hazard and is never found present.
+            out.probs[i] = present.unwrap_or(Prob::new(0.0));
+            out.missing[i] = present.is_none().then_some(a.basic);
+            if let Some(Number::Onset { rate, .. }) = a.number {
+                out.onsets[i] = Some(rate.at(setting) * out.probs[i].q);
             }
         }
         out
@@ -420,23 +406,27 @@ struct Found {
     elements: Vec<Weight<Ref>>,
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one question with all that it rests on, asked in one place"
-)]
 fn judge(
-    system: &System,
     causes: &Causes,
-    formula: &Formula,
-    whole: NodeId,
-    ends: &[NodeId],
-    numbers: &Numbers,
+    question: &Question,
+    assumed: &[Assumed],
     options: &Options,
     setting: Setting,
     cancel: &Cancel,
 ) -> Result<Found, Interrupted> {
+    let roots: Vec<NodeId> =
+        std::iter::once(question.whole).chain(question.stages.iter().flatten().copied()).collect();
+    let mut cone = causes.cone(&roots);
+    let mut next = cone.roots.clone().into_iter();
+    let mut take = || next.next().unwrap_or(NodeId::FALSE);
+    let whole = take();
+    let stages: Vec<[NodeId; 4]> = question.stages.iter().map(|s| s.map(|_| take())).collect();
+    let ends =
+        if stages.is_empty() { Vec::new() } else { ends(&mut cone.formula, &stages).to_vec() };
+    let numbers = &Numbers::new(&cone, assumed, setting);
+    let formula = &cone.formula;
     let mut support = formula.support(whole);
-    for e in ends {
+    for e in &ends {
         support.extend(formula.support(*e));
     }
     support.sort_unstable();
@@ -462,8 +452,9 @@ fn judge(
         return Ok(found);
     }
     let budget: Budget = options.budget;
-    let f: Frequency = frequency(formula, whole, ends, &initiators, &numbers.probs, budget, cancel)
-        .map_err(|_| Interrupted)?;
+    let f: Frequency =
+        frequency(formula, whole, &ends, &initiators, &numbers.probs, budget, cancel)
+            .map_err(|_| Interrupted)?;
     let settings =
         tensha_logic::Settings { budget, sets: None, importance: setting == Setting::Best };
     let answer = tensha_logic::solve(formula, whole, &numbers.probs, &settings, cancel)
@@ -482,7 +473,7 @@ fn judge(
     {
         let now = p.upper();
         for v in &own {
-            let (Some(basic), Some(i)) = (causes.basic(*v), importance.get(v.0 as usize)) else {
+            let (Some(basic), Some(i)) = (cone.basic(*v), importance.get(v.0 as usize)) else {
                 continue;
             };
             let q = numbers.probs[v.0 as usize].p;
@@ -495,8 +486,7 @@ fn judge(
             });
         }
         found.events.sort_by(|a, b| a.without.total_cmp(&b.without).then(a.of.cmp(&b.of)));
-        found.elements =
-            by_element(system, causes, formula, whole, &own, numbers, now, options, cancel);
+        found.elements = by_element(causes, &cone, whole, &own, numbers, now, options, cancel);
     }
     Ok(found)
 }
@@ -504,9 +494,8 @@ fn judge(
 /// What the probability would be without anything happening at an element, and with everything there gone wrong.
 #[expect(clippy::too_many_arguments, reason = "a step of `judge` on the same question")]
 fn by_element(
-    system: &System,
     causes: &Causes,
-    formula: &Formula,
+    cone: &Cone,
     whole: NodeId,
     own: &[VarId],
     numbers: &Numbers,
@@ -514,14 +503,15 @@ fn by_element(
     options: &Options,
     cancel: &Cancel,
 ) -> Vec<Weight<Ref>> {
-    let elements = Elements::new(system);
     let mut at: Vec<(Ref, VarId)> = own
         .iter()
-        .filter_map(|v| causes.basic(*v).map(|b| (v, b)))
-        .flat_map(|(v, b)| elements.of(b, system).into_iter().map(|r| (r, *v)))
+        .filter_map(|v| cone.basic(*v).map(|b| (v, b)))
+        .flat_map(|(v, b)| causes.elements.of(b).into_iter().map(|r| (r, *v)))
         .collect();
     at.sort_unstable();
-    let Some(compiled) = compiled(formula, whole, options, cancel) else { return Vec::new() };
+    let Ok(compiled) = Compiled::freeze(&cone.formula, &[whole], options.budget, cancel) else {
+        return Vec::new();
+    };
     let mut out = Vec::new();
     let mut probs = numbers.probs.clone();
     let mut i = 0;
@@ -549,13 +539,4 @@ fn by_element(
     }
     out.sort_by(|a, b| a.without.total_cmp(&b.without).then(a.of.cmp(&b.of)));
     out
-}
-
-fn compiled(
-    formula: &Formula,
-    root: NodeId,
-    options: &Options,
-    cancel: &Cancel,
-) -> Option<Compiled> {
-    Compiled::freeze(formula, &[root], options.budget, cancel).ok()
 }

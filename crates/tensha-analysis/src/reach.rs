@@ -123,7 +123,7 @@ impl<'s> Graph<'s> {
         let mut this =
             Self { system, networks, causes, services: Vec::new(), supplied: Vec::new(), also };
         for c in (0..system.components.len() as u32).map(ComponentId) {
-            let level = if this.causes.has(c, this.causes.features.default_password) {
+            let level = if system.has(c, "default-password") {
                 Level::None
             } else {
                 system.component_strength(c, Property::Authenticity).grade().lo
@@ -142,7 +142,7 @@ impl<'s> Graph<'s> {
     }
 
     fn signed(&self, c: ComponentId) -> bool {
-        self.causes.has(c, self.causes.features.signed_updates)
+        self.system.has(c, "signed-updates")
     }
 
     /// What one attacker pays to beat all of these; none where no ranked class can.
@@ -213,7 +213,7 @@ impl<'s> Graph<'s> {
         for c in (0..system.components.len() as u32).map(ComponentId) {
             let service = self.services[c.index()];
             if self.also.internet
-                && self.causes.faces_internet(c)
+                && self.system.faces_internet(c)
                 && let Some(service) = service
             {
                 edge(c.0, service, Way::Internet);
@@ -251,7 +251,7 @@ impl<'s> Graph<'s> {
             }
             if self.also.internet
                 && self.over_network(l)
-                && link.between.iter().any(|c| self.causes.faces_internet(*c))
+                && link.between.iter().any(|c| self.system.faces_internet(*c))
             {
                 let levels = [self.causes.default_level("on-path"), self.link_level(l)];
                 costs.extend(self.beat(&levels, false).map(|cost| (cost, Way::OnPath(l))));

@@ -1,11 +1,11 @@
 //! Three wheels in one ledger: each hazard with its review as a threat, as a hazard and by the industry that uses the system; each threat
 //! with the hazards that it leads to; each measure with the harm that it prevents beside the harm that it does, never netted.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use tensha_model::system::{ComponentId, Hazard, HazardId, Namespace as Ns, PartyId, Ref, System};
 use tensha_text::Span;
 
-use crate::causes::{Basic, Weakness, products};
+use crate::causes::{Basic, Elements, Weakness};
 use crate::hazards::{Hazards, Origin};
 
 /// A column of the ledger.
@@ -121,7 +121,8 @@ pub struct Ledger {
 
 /// Draws up the ledger.
 pub fn run(system: &System, hazards: &Hazards) -> Ledger {
-    let measures = measures(system, hazards);
+    let elements = Elements::new(system);
+    let measures = measures(&elements, hazards);
     let rows = hazards
         .hazards
         .iter()
@@ -179,7 +180,7 @@ pub fn run(system: &System, hazards: &Hazards) -> Ledger {
             }
         })
         .collect();
-    Ledger { hazards: rows, threats: threats(system, hazards), measures }
+    Ledger { hazards: rows, threats: threats(&elements, hazards), measures }
 }
 
 fn empty(h: &Hazard) -> Vec<Column> {
@@ -220,16 +221,7 @@ fn product(w: Weakness) -> Option<ComponentId> {
     }
 }
 
-/// The components of each product, by its first one.
-fn members(system: &System) -> FxHashMap<ComponentId, Vec<Ref>> {
-    let mut out: FxHashMap<ComponentId, Vec<Ref>> = FxHashMap::default();
-    for (i, first) in products(system).into_iter().enumerate() {
-        out.entry(first).or_default().push(ComponentId(i as u32).into());
-    }
-    out
-}
-
-fn threats(system: &System, hazards: &Hazards) -> Vec<ThreatRow> {
+fn threats(elements: &Elements, hazards: &Hazards) -> Vec<ThreatRow> {
     let mut found: Vec<(Threat, HazardId, bool)> = Vec::new();
     for answer in &hazards.hazards {
         let mut add = |b: &Basic, alone: bool| {
@@ -249,8 +241,7 @@ fn threats(system: &System, hazards: &Hazards) -> Vec<ThreatRow> {
             .for_each(|b| add(b, true));
     }
     // What leads to nothing is said as well: it is a result, and not a gap.
-    let members = members(system);
-    let mut known: Vec<Threat> = members.keys().map(|first| Threat::TakenOver(*first)).collect();
+    let mut known: Vec<Threat> = elements.products().map(Threat::TakenOver).collect();
     known.extend(found.iter().map(|(threat, ..)| *threat));
     known.sort();
     known.dedup();
@@ -259,10 +250,11 @@ fn threats(system: &System, hazards: &Hazards) -> Vec<ThreatRow> {
     let mut out: Vec<ThreatRow> = Vec::new();
     let mut rest = found.into_iter().peekable();
     for threat in known {
-        let elements = match threat {
-            Threat::TakenOver(first) => members.get(&first).cloned().unwrap_or_default(),
-            Threat::Used(w) => w.elements(system),
+        let weakness = match threat {
+            Threat::TakenOver(first) => Weakness::Hand(first),
+            Threat::Used(w) => w,
         };
+        let elements = elements.with(weakness).into_owned();
         let mut row = ThreatRow { threat, elements, hazards: Vec::new(), alone: Vec::new() };
         while let Some((_, hazard, alone)) = rest.next_if(|(t, ..)| *t == threat) {
             if row.hazards.last() != Some(&hazard) {
@@ -277,23 +269,12 @@ fn threats(system: &System, hazards: &Hazards) -> Vec<ThreatRow> {
     out
 }
 
-fn measures(system: &System, hazards: &Hazards) -> Vec<MeasureRow> {
-    let members = members(system);
+fn measures(elements: &Elements, hazards: &Hazards) -> Vec<MeasureRow> {
+    let system = elements.system();
     let touched: Vec<FxHashSet<Ref>> = hazards
         .hazards
         .iter()
-        .map(|a| {
-            let mut out = FxHashSet::default();
-            for b in &a.support {
-                match b {
-                    Basic::Step(w, _) if let Some(first) = product(*w) => {
-                        out.extend(members.get(&first).into_iter().flatten().copied());
-                    }
-                    b => out.extend(b.elements(system)),
-                }
-            }
-            out
-        })
+        .map(|a| a.support.iter().flat_map(|b| elements.of(*b)).collect())
         .collect();
     system
         .controls

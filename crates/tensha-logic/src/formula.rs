@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use fixpoint::{Enclosed, FixpointError, System};
 pub use modules::{Modules, modules};
 pub use simplify::simplify;
-pub(crate) use simplify::simplify_within;
+pub(crate) use simplify::{least_work, simplify_within};
 
 /// A variable (basic event), numbered from 0 in the order of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -524,20 +524,50 @@ impl Formula {
 
     /// The values of several functions in one state, by one walk.
     pub fn eval_all(&self, roots: &[NodeId], values: &[bool]) -> Vec<bool> {
-        let mut value = vec![true; self.nodes.len()];
+        let value = |v: VarId| u64::from(values.get(v.index()).copied().unwrap_or(false));
+        self.eval_lanes(roots, value).into_iter().map(|lanes| lanes & 1 == 1).collect()
+    }
+
+    /// The values of several functions in 64 states, by one walk: bit i of a word belongs to state i,
+    /// and `value` gives the word of each variable.
+    pub fn eval_lanes(&self, roots: &[NodeId], value: impl Fn(VarId) -> u64) -> Vec<u64> {
+        let mut lanes = vec![u64::MAX; self.nodes.len()];
+        // How many arguments hold, in binary: word j has the digit 2ʲ of every state.
+        let mut count: Vec<u64> = Vec::new();
         for id in self.postorder(roots) {
-            let holds = |arg: &NodeId| value[arg.index()] != arg.is_negated();
+            let holds =
+                |arg: &NodeId| lanes[arg.index()] ^ if arg.is_negated() { u64::MAX } else { 0 };
             let args = self.args(id);
-            value[id.index()] = match self.kind(id) {
-                Kind::True => true,
-                Kind::Var(v) => values.get(v.index()).copied().unwrap_or(false),
-                Kind::And => args.iter().all(holds),
-                Kind::Or => args.iter().any(holds),
-                Kind::AtLeast(k) => args.iter().filter(|a| holds(a)).count() >= k as usize,
-                Kind::Xor => args.iter().filter(|a| holds(a)).count() % 2 == 1,
+            lanes[id.index()] = match self.kind(id) {
+                Kind::True => u64::MAX,
+                Kind::Var(v) => value(v),
+                Kind::And => args.iter().map(holds).fold(u64::MAX, |all, a| all & a),
+                Kind::Or => args.iter().map(holds).fold(0, |any, a| any | a),
+                Kind::Xor => args.iter().map(holds).fold(0, |odd, a| odd ^ a),
+                Kind::AtLeast(k) => {
+                    count.clear();
+                    count.resize((usize::BITS - args.len().leading_zeros()) as usize, 0);
+                    for arg in args {
+                        let mut carry = holds(arg);
+                        for digit in &mut count {
+                            (*digit, carry) = (*digit ^ carry, *digit & carry);
+                        }
+                    }
+                    // From the highest digit: larger already, or equal so far.
+                    let (mut larger, mut equal) = (0, u64::MAX);
+                    for (j, digit) in count.iter().enumerate().rev() {
+                        let wanted = if k >> j & 1 == 1 { u64::MAX } else { 0 };
+                        larger |= equal & digit & !wanted;
+                        equal &= !(digit ^ wanted);
+                    }
+                    larger | equal
+                }
             };
         }
-        roots.iter().map(|root| value[root.index()] != root.is_negated()).collect()
+        roots
+            .iter()
+            .map(|root| lanes[root.index()] ^ if root.is_negated() { u64::MAX } else { 0 })
+            .collect()
     }
 
     /// Builds the operator of `kind` over new arguments, with all local laws applied.
@@ -559,9 +589,18 @@ impl Formula {
     pub fn substitute(
         &mut self,
         root: NodeId,
-        mut replace: impl FnMut(VarId) -> Option<NodeId>,
+        replace: impl FnMut(VarId) -> Option<NodeId>,
     ) -> NodeId {
-        let order = self.postorder(&[root]);
+        self.substitute_all(&[root], replace)[0]
+    }
+
+    /// Like [`Formula::substitute`] for several functions, by one walk.
+    pub fn substitute_all(
+        &mut self,
+        roots: &[NodeId],
+        mut replace: impl FnMut(VarId) -> Option<NodeId>,
+    ) -> Vec<NodeId> {
+        let order = self.postorder(roots);
         let mut image: Vec<NodeId> = vec![NodeId::TRUE; self.nodes.len()];
         let mut args = Vec::new();
         for id in order {
@@ -569,14 +608,33 @@ impl Formula {
             image[id.index()] = if let Kind::Var(v) = kind {
                 replace(v).unwrap_or(id)
             } else {
-                args.clear();
-                args.extend(
-                    self.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())),
-                );
+                self.images(id, &image, &mut args);
                 self.rebuild(kind, &args)
             };
         }
-        image[root.index()].negate_if(root.is_negated())
+        roots.iter().map(|root| image[root.index()].negate_if(root.is_negated())).collect()
+    }
+
+    /// Some functions in a store of their own, which has only the variables that they mention, in
+    /// the order of their numbers: the store, the functions, and the variable here of each there.
+    pub fn extract(&self, roots: &[NodeId]) -> (Self, Vec<NodeId>, Vec<VarId>) {
+        let order = self.postorder(roots);
+        let mut vars: Vec<VarId> = order
+            .iter()
+            .filter_map(|id| match self.kind(*id) {
+                Kind::Var(v) => Some(v),
+                _ => None,
+            })
+            .collect();
+        vars.sort_unstable();
+        let mut into = Self::new();
+        let mut number = vec![NodeId::TRUE; self.var_count()];
+        for v in &vars {
+            let new = into.add_var();
+            number[v.index()] = into.var(new);
+        }
+        let found = self.copy(&mut into, roots, &order, |_, v| number[v.index()]);
+        (into, found, vars)
     }
 
     /// Copies of `roots` in `into`, which gets the same variables and nothing else, with one variable
@@ -588,23 +646,38 @@ impl Formula {
         fixed: Option<(VarId, bool)>,
     ) -> Vec<NodeId> {
         into.add_vars(self.var_count().saturating_sub(into.var_count()));
-        let order = self.postorder(roots);
+        self.copy(into, roots, &self.postorder(roots), |into, v| match fixed {
+            Some((var, value)) if v == var => NodeId::constant(value),
+            _ => into.var(v),
+        })
+    }
+
+    /// Copies of `roots`, whose nodes are `order`, in another store.
+    fn copy(
+        &self,
+        into: &mut Self,
+        roots: &[NodeId],
+        order: &[NodeId],
+        leaf: impl Fn(&Self, VarId) -> NodeId,
+    ) -> Vec<NodeId> {
         let mut image: Vec<NodeId> = vec![NodeId::TRUE; self.nodes.len()];
         let mut args = Vec::new();
         for id in order {
-            let kind = self.kind(id);
-            image[id.index()] = match (kind, fixed) {
-                (Kind::Var(v), Some((var, value))) if v == var => NodeId::constant(value),
-                _ => {
-                    args.clear();
-                    args.extend(
-                        self.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())),
-                    );
-                    into.rebuild(kind, &args)
-                }
+            let kind = self.kind(*id);
+            image[id.index()] = if let Kind::Var(v) = kind {
+                leaf(into, v)
+            } else {
+                self.images(*id, &image, &mut args);
+                into.rebuild(kind, &args)
             };
         }
         roots.iter().map(|root| image[root.index()].negate_if(root.is_negated())).collect()
+    }
+
+    /// What the arguments of a node became.
+    fn images(&self, id: NodeId, image: &[NodeId], out: &mut Vec<NodeId>) {
+        out.clear();
+        out.extend(self.args(id).iter().map(|a| image[a.index()].negate_if(a.is_negated())));
     }
 
     /// Whether the way in which `root` depends on each variable is monotone increasing by its

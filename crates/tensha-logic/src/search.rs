@@ -157,6 +157,10 @@ impl Search<'_> {
                 self.keep(case);
                 return Err(stop);
             }
+            // Whatever such a case becomes contains a set that is found.
+            if self.contains_found(&case.vars) {
+                continue;
+            }
             let Some((id, from, need)) = case.pending.pop() else {
                 self.emit(&case.vars);
                 continue;
@@ -176,6 +180,15 @@ impl Search<'_> {
                 self.offer(vars, pending, &rest);
             } else if need == 1 {
                 let rest = rest.to_vec();
+                // Where one of them holds already, the others add nothing.
+                let holds = |arg: &NodeId| match self.formula.kind(*arg) {
+                    Kind::Var(v) => vars.binary_search(&v).is_ok(),
+                    _ => pending.iter().any(|p| p.0 == *arg && p.1 == 0),
+                };
+                if rest.iter().any(holds) {
+                    self.offer(vars, pending, &[]);
+                    continue;
+                }
                 for arg in rest {
                     self.offer(vars.clone(), pending.clone(), &[arg]);
                 }
@@ -252,17 +265,22 @@ impl Search<'_> {
         self.heap.push(case);
     }
 
-    /// Takes a complete set, unless it contains one that was found.
-    fn emit(&mut self, vars: &[VarId]) {
+    /// Whether a set that was found lies within these variables.
+    fn contains_found(&mut self, vars: &[VarId]) -> bool {
         for v in vars {
             for &at in self.by_first.get(v).into_iter().flatten() {
                 self.meter.work += 1;
                 let smaller = &self.found[at as usize].vars;
                 if smaller.iter().all(|x| vars.binary_search(x).is_ok()) {
-                    return;
+                    return true;
                 }
             }
         }
+        false
+    }
+
+    /// Takes a complete set that contains none that was found.
+    fn emit(&mut self, vars: &[VarId]) {
         let probability = vars.iter().map(|v| self.probs[v.index()].p).product();
         if let Some(&first) = vars.first() {
             self.by_first.entry(first).or_default().push(self.found.len() as u32);

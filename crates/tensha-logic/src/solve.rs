@@ -7,7 +7,7 @@ use crate::bdd::portfolio::Pool;
 use crate::bounds::bounds;
 use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::Compiled;
-use crate::formula::{Formula, NodeId, VarId};
+use crate::formula::{Formula, NodeId, VarId, least_work};
 use crate::quant::{Importance, Prob};
 use crate::search::search;
 use crate::zbdd::MinimalSetDiagram;
@@ -32,6 +32,9 @@ pub struct SetSettings {
     pub by: Ranking,
     /// Which sets not to list; by default there is no cut-off.
     pub cutoff: Cutoff,
+    /// Whether nothing else is wanted: where the exact answer does not fit, no interval is sought for
+    /// the probability, and the search for sets gets what that would take.
+    pub only: bool,
 }
 
 /// Sets that are left out on request.
@@ -52,7 +55,7 @@ impl Cutoff {
 
 impl Default for SetSettings {
     fn default() -> Self {
-        Self { list: 0, by: Ranking::Probability, cutoff: Cutoff::default() }
+        Self { list: 0, by: Ranking::Probability, cutoff: Cutoff::default(), only: false }
     }
 }
 
@@ -266,7 +269,12 @@ pub fn solve(
     let exact = Budget { work: settings.budget.work / 3 * 2, memory: settings.budget.memory };
     let mut pool = Pool::new(exact, cancel);
     let mut stats = Stats { variables: formula.support(root).len(), ..Stats::default() };
-    let mut answer = match Compiled::new(formula, &[root], &mut pool) {
+    // Diagrams of a function that is too big to be simplified at all would not fit either.
+    let only = settings.sets.as_ref().is_some_and(|wanted| wanted.only);
+    let hopeless = only && least_work(formula, root) > exact.work;
+    let compiled =
+        if hopeless { Err(Stop::Work) } else { Compiled::new(formula, &[root], &mut pool) };
+    let mut answer = match compiled {
         Ok(compiled) => {
             (stats.operators, stats.simplified_operators) = compiled.operators;
             stats.modules = compiled.module_count();
@@ -292,25 +300,34 @@ pub fn solve(
         }
         Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
         Err(stop) => {
-            // With cut sets to find, they get half of what is left.
+            // With cut sets to find, they get half of what is left, or all of it.
             let parts = if settings.sets.is_some() { 6 } else { 3 };
-            let share =
-                Budget { work: settings.budget.work / parts, memory: settings.budget.memory };
-            let found =
-                bounds(formula, root, probs, share, cancel).map_err(|_| SolveError::Cancelled)?;
-            pool.spent += found.work;
-            pool.peak = pool.peak.max(found.peak);
+            let work = if only {
+                settings.budget.work.saturating_sub(pool.spent)
+            } else {
+                settings.budget.work / parts
+            };
+            let share = Budget { work, memory: settings.budget.memory };
+            let value = if only {
+                Value::Interval { lower: 0.0, upper: 1.0 }
+            } else {
+                let found = bounds(formula, root, probs, share, cancel)
+                    .map_err(|_| SolveError::Cancelled)?;
+                pool.spent += found.work;
+                pool.peak = pool.peak.max(found.peak);
+                found.value
+            };
             let sets = match &settings.sets {
                 None => CutSets::NotAsked,
                 Some(wanted) => {
                     fallback(formula, root, probs, wanted, (share.work, stop), &mut pool)?
                 }
             };
-            let missing = matches!(found.value, Value::Interval { .. })
+            let missing = matches!(value, Value::Interval { .. })
                 || settings.importance
                 || settings.sets.is_some() && sets.exact().is_none();
             Answer {
-                probability: found.value,
+                probability: value,
                 sets,
                 importance: None,
                 stopped: missing.then_some(stop),

@@ -192,7 +192,7 @@ fn truncated_lists_keep_their_promises() {
                 for work in [0, 3, 10, 30, 60, 100] {
                     let settings = Settings {
                         budget: Budget { work, memory: u64::MAX },
-                        sets: Some(SetSettings { list: 600, by, cutoff }),
+                        sets: Some(SetSettings { list: 600, by, cutoff, only: false }),
                         importance: false,
                     };
                     let answer = solve(&f, root, &probs, &settings, &Cancel::new()).unwrap();

@@ -369,14 +369,12 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
         }
     }
     for h in &system.hazards {
-        let mut open: Vec<&Logic> = h.when.iter().collect();
-        while let Some(logic) = open.pop() {
-            match logic {
-                Logic::All(of) | Logic::Any(of) | Logic::AtLeast(_, of) => open.extend(of),
+        for leaf in h.leaves() {
+            match leaf {
                 Logic::Event(e, _) => mark(Ref { ns: Ns::Event, index: *e }),
                 Logic::Condition(c, _) => mark(Ref { ns: Ns::Condition, index: *c }),
                 Logic::Fails(c, ..) => mark((*c).into()),
-                Logic::Deviates(..) => {}
+                _ => {}
             }
         }
         h.barriers.iter().for_each(|b| mark(*b));

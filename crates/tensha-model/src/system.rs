@@ -751,6 +751,23 @@ pub struct Hazard {
     pub done: Option<Span>,
 }
 
+impl Hazard {
+    /// What its logic is made of in the end, in the order in which it is written.
+    pub fn leaves(&self) -> impl Iterator<Item = &Logic> {
+        let mut open: Vec<&Logic> = self.when.iter().collect();
+        std::iter::from_fn(move || {
+            loop {
+                match open.pop()? {
+                    Logic::All(of) | Logic::Any(of) | Logic::AtLeast(_, of) => {
+                        open.extend(of.iter().rev());
+                    }
+                    leaf => return Some(leaf),
+                }
+            }
+        })
+    }
+}
+
 /// Somebody looked at a hazard.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Review {
@@ -831,6 +848,13 @@ pub struct Pledge {
     pub from: Option<Date>,
     /// End.
     pub until: Option<Date>,
+}
+
+impl Pledge {
+    /// Whether its last day is over.
+    pub fn lapsed(&self, at: Date) -> bool {
+        self.until.is_some_and(|until| at > until)
+    }
 }
 
 /// What a coverage looks at.
@@ -1208,6 +1232,22 @@ impl System {
         static EMPTY: std::sync::LazyLock<ComponentMore> =
             std::sync::LazyLock::new(ComponentMore::default);
         self.components[c.index()].more.as_deref().unwrap_or(&EMPTY)
+    }
+
+    /// Whether a component has a feature: entry of `features`.
+    pub fn has(&self, c: ComponentId, feature: &str) -> bool {
+        let own = &self.more(c).features;
+        !own.is_empty()
+            && self
+                .knowledge
+                .features
+                .get_index_of(feature)
+                .is_some_and(|f| own.contains(&(f as u32)))
+    }
+
+    /// Whether anybody on the internet can speak to a component: by its feature, or because all of its kind can be spoken to.
+    pub fn faces_internet(&self, c: ComponentId) -> bool {
+        self.has(c, "internet-facing") || self.kind(c).is_some_and(|k| k.faces_internet)
     }
 
     /// The component's kind, its own or its dossier's.

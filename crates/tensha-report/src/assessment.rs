@@ -43,6 +43,27 @@ pub struct ElementRef {
     pub name: Text,
 }
 
+impl PlaceRef {
+    /// The begin of a span; no path where its file is unknown.
+    pub fn new(system: &System, span: Span) -> Self {
+        match system.sources.files().get(span.file.0 as usize) {
+            Some(f) => Self { path: f.path.clone(), line: f.line_col(span.start).line },
+            None => Self { path: String::new(), line: 0 },
+        }
+    }
+}
+
+impl ElementRef {
+    /// An element of a system.
+    pub fn new(system: &System, r: Ref) -> Self {
+        Self {
+            kind: r.ns.tag().to_owned(),
+            id: system.own(r).id.to_string(),
+            name: system.title(r),
+        }
+    }
+}
+
 /// A pack that was used.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct PackRef {
@@ -515,6 +536,8 @@ pub struct Assessment {
     pub ledger: crate::wheels::LedgerInfo,
     /// Harm, and the map of IoT-SSF.
     pub map: crate::map::MapInfo,
+    /// The next best questions.
+    pub guide: crate::guide::GuideInfo,
     /// Classes of attackers by identifier, as hazards name them.
     pub attackers: IndexMap<String, crate::hazards::AttackerInfo>,
     /// Regimes.
@@ -552,7 +575,7 @@ pub struct Assessed {
 ///
 /// `input` are the warnings and notes of reading; they are findings like the others.
 pub fn assess(system: &System, input: &[Diagnostic], at: Date) -> Assessed {
-    let facts = Facts::new(system);
+    let facts = Facts::new(system, at);
     let Judged { findings, suppressed } = judge(&facts, input, at);
     let assessment = Builder {
         facts: &facts,
@@ -658,19 +681,11 @@ impl<'s> Builder<'_, 's> {
     }
 
     fn place(&self, span: Span) -> PlaceRef {
-        let file = self.system().sources.files().get(span.file.0 as usize);
-        match file {
-            Some(f) => PlaceRef { path: f.path.clone(), line: f.line_col(span.start).line },
-            None => PlaceRef { path: String::new(), line: 0 },
-        }
+        PlaceRef::new(self.system(), span)
     }
 
     fn element(&self, r: Ref) -> ElementRef {
-        ElementRef {
-            kind: r.ns.tag().to_owned(),
-            id: self.system().own(r).id.to_string(),
-            name: self.system().title(r),
-        }
+        ElementRef::new(self.system(), r)
     }
 
     fn cite(&mut self, keys: &[String]) {
@@ -795,6 +810,7 @@ impl<'s> Builder<'_, 's> {
         let hazards = self.hazards();
         let (conflicts, ledger) = self.wheels();
         let map = self.map();
+        let guide = self.guide();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
         let picture = self.picture();
@@ -832,6 +848,7 @@ impl<'s> Builder<'_, 's> {
             conflicts,
             ledger,
             map,
+            guide,
             attackers: crate::hazards::attackers(system),
             regimes,
             zones,
@@ -1047,8 +1064,12 @@ impl<'s> Builder<'_, 's> {
     fn wheels(&self) -> (Vec<crate::wheels::ConflictInfo>, crate::wheels::LedgerInfo) {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        let maker =
-            crate::wheels::Maker { system: self.system(), place: &place, element: &element };
+        let maker = crate::wheels::Maker {
+            system: self.system(),
+            elements: &self.facts.elements,
+            place: &place,
+            element: &element,
+        };
         let ledger = &self.facts.ledger;
         let answers = &self.facts.hazards.hazards;
         (
@@ -1066,11 +1087,21 @@ impl<'s> Builder<'_, 's> {
         )
     }
 
+    fn guide(&self) -> crate::guide::GuideInfo {
+        let place = |span| self.place(span);
+        let element = |r| self.element(r);
+        crate::guide::info(self.system(), &self.facts.guide, &place, &element)
+    }
+
     fn map(&self) -> crate::map::MapInfo {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        let maker =
-            crate::hazards::Maker { system: self.system(), place: &place, element: &element };
+        let maker = crate::hazards::Maker {
+            system: self.system(),
+            elements: &self.facts.elements,
+            place: &place,
+            element: &element,
+        };
         let harm = |h: &tensha_model::system::Harm| maker.harm(h);
         let system = self.system();
         let map = &self.facts.map;
@@ -1080,8 +1111,12 @@ impl<'s> Builder<'_, 's> {
     fn hazards(&self) -> Vec<crate::hazards::HazardInfo> {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        let maker =
-            crate::hazards::Maker { system: self.system(), place: &place, element: &element };
+        let maker = crate::hazards::Maker {
+            system: self.system(),
+            elements: &self.facts.elements,
+            place: &place,
+            element: &element,
+        };
         self.facts.hazards.hazards.iter().map(|a| maker.hazard(a)).collect()
     }
 

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
-use tensha_analysis::causes::{Basic, CauseKind, Gap};
+use tensha_analysis::causes::{Basic, CauseKind, Elements, Gap};
 use tensha_analysis::hazards::{CutSet, HazardAnswer, Origin, Refused};
 use tensha_model::system::{Harm, Ref, System};
 use tensha_rules::causes::{self, Teller};
@@ -225,6 +225,7 @@ const SHOWN: usize = 20;
 /// Makes the information of one hazard.
 pub(crate) struct Maker<'a> {
     pub system: &'a System,
+    pub elements: &'a Elements<'a>,
     pub place: &'a dyn Fn(tensha_text::Span) -> PlaceRef,
     pub element: &'a dyn Fn(Ref) -> ElementRef,
 }
@@ -263,14 +264,14 @@ impl Maker<'_> {
         let system = self.system;
         let hazard = &system.hazards[a.hazard.index()];
         let title = hazard.own.title();
-        let teller = Teller::new(system, causes::elements(system, a.hazard.0));
+        let teller = Teller::new(self.elements, causes::elements(system, a.hazard.0));
         let mut table: IndexMap<String, CauseInfo> = IndexMap::new();
         let mut key = |b: Basic| -> String {
             let key = b.key(system);
             table.entry(key.clone()).or_insert_with(|| CauseInfo {
                 name: teller.basic(b),
                 kind: b.kind(),
-                elements: b.elements(system).into_iter().map(self.element).collect(),
+                elements: self.elements.of(b).into_iter().map(self.element).collect(),
                 technique: teller
                     .technique(b)
                     .and_then(|t| system.knowledge.techniques.get_index(t as usize))
@@ -307,10 +308,7 @@ impl Maker<'_> {
             .map(|b| BarrierInfo {
                 barrier: (self.element)(b.barrier),
                 absent: b.absent,
-                independent: !b.absent
-                    && b.shared.is_empty()
-                    && b.shared_with.is_empty()
-                    && !b.shares_attackers,
+                independent: b.is_independent(),
                 shared: keys(&b.shared),
                 shares_attackers: b.shares_attackers,
                 shared_with: b

@@ -1,7 +1,10 @@
 //! The assessment and everything that shows it.
 
 pub mod assessment;
+pub mod changes;
+pub mod compare;
 pub mod fold;
+pub mod guide;
 pub mod hazards;
 pub mod html;
 pub mod map;

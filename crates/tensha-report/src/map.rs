@@ -248,6 +248,18 @@ fn by_rank(steps: &indexmap::IndexMap<String, Step>) -> Vec<LevelInfo> {
         .collect()
 }
 
+/// A cell with its category.
+pub(crate) fn cell(system: &System, (recovery, economic): map::Cell) -> CellInfo {
+    let categories = system.knowledge.categories.values();
+    let found = categories.into_iter().find(|c| c.recovery == recovery && c.economic == economic);
+    CellInfo {
+        recovery,
+        economic,
+        category: found.map(|c| c.head.id.clone()),
+        name: found.map(|c| c.head.name.clone()).unwrap_or_default(),
+    }
+}
+
 impl Maker<'_> {
     pub fn info(&self) -> MapInfo {
         let system = self.system;
@@ -296,19 +308,8 @@ impl Maker<'_> {
         }
     }
 
-    fn cell(&self, (recovery, economic): map::Cell) -> CellInfo {
-        let found = self
-            .system
-            .knowledge
-            .categories
-            .values()
-            .find(|c| c.recovery == recovery && c.economic == economic);
-        CellInfo {
-            recovery,
-            economic,
-            category: found.map(|c| c.head.id.clone()),
-            name: found.map(|c| c.head.name.clone()).unwrap_or_default(),
-        }
+    fn cell(&self, at: map::Cell) -> CellInfo {
+        cell(self.system, at)
     }
 
     fn hazard(&self, h: HazardId) -> ElementRef {

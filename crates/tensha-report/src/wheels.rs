@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use tensha_analysis::causes::{Basic, Weakness};
+use tensha_analysis::causes::{Basic, Elements, Weakness};
 use tensha_analysis::conflicts::{Conflict, Kind, OnLoss, Side, stands_alone};
 use tensha_analysis::hazards::HazardAnswer;
 use tensha_analysis::wheels::{Column, HazardRow, MeasureRow, Threat, ThreatRow};
@@ -98,6 +98,33 @@ pub struct LedgerHazard {
     pub may_be_done: bool,
 }
 
+impl ColumnInfo {
+    /// Who looked at it, or that nobody did.
+    pub fn reviewed(&self) -> Text {
+        let Some(r) = &self.review else { return say!(msg_ledger_empty) };
+        let by = r.by.as_ref().map(|p| p.name.clone()).unwrap_or_default();
+        let date = r.date.map(|d| d.to_string()).unwrap_or_default();
+        say!(msg_ledger_reviewed, by, date)
+    }
+
+    /// What the review leaves open, where it does.
+    pub fn left_open(&self) -> Option<Text> {
+        (!self.open.is_empty()).then(|| say!(msg_ledger_asks, Text::list(&self.open)))
+    }
+}
+
+impl LedgerHazard {
+    /// Whether it is done, in words.
+    pub fn state(&self) -> Text {
+        match (self.called_done, self.may_be_done) {
+            (true, true) => say!(msg_ledger_done),
+            (true, false) => say!(msg_ledger_refuses),
+            (false, true) => say!(msg_ledger_ready),
+            (false, false) => say!(msg_ledger_open),
+        }
+    }
+}
+
 /// A threat in the ledger.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct LedgerThreat {
@@ -138,6 +165,7 @@ pub struct LedgerInfo {
 /// Makes both.
 pub(crate) struct Maker<'a> {
     pub system: &'a System,
+    pub elements: &'a Elements<'a>,
     pub place: &'a dyn Fn(tensha_text::Span) -> PlaceRef,
     pub element: &'a dyn Fn(Ref) -> ElementRef,
 }
@@ -294,7 +322,7 @@ impl Maker<'_> {
                 }
                 Weakness::Surface(..) => say!(msg_threat_surface, names),
                 Weakness::Entry(_) => say!(msg_threat_entry, names),
-                w => Teller::new(system, []).basic(Basic::Step(w, Level::Weak)),
+                w => Teller::new(self.elements, []).basic(Basic::Step(w, Level::Weak)),
             },
         };
         LedgerThreat {

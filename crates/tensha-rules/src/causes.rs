@@ -1,13 +1,13 @@
 //! How causes are said: basic events, cut sets as stories, attackers.
 
 use rustc_hash::FxHashSet;
-use tensha_analysis::causes::{Basic, CauseKind, Weakness};
+use tensha_analysis::causes::{Basic, CauseKind, Elements, Weakness};
 use tensha_analysis::hazards::{CutSet, Origin as MadeOf};
 use tensha_model::grade::{Level, Property};
 use tensha_model::knowledge::Head;
 use tensha_model::strength::Origin;
 use tensha_model::system::{
-    Arrow, ComponentId, Harm, Hazard, LinkId, Namespace as Ns, Ref, Segment, System,
+    Arrow, ComponentId, Harm, Hazard, LinkId, Logic, Namespace as Ns, Ref, Segment, System,
 };
 use tensha_text::{Diagnostic, Span, Text};
 
@@ -42,21 +42,26 @@ pub fn origin(origin: MadeOf) -> Text {
 #[derive(Clone, Debug)]
 pub struct Teller<'s> {
     system: &'s System,
+    elements: &'s Elements<'s>,
     near: FxHashSet<Ref>,
 }
 
 impl<'s> Teller<'s> {
     /// For a hazard whose logic, barriers and responses touch these elements; all where empty.
-    pub fn new(system: &'s System, near: impl IntoIterator<Item = Ref>) -> Self {
-        Self { system, near: near.into_iter().collect() }
+    pub fn new(elements: &'s Elements<'s>, near: impl IntoIterator<Item = Ref>) -> Self {
+        Self { system: elements.system(), elements, near: near.into_iter().collect() }
     }
 
-    fn named(&self, refs: &[Ref]) -> Text {
-        let mut here: Vec<Ref> = refs.iter().copied().filter(|r| self.near.contains(r)).collect();
-        if here.is_empty() {
-            here = refs.to_vec();
-        }
-        let titles: Vec<Text> = here.iter().take(4).map(|r| self.system.title(*r)).collect();
+    /// The elements that have a weakness: those of the hazard, else all.
+    fn near(&self, weakness: Weakness) -> Vec<Ref> {
+        let all = self.elements.with(weakness);
+        let here: Vec<Ref> = all.iter().copied().filter(|r| self.near.contains(r)).collect();
+        if here.is_empty() { all.into_owned() } else { here }
+    }
+
+    fn named(&self, weakness: Weakness) -> Text {
+        let titles: Vec<Text> =
+            self.near(weakness).into_iter().take(4).map(|r| self.system.title(r)).collect();
         Text::list(&titles)
     }
 
@@ -117,10 +122,10 @@ impl<'s> Teller<'s> {
         let title = |r: Ref| system.title(r);
         let strength = level.map_or_else(|| Text::same("–"), |l| system.knowledge.level_name(l));
         let open = level == Some(Level::None);
-        let product = |c: ComponentId| self.named(&Weakness::Hand(c).elements(system));
+        let product = |c: ComponentId| self.named(Weakness::Hand(c));
         match weakness {
             Weakness::Technology(t, p) => {
-                let links = self.named(&weakness.elements(system));
+                let links = self.named(weakness);
                 let technology = system
                     .knowledge
                     .links
@@ -254,20 +259,13 @@ impl<'s> Teller<'s> {
         let first = parts.next().unwrap_or_default();
         parts.fold(first, |before, after| say!(msg_story_arrow, before, after))
     }
-}
-
-impl<'s> Teller<'s> {
-    fn near(&self, refs: Vec<Ref>) -> Vec<Ref> {
-        let here: Vec<Ref> = refs.iter().copied().filter(|r| self.near.contains(r)).collect();
-        if here.is_empty() { refs } else { here }
-    }
 
     /// Against which arrow a link or a guard is attacked, among the flows told about: a command counts before a report.
     fn arrow(&self, basic: Basic) -> Option<Arrow> {
         let (Basic::Step(weakness, _) | Basic::Increment(weakness, ..)) = basic else {
             return None;
         };
-        let at = self.near(weakness.elements(self.system));
+        let at = self.near(weakness);
         let flows = self.system.flows.iter().enumerate().filter(|(i, f)| {
             let me = Ref { ns: Ns::Flow, index: *i as u32 };
             (self.near.is_empty() || self.near.contains(&me))
@@ -306,7 +304,7 @@ impl<'s> Teller<'s> {
             _ => vec![p],
         };
         let components = || {
-            self.near(weakness.elements(system))
+            self.near(weakness)
                 .into_iter()
                 .filter(|r| r.ns == Ns::Component)
                 .map(|r| ComponentId(r.index))
@@ -314,7 +312,7 @@ impl<'s> Teller<'s> {
         };
         match weakness {
             Weakness::Technology(_, p) | Weakness::Link(_, p) => {
-                let links = self.near(weakness.elements(system));
+                let links = self.near(weakness);
                 first(
                     properties(p)
                         .into_iter()
@@ -561,22 +559,13 @@ fn supply(kind: &str) -> Text {
 
 /// The elements of a hazard's flows, barriers and responses, which its causes are told by.
 pub fn elements(system: &System, hazard: u32) -> Vec<Ref> {
-    use tensha_model::system::Logic;
-    fn flows(logic: &Logic, out: &mut Vec<Ref>) {
-        match logic {
-            Logic::All(parts) | Logic::Any(parts) | Logic::AtLeast(_, parts) => {
-                parts.iter().for_each(|p| flows(p, out));
-            }
-            Logic::Deviates(f, ..) => out.push((*f).into()),
-            Logic::Fails(c, ..) => out.push((*c).into()),
-            _ => {}
-        }
-    }
     let hazard = &system.hazards[hazard as usize];
     let mut out: Vec<Ref> = hazard.barriers.clone();
-    if let Some(logic) = &hazard.when {
-        flows(logic, &mut out);
-    }
+    out.extend(hazard.leaves().filter_map(|leaf| match leaf {
+        Logic::Deviates(f, ..) => Some(Ref::from(*f)),
+        Logic::Fails(c, ..) => Some((*c).into()),
+        _ => None,
+    }));
     for r in &hazard.responses {
         out.extend(r.notices_by.iter().chain(&r.acts_by).copied());
     }

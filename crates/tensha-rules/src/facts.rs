@@ -1,8 +1,10 @@
 use tensha_analysis::accuracy::FlowAccuracy;
+use tensha_analysis::causes::Elements;
 use tensha_analysis::conflicts::Conflict;
 use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
 use tensha_analysis::exposure::Networks;
+use tensha_analysis::guide::{self, Guide};
 use tensha_analysis::hazards::{self, Hazards};
 use tensha_analysis::map::{self, Map};
 use tensha_analysis::paths::Paths;
@@ -13,12 +15,15 @@ use tensha_analysis::words::Words;
 use tensha_analysis::zones::ZoneResult;
 use tensha_logic::Cancel;
 use tensha_model::System;
+use tensha_text::Date;
 
 /// What the analyses worked out about a system; what every rule looks at.
 #[derive(Debug)]
 pub struct Facts<'s> {
     /// The system.
     pub system: &'s System,
+    /// The day for which all answers hold.
+    pub at: Date,
     /// Trust paths.
     pub paths: Paths,
     /// Networks, for exposure.
@@ -37,10 +42,14 @@ pub struct Facts<'s> {
     pub words: Words,
     /// CPSF view.
     pub cpsf: Vec<Placed>,
+    /// Which elements share each weakness.
+    pub elements: Elements<'s>,
     /// Causes, barriers and responses of every hazard.
     pub hazards: Hazards,
     /// The map.
     pub map: Map,
+    /// The next best questions.
+    pub guide: Guide,
     /// Conflicting demands.
     pub conflicts: Vec<Conflict>,
     /// The ledger of the three wheels.
@@ -49,20 +58,24 @@ pub struct Facts<'s> {
 
 impl<'s> Facts<'s> {
     /// Runs all analyses.
-    pub fn new(system: &'s System) -> Self {
+    pub fn new(system: &'s System, at: Date) -> Self {
         let paths = tensha_analysis::paths::run(system);
         let networks = Networks::new(system);
         // Nobody else holds the flag, so this cannot be interrupted.
         let hazards = hazards::run(system, &networks, &hazards::Options::default(), &Cancel::new())
             .unwrap_or_default();
+        let coverage = tensha_analysis::coverage::run(system, &paths);
+        let map = map::run(system, &hazards, None);
         Self {
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
             ledger: tensha_analysis::wheels::run(system, &hazards),
-            map: map::run(system, &hazards, None),
+            guide: guide::run(system, &paths, &coverage, &map),
+            map,
+            coverage,
+            elements: Elements::new(system),
             networks,
             hazards,
             accuracy: tensha_analysis::accuracy::run(system),
-            coverage: tensha_analysis::coverage::run(system, &paths),
             regimes: tensha_analysis::regimes::run(system, &paths),
             uses: tensha_analysis::uses::run(system, &paths),
             zones: tensha_analysis::zones::run(system, &paths),
@@ -70,6 +83,7 @@ impl<'s> Facts<'s> {
             cpsf: tensha_analysis::cpsf::run(system),
             paths,
             system,
+            at,
         }
     }
 }

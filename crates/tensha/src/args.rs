@@ -125,7 +125,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, likelihood, conflicts, ledger, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, compare, conflicts, ledger, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -165,6 +165,9 @@ pub struct AssessArgs {
     /// Write no report
     #[arg(long, conflicts_with = "out")]
     pub no_report: bool,
+    /// Print the next best questions instead: what, if stated, settles most of what is open
+    #[arg(long, conflicts_with = "out")]
+    pub guide: bool,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -212,8 +215,16 @@ pub enum View {
     Conflicts,
     /// The ledger: hazards with their three reviews, threats with their hazards, measures with the harm on both sides
     Ledger,
+    /// Assumptions: who vouches for each and until when, and what changes in which hazards where it does not hold
+    Assumptions,
     /// Likelihood, a lens over assumed numbers: how often, how it ends, what matters most
     Likelihood,
+    /// The IoT-SSF map from each viewpoint: where every hazard stands and why, what its category demands
+    Map,
+    /// Harms: on the axes, beside them, and in ledgers of their own
+    Harms,
+    /// Several systems side by side: `tensha show compare DIR DIR…`
+    Compare,
     /// Packs and what they hold
     Packs,
 }
@@ -227,7 +238,16 @@ pub struct ShowArgs {
     /// Directory of the system (with tensha.yaml)
     #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
-    /// Only this hazard (hazards, causes, responses, ledger)
+    /// Further systems (compare)
+    #[arg(value_name = "DIR", value_parser = system_dir)]
+    pub others: Vec<String>,
+    /// Only this viewpoint (map, compare)
+    #[arg(long, value_name = "ID")]
+    pub viewpoint: Option<String>,
+    /// How many units are in the field, instead of what the model says (map)
+    #[arg(long, value_name = "N")]
+    pub units: Option<u64>,
+    /// Only this hazard (hazards, causes, responses, likelihood, ledger, map, harms)
     #[arg(long, value_name = "ID")]
     pub hazard: Option<String>,
     /// What to print

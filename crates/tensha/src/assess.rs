@@ -11,7 +11,7 @@ use crate::Exit;
 use crate::args::{AssessArgs, Common, Format};
 use crate::messages::say;
 use crate::out::Out;
-use crate::{check, summary};
+use crate::{check, guide, summary};
 
 /// The file in which a report says which files are its own.
 const MARKER: &str = ".tensha-report";
@@ -21,6 +21,13 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
     let Some((loaded, assessed)) = check::load(&args.dir, common, out, args.format) else {
         return Exit::BadInput;
     };
+    if args.guide {
+        match args.format {
+            Format::Json => out.json(&assessed.assessment.guide),
+            _ => out.print(&guide::text(&assessed.assessment, out)),
+        }
+        return Exit::Fine;
+    }
     // Machine formats are for programs: they get the report only when they ask for it.
     let wanted = !args.no_report && (args.format == Format::Text || args.out.is_some());
     let mut written: Option<String> = None;

@@ -30,7 +30,19 @@ fn read(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded
 
 /// Reads and assesses; nothing where the input is bad, which has then been said.
 pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded, Assessed)> {
-    let (loaded, at) = read(dir, common, out, format)?;
+    load_of(dir, None, common, out, format)
+}
+
+/// The same, with another number of units in the field than the model says.
+pub fn load_of(
+    dir: &str,
+    units: Option<u64>,
+    common: &Common,
+    out: &Out,
+    format: Format,
+) -> Option<(Loaded, Assessed)> {
+    let (mut loaded, at) = read(dir, common, out, format)?;
+    loaded.system.meta.units = units.or(loaded.system.meta.units);
     let bar = out.progress(&say!(msg_working));
     let assessed = assess(&loaded.system, &loaded.diagnostics, at);
     bar.finish_and_clear();
@@ -163,7 +175,7 @@ pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
         return Exit::BadInput;
     };
     let bar = out.progress(&say!(msg_working));
-    let facts = Facts::new(&loaded.system);
+    let facts = Facts::new(&loaded.system, at);
     let judged = judge(&facts, &loaded.diagnostics, at);
     bar.finish_and_clear();
     out.stats("judged");

@@ -5,6 +5,7 @@ mod assess;
 mod check;
 mod explain;
 mod fmt;
+mod guide;
 mod logic;
 mod messages;
 mod new;

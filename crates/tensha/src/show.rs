@@ -1,7 +1,9 @@
 //! `tensha show`: one view of the assessment.
 
+mod assumptions;
 mod hazards;
 mod likelihood;
+mod map;
 mod wheels;
 
 use std::fmt::Write as _;
@@ -22,17 +24,27 @@ use crate::messages::say;
 use crate::out::Out;
 use crate::summary::{cut, pad, strength};
 
+pub use hazards::wrapped;
+
 /// `tensha show`.
 pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     let format = match args.format {
         ShowFormat::Text => Format::Text,
         ShowFormat::Json | ShowFormat::Mef => Format::Json,
     };
+    if args.view == View::Compare {
+        return map::compare(args, common, out);
+    }
+    if let Some(extra) = args.others.first() {
+        out.message(&say!(msg_one_system, extra.clone()));
+        return Exit::BadInput;
+    }
     if args.format == ShowFormat::Mef && (args.view != View::Causes || args.hazard.is_none()) {
         out.error_text(say!(msg_mef_one_hazard).get(out.lang));
         return Exit::BadInput;
     }
-    let Some((loaded, assessed)) = check::load(&args.dir, common, out, format) else {
+    let Some((loaded, assessed)) = check::load_of(&args.dir, args.units, common, out, format)
+    else {
         return Exit::BadInput;
     };
     let a = &assessed.assessment;
@@ -48,8 +60,18 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         out.message(&say!(msg_no_such_hazard, id.clone(), Text::list(&ids)));
         return Exit::BadInput;
     }
+    if let Some(id) = &args.viewpoint
+        && !a.map.views.iter().any(|v| v.id == *id)
+    {
+        let ids: Vec<Text> = a.map.views.iter().map(|v| Text::same(v.id.clone())).collect();
+        out.message(&say!(msg_no_such_view, id.clone(), Text::list(&ids)));
+        return Exit::BadInput;
+    }
     let lens =
         (args.view == View::Likelihood).then(|| likelihood::Lens::new(&loaded.system, &wanted));
+    let assumed = (args.view == View::Assumptions)
+        .then(|| assumptions::work_out(&loaded.system, a.at))
+        .unwrap_or_default();
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);
     }
@@ -73,7 +95,12 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Ledger => json!({"ledger": {
                 "hazards": rows, "threats": a.ledger.threats, "measures": a.ledger.measures,
             }}),
+            View::Assumptions => json!({"assumptions": assumed}),
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
+            View::Map => json!({"map": a.map}),
+            View::Harms => json!({"harms": a.map.harms, "further": a.map.further}),
+            // Answered above.
+            View::Compare => json!({}),
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -95,7 +122,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Responses => hazards::responses(&wanted, out),
         View::Conflicts => wheels::conflicts(&a.conflicts, out),
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
+        View::Assumptions => assumptions::assumptions(&assumed, a.hazards.len(), out),
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
+        View::Map => map::map(&a.map, args.hazard.as_deref(), args.viewpoint.as_deref(), out),
+        View::Harms => map::harms(&a.map, args.hazard.as_deref(), out),
+        View::Compare => String::new(),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());

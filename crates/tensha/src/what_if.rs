@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
-use tensha_analysis::changes::{self, Difference, Direction, HazardDifference, Worked};
-use tensha_analysis::hazards::{CutSet, Options, Reachable, at_once};
+use tensha_analysis::causes::Elements;
+use tensha_analysis::changes::{self, Difference, Direction, Worked};
+use tensha_analysis::hazards::{Options, Reachable, at_once};
 use tensha_logic::Cancel;
 use tensha_model::System;
 use tensha_model::change::Change;
 use tensha_model::system::{ComponentId, LinkId, Namespace as Ns, PlaceId, Ref};
+use tensha_report::changes::{FlowChange, HazardChange};
 use tensha_rules::causes::{self, Teller};
 use tensha_text::{Severity, Text, World};
 
@@ -17,10 +19,13 @@ use crate::args::{Common, Format, ViewFormat, WhatIfArgs};
 use crate::check;
 use crate::messages::say;
 use crate::out::Out;
+use crate::show::wrapped;
 use crate::world::DiskWorld;
 
 /// New and lost ways that a screen shows for each hazard.
 const WAYS: usize = 3;
+/// Turns for the worse that a screen shows for each hazard.
+const TURNS: usize = 6;
 
 /// A question, understood.
 #[derive(Debug, Default)]
@@ -192,34 +197,6 @@ fn understand(system: &System, phrase: &str, asked: &mut Asked) -> Result<(), Te
     Ok(())
 }
 
-fn who(system: &System, r: &Reachable) -> Text {
-    let name = |rank: u8| {
-        causes::ranked(system, rank).map(|k| causes::class(system, k)).unwrap_or_default()
-    };
-    let mut parts = Vec::new();
-    if r.by_faults {
-        parts.push(say!(msg_who_faults));
-    }
-    if let Some(rank) = r.attack_alone {
-        parts.push(say!(msg_who_attack, name(rank)));
-    } else if let Some(rank) = r.with_faults {
-        parts.push(say!(msg_who_both, name(rank)));
-    }
-    for class in &r.beside_alone {
-        parts.push(say!(msg_who_attack, causes::class(system, *class)));
-    }
-    if parts.is_empty() { say!(msg_who_nobody) } else { Text::list(&parts) }
-}
-
-fn direction(d: Direction) -> Text {
-    match d {
-        Direction::Worse => say!(msg_direction_worse),
-        Direction::Better => say!(msg_direction_better),
-        Direction::Mixed => say!(msg_direction_mixed),
-        Direction::Same => say!(msg_direction_same),
-    }
-}
-
 fn text(
     (before, system): (&System, &System),
     difference: &Difference,
@@ -228,6 +205,7 @@ fn text(
     out: &Out,
 ) -> String {
     let lang = out.lang;
+    let (was, is_now) = (Elements::new(before), Elements::new(system));
     let mut text = String::new();
     let mut same = 0;
     for d in &difference.hazards {
@@ -235,26 +213,11 @@ fn text(
             same += 1;
             continue;
         }
-        let title = system.title(d.hazard.into());
-        let _ = writeln!(text, "{}: {}", title.get(lang), direction(d.direction).get(lang));
-        let line = say!(msg_who_line, who(system, &d.reachable.0), who(system, &d.reachable.1));
-        let _ = writeln!(text, "  {}", line.get(lang));
-        ways(&mut text, system, d, &d.gained, &say!(msg_ways_gained), out);
-        ways(&mut text, before, d, &d.lost, &say!(msg_ways_lost), out);
-        if !d.complete {
-            let _ = writeln!(text, "  {}", say!(msg_what_if_partly).get(lang));
-        }
+        hazard(&mut text, &HazardChange::new(&was, &is_now, d), "", out);
         text.push('\n');
     }
     for f in &difference.flows {
-        let title = system.title(Ref { ns: Ns::Flow, index: f.flow });
-        let line = say!(
-            msg_flow_changed,
-            title,
-            crate::show::verdict(f.verdict.0),
-            crate::show::verdict(f.verdict.1)
-        );
-        let _ = writeln!(text, "{}", line.get(lang));
+        flow(&mut text, &FlowChange::new(system, f), "", out);
     }
     if let Some(n) = asked.fleet {
         let _ = writeln!(text, "{}", say!(msg_fleet_head, n.to_string()).get(lang));
@@ -263,7 +226,8 @@ fn text(
             let title = system.title(a.hazard.into());
             let line = match all.first() {
                 Some(first) => {
-                    let teller = Teller::new(system, causes::elements(system, a.hazard.0));
+                    let near = causes::elements(system, a.hazard.0);
+                    let teller = Teller::new(&is_now, near);
                     say!(msg_fleet_all, title.clone(), all.len(), teller.story(first, &title))
                 }
                 None => say!(msg_fleet_single, title),
@@ -280,31 +244,43 @@ fn text(
     text
 }
 
-fn ways(
-    text: &mut String,
-    system: &System,
-    d: &HazardDifference,
-    list: &[CutSet],
-    head: &Text,
-    out: &Out,
-) {
-    if list.is_empty() {
-        return;
-    }
+/// A hazard that changes: which way, for whom, what turns, the simplest ways that come and go.
+pub fn hazard(text: &mut String, c: &HazardChange, lead: &str, out: &Out) {
     let lang = out.lang;
-    let teller = Teller::new(system, causes::elements(system, d.hazard.0));
-    let title = system.title(d.hazard.into());
-    let _ = writeln!(text, "  {}", head.get(lang));
-    let width = out.style.width.saturating_sub(6).max(30);
-    for set in list.iter().take(WAYS) {
-        let story = teller.story(set, &title);
-        for (i, line) in tensha_text::render::wrap(story.get(lang), width).lines().enumerate() {
-            let _ = writeln!(text, "{}{line}", if i == 0 { "    · " } else { "      " });
+    let _ = writeln!(text, "{lead}{}: {}", c.hazard.name.get(lang), c.direction_name.get(lang));
+    let line = say!(msg_who_line, c.who.0.clone(), c.who.1.clone());
+    let _ = writeln!(text, "{lead}  {}", line.get(lang));
+    let indent = lead.len() + 4;
+    for turn in c.turns.iter().take(TURNS) {
+        wrapped(text, indent, "- ", turn.get(lang), out.style.width);
+    }
+    if c.turns.len() > TURNS {
+        let more = say!(msg_more_ways, c.turns.len() - TURNS);
+        let _ = writeln!(text, "{lead}    {}", more.get(lang));
+    }
+    for (head, list) in [(say!(msg_ways_gained), &c.gained), (say!(msg_ways_lost), &c.lost)] {
+        if list.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{lead}  {}", head.get(lang));
+        for story in list.iter().take(WAYS) {
+            wrapped(text, indent + 2, "· ", story.get(lang), out.style.width);
+        }
+        if list.len() > WAYS {
+            let more = say!(msg_more_ways, list.len() - WAYS);
+            let _ = writeln!(text, "{lead}      {}", more.get(lang));
         }
     }
-    if list.len() > WAYS {
-        let _ = writeln!(text, "      {}", say!(msg_more_ways, list.len() - WAYS).get(lang));
+    if !c.complete {
+        let _ = writeln!(text, "{lead}  {}", say!(msg_what_if_partly).get(lang));
     }
+}
+
+/// A flow whose verdict changes.
+pub fn flow(text: &mut String, c: &FlowChange, lead: &str, out: &Out) {
+    let (before, after) = (crate::show::verdict(c.before), crate::show::verdict(c.after));
+    let line = say!(msg_flow_changed, c.flow.name.clone(), before, after);
+    let _ = writeln!(text, "{lead}{}", line.get(out.lang));
 }
 
 fn as_json(
@@ -323,16 +299,12 @@ fn as_json(
         json!({"by_faults": r.by_faults, "attack_alone": class(r.attack_alone),
             "with_faults": class(r.with_faults)})
     };
+    let (was, is_now) = (Elements::new(before), Elements::new(system));
     let hazards: Vec<_> = difference
         .hazards
         .iter()
         .map(|d| {
-            let title = system.title(d.hazard.into());
-            // What was there before is told in the words of the system before.
-            let stories = |of: &System, list: &[CutSet]| {
-                let teller = Teller::new(of, causes::elements(of, d.hazard.0));
-                list.iter().map(|s| teller.story(s, &title)).collect::<Vec<_>>()
-            };
+            let change = HazardChange::new(&was, &is_now, d);
             json!({
                 "hazard": &*system.own(d.hazard.into()).id,
                 "direction": d.direction,
@@ -340,8 +312,9 @@ fn as_json(
                 "after": reach(&d.reachable.1),
                 "fewest_before": d.fewest.0,
                 "fewest_after": d.fewest.1,
-                "gained": stories(system, &d.gained),
-                "lost": stories(before, &d.lost),
+                "turns": change.turns,
+                "gained": change.gained,
+                "lost": change.lost,
                 "complete": d.complete,
             })
         })

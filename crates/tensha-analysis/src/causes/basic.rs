@@ -1,5 +1,7 @@
 //! Basic events: what happens by itself, and everything else is made of.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 use tensha_model::grade::{Level, Property};
 use tensha_model::system::{ComponentId, FlowId, HazardId, LinkId, PartyId, PlaceId, Ref, System};
@@ -111,89 +113,32 @@ impl Basic {
             | Basic::Increment(..) => CauseKind::Attack,
         }
     }
-
-    /// The elements at which it happens; none for attackers as such.
-    pub fn elements(self, system: &System) -> Vec<Ref> {
-        use tensha_model::system::Namespace as Ns;
-        let of = |ns, index| vec![Ref { ns, index }];
-        match self {
-            Basic::Event(e) => of(Ns::Event, e),
-            Basic::Condition(c) => of(Ns::Condition, c),
-            Basic::Fails(c, _) | Basic::Misuse(c) => vec![c.into()],
-            Basic::LinkFails(l, _) => vec![l.into()],
-            Basic::Supply(_, p) | Basic::PersonErrs(p, _) | Basic::Away(p) => vec![p.into()],
-            Basic::Clash(f, g) => vec![f.into(), g.into()],
-            Basic::ControlFails(k) => of(Ns::Control, k),
-            Basic::ResponseErrs(h, i) | Basic::ResponseErrsAfter(h, i) => system.hazards[h.index()]
-                .responses[i as usize]
-                .by
-                .map(Ref::from)
-                .into_iter()
-                .collect(),
-            Basic::Campaign(_) | Basic::Rank(_) | Basic::Beside(_) => Vec::new(),
-            Basic::Step(w, _) | Basic::Increment(w, ..) => w.elements(system),
-        }
-    }
 }
 
-impl Weakness {
-    /// The elements that have it.
-    pub fn elements(self, system: &System) -> Vec<Ref> {
-        let alike = |c: ComponentId| -> Vec<Ref> {
-            let same = product(system, c);
-            if let Product::Own(_) = same {
-                return vec![c.into()];
-            }
-            (0..system.components.len() as u32)
-                .map(ComponentId)
-                .filter(|o| product(system, *o) == same)
-                .map(Ref::from)
-                .collect()
-        };
-        match self {
-            Weakness::Technology(t, _) => system
-                .links
-                .iter()
-                .enumerate()
-                .filter(|(_, l)| l.technology == Some(t))
-                .map(|(i, _)| LinkId(i as u32).into())
-                .collect(),
-            Weakness::Link(l, _) => vec![l.into()],
-            Weakness::Guard(t, _) => system
-                .flows
-                .iter()
-                .enumerate()
-                .filter(|(_, f)| f.guards.iter().any(|g| g.technology == t))
-                .map(|(i, _)| FlowId(i as u32).into())
-                .collect(),
-            Weakness::Service(c)
-            | Weakness::Password(c)
-            | Weakness::Hand(c)
-            | Weakness::Surface(c, ..)
-            | Weakness::Updates(c) => alike(c),
-            Weakness::Entry(p) => vec![p.into()],
-            Weakness::Person(p) | Weakness::Supplier(p) => vec![p.into()],
-            Weakness::OnPath => Vec::new(),
-        }
-    }
-}
-
-/// The elements that share each weakness, worked out once: asking [`Weakness::elements`] for each of many would look at the whole
-/// system each time.
-pub struct Elements {
+/// Which elements share each weakness, and at which elements each basic event happens.
+///
+/// Weaknesses are shared over the whole system, so this looks at it once.
+#[derive(Clone, Debug)]
+pub struct Elements<'s> {
+    system: &'s System,
+    /// For each component the first one of the same product.
+    first: Vec<ComponentId>,
     products: FxHashMap<ComponentId, Vec<Ref>>,
     technologies: FxHashMap<u32, Vec<Ref>>,
     guards: FxHashMap<u32, Vec<Ref>>,
 }
 
-impl Elements {
-    /// Looks at the system once.
-    pub fn new(system: &System) -> Self {
-        let mut first: FxHashMap<Product, ComponentId> = FxHashMap::default();
+impl<'s> Elements<'s> {
+    /// Looks at the system.
+    pub fn new(system: &'s System) -> Self {
+        let mut leaders: FxHashMap<Product, ComponentId> = FxHashMap::default();
+        let first: Vec<ComponentId> = (0..system.components.len() as u32)
+            .map(ComponentId)
+            .map(|c| *leaders.entry(product(system, c)).or_insert(c))
+            .collect();
         let mut products: FxHashMap<ComponentId, Vec<Ref>> = FxHashMap::default();
-        for c in (0..system.components.len() as u32).map(ComponentId) {
-            let leader = *first.entry(product(system, c)).or_insert(c);
-            products.entry(leader).or_default().push(c.into());
+        for (i, leader) in first.iter().enumerate() {
+            products.entry(*leader).or_default().push(ComponentId(i as u32).into());
         }
         let mut technologies: FxHashMap<u32, Vec<Ref>> = FxHashMap::default();
         for (i, link) in system.links.iter().enumerate() {
@@ -211,37 +156,73 @@ impl Elements {
                 }
             }
         }
-        Self { products, technologies, guards }
+        Self { system, first, products, technologies, guards }
     }
 
-    /// The same as [`Basic::elements`], where weaknesses of products are named by the first component that is one.
-    pub fn of(&self, basic: Basic, system: &System) -> Vec<Ref> {
-        let (Basic::Step(w, _) | Basic::Increment(w, ..)) = basic else {
-            return basic.elements(system);
-        };
-        let known = match w {
+    /// The system.
+    pub fn system(&self) -> &'s System {
+        self.system
+    }
+
+    /// The first component that is the same product; weaknesses of products go by it.
+    pub fn product(&self, c: ComponentId) -> ComponentId {
+        self.first[c.index()]
+    }
+
+    /// The first component of each product, in canonical order.
+    pub fn products(&self) -> impl Iterator<Item = ComponentId> + '_ {
+        self.first.iter().enumerate().filter(|(i, c)| c.index() == *i).map(|(_, c)| *c)
+    }
+
+    /// The elements at which a basic event happens; none for attackers as such.
+    pub fn of(&self, basic: Basic) -> Vec<Ref> {
+        use tensha_model::system::Namespace as Ns;
+        let of = |ns, index| vec![Ref { ns, index }];
+        match basic {
+            Basic::Event(e) => of(Ns::Event, e),
+            Basic::Condition(c) => of(Ns::Condition, c),
+            Basic::Fails(c, _) | Basic::Misuse(c) => vec![c.into()],
+            Basic::LinkFails(l, _) => vec![l.into()],
+            Basic::Supply(_, p) | Basic::PersonErrs(p, _) | Basic::Away(p) => vec![p.into()],
+            Basic::Clash(f, g) => vec![f.into(), g.into()],
+            Basic::ControlFails(k) => of(Ns::Control, k),
+            Basic::ResponseErrs(h, i) | Basic::ResponseErrsAfter(h, i) => {
+                let response = &self.system.hazards[h.index()].responses[i as usize];
+                response.by.map(Ref::from).into_iter().collect()
+            }
+            Basic::Campaign(_) | Basic::Rank(_) | Basic::Beside(_) => Vec::new(),
+            Basic::Step(w, _) | Basic::Increment(w, ..) => self.with(w).to_vec(),
+        }
+    }
+
+    /// The elements that have a weakness.
+    pub fn with(&self, weakness: Weakness) -> Cow<'_, [Ref]> {
+        let known = match weakness {
             Weakness::Technology(t, _) => self.technologies.get(&t),
             Weakness::Guard(t, _) => self.guards.get(&t),
             Weakness::Service(c)
             | Weakness::Password(c)
             | Weakness::Hand(c)
             | Weakness::Surface(c, ..)
-            | Weakness::Updates(c) => self.products.get(&c),
-            _ => return w.elements(system),
+            | Weakness::Updates(c) => self.products.get(&self.product(c)),
+            Weakness::Link(l, _) => return vec![l.into()].into(),
+            Weakness::Entry(p) => return vec![p.into()].into(),
+            Weakness::Person(p) | Weakness::Supplier(p) => return vec![p.into()].into(),
+            Weakness::OnPath => None,
         };
-        known.cloned().unwrap_or_default()
+        known.map(Vec::as_slice).unwrap_or_default().into()
     }
 }
 
 /// What tells products apart: the dossier; else maker, kind and version together, where a maker is stated; else the component itself.
 #[derive(PartialEq, Eq, Hash, Clone)]
-pub(super) enum Product<'s> {
+enum Product<'s> {
     Dossier(u32),
     Made(PartyId, Option<u32>, Option<&'s str>),
     Own(ComponentId),
 }
 
-pub(super) fn product(system: &System, c: ComponentId) -> Product<'_> {
+fn product(system: &System, c: ComponentId) -> Product<'_> {
     let component = &system.components[c.index()];
     if let Some(d) = component.dossier {
         return Product::Dossier(d);
@@ -252,15 +233,6 @@ pub(super) fn product(system: &System, c: ComponentId) -> Product<'_> {
         }
         _ => Product::Own(c),
     }
-}
-
-/// For each component the first one of the same product; weaknesses of products go by it.
-pub fn products(system: &System) -> Vec<ComponentId> {
-    let mut first: FxHashMap<Product, ComponentId> = FxHashMap::default();
-    (0..system.components.len() as u32)
-        .map(ComponentId)
-        .map(|c| *first.entry(product(system, c)).or_insert(c))
-        .collect()
 }
 
 impl Weakness {

@@ -2,14 +2,19 @@
 //!
 //! The equations stand in `docs/semantics-hazards.md`, which binds; the methods are least fixpoints over `tensha-logic` formulas.
 
+mod attackers;
 mod basic;
+mod faults;
+mod flows;
 mod graph;
+mod hazards;
 pub mod lens;
+mod takeover;
 mod technique;
 
-pub use basic::{Basic, CauseKind, Elements, Weakness, products};
-pub(crate) use graph::clashing;
-pub use graph::decider;
+pub use basic::{Basic, CauseKind, Elements, Weakness};
+pub(crate) use flows::clashing;
+pub use flows::decider;
 pub use graph::{Causes, Cone, Gap, Settings};
 pub use lens::Lens;
 pub use technique::technique;

@@ -34,18 +34,12 @@ fn way(system: &System, basic: Basic, arrow: Option<Arrow>) -> Option<&'static s
         Weakness::Link(_, p) => on_link(false, p, arrow),
         Weakness::Guard(_, Property::Confidentiality) => "listen",
         Weakness::Guard(_, p) => on_link(false, p, arrow),
-        Weakness::Service(c) => {
-            let feature =
-                system.knowledge.features.get_index_of("internet-facing").map(|i| i as u32);
-            let faces = system.kind(c).is_some_and(|k| k.faces_internet)
-                || feature.is_some_and(|f| system.more(c).features.contains(&f));
-            match (faces, level) {
-                (true, Level::None) => "internet-open",
-                (true, _) => "internet",
-                (false, Level::None) => "service-open",
-                (false, _) => "service",
-            }
-        }
+        Weakness::Service(c) => match (system.faces_internet(c), level) {
+            (true, Level::None) => "internet-open",
+            (true, _) => "internet",
+            (false, Level::None) => "service-open",
+            (false, _) => "service",
+        },
         Weakness::Password(_) => "password",
         Weakness::Hand(_) => "hand",
         Weakness::Updates(_) => "updates",

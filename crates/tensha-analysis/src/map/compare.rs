@@ -1,5 +1,7 @@
 //! Systems side by side: the same cell with different demands, cells far apart with equal demands, each asking for its reason.
 
+use std::collections::BTreeMap;
+
 use tensha_model::system::System;
 
 use super::{Cell, Map};
@@ -82,6 +84,9 @@ fn distance(a: &[Cell], b: &[Cell]) -> Option<u8> {
     a.iter().flat_map(|x| b.iter().map(move |y| x.0.abs_diff(y.0) + x.1.abs_diff(y.1))).min()
 }
 
+/// What systems that stand and demand alike have in common: demands by perspective, and cells.
+type Alike<'a> = ([Option<u32>; 4], &'a [Cell]);
+
 /// Cells are far apart from so many levels on.
 const FAR: u8 = 2;
 
@@ -93,8 +98,7 @@ pub fn run(mut systems: Vec<Compared>) -> Comparison {
         let here: Vec<usize> =
             (0..systems.len()).filter(|i| systems[*i].cells.contains(&cell)).collect();
         for at in 0..4 {
-            let mut by: std::collections::BTreeMap<Option<u32>, Vec<usize>> =
-                std::collections::BTreeMap::new();
+            let mut by: BTreeMap<Option<u32>, Vec<usize>> = BTreeMap::new();
             for i in &here {
                 by.entry(systems[*i].demands[at]).or_default().push(*i);
             }
@@ -112,8 +116,7 @@ pub fn run(mut systems: Vec<Compared>) -> Comparison {
             }
         }
     }
-    let mut groups: std::collections::BTreeMap<([Option<u32>; 4], &[Cell]), Vec<usize>> =
-        std::collections::BTreeMap::new();
+    let mut groups: BTreeMap<Alike, Vec<usize>> = BTreeMap::new();
     for (i, s) in systems.iter().enumerate() {
         let says_why = s.reasons.iter().any(|r| *r);
         if s.demands.iter().any(Option::is_some) && !s.cells.is_empty() && !says_why {
@@ -135,5 +138,5 @@ pub fn run(mut systems: Vec<Compared>) -> Comparison {
             too_equal.push(TooEqual { demands: *demands, lower, higher, distance });
         }
     }
-    Comparison { unequal, too_equal, systems }
+    Comparison { systems, unequal, too_equal }
 }

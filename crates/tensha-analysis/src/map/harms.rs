@@ -94,15 +94,12 @@ fn read(system: &System, number: usize, harm: &Harm) -> HarmRead {
     let k = &system.knowledge;
     let kind = k.harm_kinds.get_index(harm.kind as usize).map(|(_, kind)| kind);
     let counts_on = kind.and_then(|k| k.counts_on);
-    let stands = if !is_harm(system, kind) {
-        Stands::NotHarm
-    } else {
-        match counts_on {
-            Some(Counts::Axis1 | Counts::Axis2) => Stands::Placed,
-            Some(Counts::Further) if harm.amount.is_some() => Stands::Placed,
-            Some(Counts::Further) => Stands::Beside,
-            Some(Counts::OffMap) | None => Stands::Ledger,
-        }
+    let stands = match counts_on {
+        _ if !is_harm(system, kind) => Stands::NotHarm,
+        Some(Counts::Axis1 | Counts::Axis2) => Stands::Placed,
+        Some(Counts::Further) if harm.amount.is_some() => Stands::Placed,
+        Some(Counts::Further) => Stands::Beside,
+        Some(Counts::OffMap) | None => Stands::Ledger,
     };
     let stated = kind.zip(harm.level.as_ref()).and_then(|(kind, level)| kind.level(level));
     let estimated = kind.and_then(|kind| estimate(system, harm, kind));

@@ -159,6 +159,16 @@ pub struct Map {
 
 /// Places every hazard from every viewpoint. `units` replaces the number of units that the model states.
 pub fn run(system: &System, hazards: &Hazards, units: Option<u64>) -> Map {
+    let views = if system.viewpoints.is_empty() { of_scales(system) } else { of_model(system) };
+    with(system, hazards, units, views)
+}
+
+/// Places every hazard from the viewpoints of the packs alone, one for each scale, so that systems can be compared.
+pub fn from_scales(system: &System, hazards: &Hazards) -> Map {
+    with(system, hazards, None, of_scales(system))
+}
+
+fn with(system: &System, hazards: &Hazards, units: Option<u64>, mut views: Vec<View>) -> Map {
     let units = units.or(system.meta.units).unwrap_or(1).max(1);
     let harms: Vec<[Vec<HarmRead>; 2]> = system
         .hazards
@@ -168,7 +178,6 @@ pub fn run(system: &System, hazards: &Hazards, units: Option<u64>) -> Map {
     let at_once: Vec<bool> = (0..system.hazards.len())
         .map(|i| hazards.hazards.get(i).is_some_and(|a| !at_once(&a.sets).is_empty()))
         .collect();
-    let mut views = viewpoints(system);
     for view in &mut views {
         let place = |view: &View, i: usize, units: u64| {
             place(system, hazards, &harms[i], view, HazardId(i as u32), units)
@@ -189,9 +198,14 @@ pub fn run(system: &System, hazards: &Hazards, units: Option<u64>) -> Map {
     Map { units, harms, at_once, disagreements, views, confirmed: confirmed(system) }
 }
 
-fn viewpoints(system: &System) -> Vec<View> {
-    let k = &system.knowledge;
-    let view = |id: String, name, viewpoint, party, scale, looks_at| View {
+fn view(
+    (id, name): (String, Text),
+    viewpoint: Option<usize>,
+    party: Option<PartyId>,
+    scale: usize,
+    looks_at: LooksAt,
+) -> View {
+    View {
         id,
         name,
         viewpoint,
@@ -202,24 +216,24 @@ fn viewpoints(system: &System) -> Vec<View> {
         many: Vec::new(),
         cells: Vec::new(),
         meter: (0, 0),
-    };
-    if system.viewpoints.is_empty() {
-        return k
-            .economic_scales
-            .values()
-            .enumerate()
-            .map(|(i, s)| view(s.head.id.clone(), s.head.name.clone(), None, None, i, s.looks_at))
-            .collect();
     }
-    system
-        .viewpoints
-        .iter()
-        .enumerate()
+}
+
+fn of_scales(system: &System) -> Vec<View> {
+    let scales = system.knowledge.economic_scales.values().enumerate();
+    scales
+        .map(|(i, s)| view((s.head.id.clone(), s.head.name.clone()), None, None, i, s.looks_at))
+        .collect()
+}
+
+fn of_model(system: &System) -> Vec<View> {
+    let viewpoints = system.viewpoints.iter().enumerate();
+    viewpoints
         .filter_map(|(i, v)| {
             // Without a scale money has no level; that was reported when the model was read.
             let scale = v.scale? as usize;
-            let looks_at = v.looks_at.unwrap_or(k.economic_scales[scale].looks_at);
-            Some(view(v.own.id.to_string(), v.own.title(), Some(i), v.party, scale, looks_at))
+            let looks_at = v.looks_at.unwrap_or(system.knowledge.economic_scales[scale].looks_at);
+            Some(view((v.own.id.to_string(), v.own.title()), Some(i), v.party, scale, looks_at))
         })
         .collect()
 }

@@ -1,14 +1,16 @@
 //! The causes of hazards against a judge that looks at every state by itself.
 
 use tensha_analysis::causes::{Basic, Causes, Lens, Settings, Weakness};
+use tensha_analysis::changes::{self, Direction, HazardDifference, Worked};
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::{self, CutSet, Options};
 use tensha_analysis::likelihood::{self, Number};
 use tensha_logic::{Cancel, NodeId};
 use tensha_model::System;
-use tensha_model::grade::Level;
+use tensha_model::change::Change;
+use tensha_model::grade::{Level, Property};
 use tensha_model::likelihood::Setting;
-use tensha_model::system::HazardId;
+use tensha_model::system::{HazardId, Namespace, PlaceId};
 use tensha_testkit::hazards as judge;
 use tensha_testkit::hazards::{Atom, Pass, Side, Stage, View, What, World};
 use tensha_testkit::random::Random;
@@ -316,37 +318,314 @@ fn frequencies_and_end_states_are_those_of_the_judge() {
     assert!(frequencies > 100 && ends > 100, "too few: {frequencies}, {ends}");
 }
 
-/// The numbers of `examples/boiler-monitoring-only/HAND.md`, without attackers.
-#[test]
-fn the_gas_leak_by_hand() {
+/// An example.
+fn example(name: &str) -> System {
     let examples = tensha_testkit::examples::all();
-    let (_, files) = examples.iter().find(|(n, _)| n == "boiler-monitoring-only").unwrap();
+    let (_, files) = examples.iter().find(|(n, _)| n == name).unwrap();
     let files = files.iter().map(|(n, b)| (n.as_str(), std::str::from_utf8(b).unwrap()));
     let today = tensha_testkit::spec::today();
-    let system = tensha_model::load(&tensha_text::MemoryWorld::new(today, files), "").system;
+    tensha_model::load(&tensha_text::MemoryWorld::new(today, files), "").system
+}
+
+/// The number of a hazard.
+fn hazard(system: &System, id: &str) -> HazardId {
+    HazardId(system.find(Namespace::Hazard, id).unwrap().index)
+}
+
+/// Nobody is let in because something falls silent: without a card number the server commands nothing, and the lock is one that stays
+/// locked without power.
+#[test]
+fn no_loss_opens_a_door_that_is_locked_without_power() {
+    for name in ["door-wiegand", "door-osdp"] {
+        let system = example(name);
+        let networks = Networks::new(&system);
+        let found = hazards::run(&system, &networks, &Options::default(), &Cancel::new()).unwrap();
+        let found = &found.hazards[hazard(&system, "stranger-enters").index()];
+        assert!(found.counted.all.is_some() && found.counted.complete_below.is_none(), "{name}");
+        let silences = |b: &Basic| match *b {
+            Basic::Condition(_) => true,
+            Basic::Event(e) => &*system.events[e as usize].own.id == "mains-fails",
+            Basic::Fails(_, m) | Basic::LinkFails(_, m) => {
+                system.knowledge.failure_modes[m as usize].breaks == Property::Availability
+            }
+            Basic::Step(Weakness::Entry(_), _) => true,
+            Basic::Step(
+                Weakness::Technology(_, p) | Weakness::Link(_, p) | Weakness::Surface(_, _, p),
+                _,
+            ) => p == Property::Availability,
+            _ => false,
+        };
+        for set in &found.sets {
+            assert!(!set.members.iter().all(silences), "{name}: {:?}", set.members);
+        }
+    }
+}
+
+/// What a change of a model does to a hazard.
+fn changed(system: &System, change: Change, hazard: HazardId) -> HazardDifference {
+    let worked = |s: &System| Worked::new(s, &Options::default(), &Cancel::new()).unwrap();
+    let after = worked(&changes::changed(system, &[change]));
+    let mut all = changes::compare(&worked(system), &after).hazards;
+    all.swap_remove(hazard.index())
+}
+
+/// The same steps in a place that is easier or harder to enter are no other ways.
+#[test]
+fn a_lower_hindrance_is_easier_and_a_greater_one_harder() {
+    let system = example("door-wiegand");
+    let stranger = hazard(&system, "stranger-enters");
+    // Only staff enter the office, through which two of the wires run.
+    let office = PlaceId(system.find(Namespace::Place, "office").unwrap().index);
+    let entry = |id: &str| {
+        let entry = system.knowledge.place_entries.get_index_of(id).unwrap() as u32;
+        changed(&system, Change::Entry(office, entry), stranger)
+    };
+    for id in ["public", "visitors"] {
+        let easier = entry(id);
+        assert!(easier.complete);
+        assert_eq!(easier.direction, Direction::Worse, "{id}: {:?}", easier.lost);
+        assert!(!easier.gained.is_empty());
+    }
+    let harder = entry("locked");
+    assert!(harder.complete);
+    assert_eq!(harder.direction, Direction::Better, "{:?}", harder.gained);
+    assert!(!harder.lost.is_empty());
+}
+
+/// Where not all cut sets are kept, a way that only fell out of the list is not called gone.
+#[test]
+fn a_way_beyond_the_list_is_neither_new_nor_gone() {
+    let system = example("boiler-monitoring-only");
+    let gas = hazard(&system, "stop-fails");
+    let place = PlaceId(system.find(Namespace::Place, "boiler-house").unwrap().index);
+    let entry = |id: &str| {
+        let entry = system.knowledge.place_entries.get_index_of(id).unwrap() as u32;
+        changed(&system, Change::Entry(place, entry), gas)
+    };
+    // An easier entrance takes no way away, and a harder one opens none.
+    let (easier, harder) = (entry("visitors"), entry("locked"));
+    assert!(!easier.complete && !harder.complete);
+    assert_eq!(easier.lost, Vec::new());
+    assert_eq!(harder.gained, Vec::new());
+}
+
+/// Things of which one suffices: the rates per year of its initiators, and the chance that any of them holds.
+struct Group {
+    rates: f64,
+    any: f64,
+}
+
+/// A group from faults, each with its rate per year and its duration in hours, and from probabilities. Small ones are added up, so that
+/// no digit is lost.
+fn group(faults: &[(f64, f64)], enabling: &[f64]) -> Group {
+    let of_fault = |(f, hours): &(f64, f64)| {
+        let load = f * hours / 8760.0;
+        load / (1.0 + load)
+    };
+    let all = faults.iter().map(of_fault).chain(enabling.iter().copied());
+    Group {
+        rates: faults.iter().map(|(f, _)| f).sum(),
+        any: all.fold(0.0, |any, q| any + q * (1.0 - any)),
+    }
+}
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}
+
+/// The best numbers of a hazard of the boiler, without attackers.
+fn calm(id: &str) -> likelihood::Outcome {
+    let system = example("boiler-monitoring-only");
     let settings = Settings { classes: Some(Vec::new()), ..Options::default().settings };
     let options = Options { settings, ..Options::default() };
     let networks = Networks::new(&system);
     let lens = likelihood::run(&system, &networks, &options, &Cancel::new()).unwrap();
-    let h = system.hazards.iter().position(|h| &*h.own.id == "stop-fails").unwrap();
-    let found = lens.hazards[h].outcomes.iter().find(|o| o.setting == Setting::Best).unwrap();
+    let all = &lens.hazards[hazard(&system, id).index()].outcomes;
+    all.iter().find(|o| o.setting == Setting::Best).unwrap().clone()
+}
 
-    // Rates per year and durations in hours; probabilities. Small ones are added up, so that no digit is lost.
-    struct Group {
-        rates: f64,
-        any: f64,
+const YEAR: f64 = 8760.0 * 3600.0;
+
+/// The numbers of `examples/boiler-monitoring-only/HAND.md` for low water, without attackers.
+#[test]
+fn the_low_water_by_hand() {
+    let found = calm("low-water-firing");
+    // What causes the low water and hides it, what only causes it, what only hides it, and the cut-off.
+    let both = group(
+        &[
+            (5e-7 * 8760.0, 720.0),
+            (5e-7 * 8760.0, 24.0),
+            (0.002, 720.0),
+            (0.005, 24.0),
+            (0.003, 720.0),
+            (0.02, 24.0),
+            (0.02, 1.0),
+            (0.5, 1.0),
+        ],
+        &[],
+    );
+    let causes = group(
+        &[
+            (0.1, 4.0),
+            (1e-6 * 8760.0, 720.0),
+            (8.12e-6 * 8760.0, 24.0),
+            (0.002, 720.0),
+            (0.005, 24.0),
+        ],
+        &[],
+    );
+    let hides = group(
+        &[
+            (0.005, 1.0),
+            (0.5, 4.0),
+            (0.005, 720.0),
+            (0.05, 24.0),
+            (0.05, 1.0),
+            (0.5, 4.0),
+            (0.05, 720.0),
+            (0.5, 2.0),
+            (1.0, 1.0 / 60.0),
+            (0.5, 4.0),
+            (0.01, 720.0),
+            (0.05, 24.0),
+            (0.05, 1.0),
+            (2.0, 4.0),
+        ],
+        &[],
+    );
+    let cutoff = group(&[(1e-6 * 8760.0, 2160.0), (1e-6 * 8760.0, 2160.0)], &[]);
+    let firing = 0.6;
+    let pair = causes.any * hides.any;
+    let hidden = both.any + (1.0 - both.any) * pair;
+    let probability = firing * cutoff.any * hidden;
+    let per_year = firing
+        * (cutoff.rates * (1.0 - cutoff.any) * hidden
+            + cutoff.any
+                * (both.rates * (1.0 - both.any) * (1.0 - pair)
+                    + (1.0 - both.any)
+                        * (causes.rates * (1.0 - causes.any) * hides.any
+                            + hides.rates * (1.0 - hides.any) * causes.any)));
+    assert!(found.exact);
+    assert!(near(found.probability.0, probability), "{found:?} {probability}");
+    assert!(near(found.frequency.0 * YEAR, per_year), "{found:?} {per_year}");
+    // The float switch that has failed is the one that would sound the horn.
+    for (end, (low, high)) in &found.ends {
+        let expected = if *end == likelihood::EndState::NotNoticed { per_year } else { 0.0 };
+        assert!(near(low * YEAR, expected) && near(high * YEAR, expected), "{end:?} {low}");
     }
-    let group = |faults: &[(f64, f64)], enabling: &[f64]| {
-        let of_fault = |(f, hours): &(f64, f64)| {
-            let load = f * hours / 8760.0;
-            load / (1.0 + load)
-        };
-        let all = faults.iter().map(of_fault).chain(enabling.iter().copied());
-        Group {
-            rates: faults.iter().map(|(f, _)| f).sum(),
-            any: all.fold(0.0, |any, q| any + q * (1.0 - any)),
-        }
+    // What the page says, to its last digit.
+    assert!((probability / 2.373_295_9e-6 - 1.0).abs() < 1e-7, "{probability:e}");
+    assert!((per_year / 1.470_799_4e-3 - 1.0).abs() < 1e-7, "{per_year:e}");
+}
+
+/// Every cut set of the gas leak, as `examples/boiler-monitoring-only/HAND.md` puts them together.
+#[test]
+fn the_gas_leak_with_attackers_by_hand() {
+    let system = example("boiler-monitoring-only");
+    let networks = Networks::new(&system);
+    let options = Options { keep: 10_000, ..Options::default() };
+    let found = hazards::run(&system, &networks, &options, &Cancel::new()).unwrap();
+    let found = &found.hazards[hazard(&system, "stop-fails").index()];
+    let inside = "step/entry/plant/standard step/entry/boiler-house/standard";
+    let at = |steps: &[&str]| -> Vec<String> {
+        steps.iter().map(|s| format!("{inside} step/{s}")).collect()
     };
+    let errs = |who: &str| -> Vec<String> {
+        ["misread", "not-noticed", "reacts-too-late", "unable", "wrong-act"]
+            .map(|w| format!("person/{who}/{w}"))
+            .to_vec()
+    };
+    let plain = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+    let here = [
+        plain(&[
+            "component/stop-boiler/error",
+            "component/stop-boiler/loss",
+            "misuse/stop-boiler",
+            "clash/fire/stop-here",
+            "step/person/attendant/standard",
+        ]),
+        errs("attendant"),
+        at(&[
+            "hand/stop-boiler/standard",
+            "acting/stop-boiler/authenticity/weak",
+            "acting/stop-boiler/integrity/standard",
+            "acting/stop-boiler/freshness/standard",
+            "acting/stop-boiler/availability/standard",
+        ]),
+    ]
+    .concat();
+    let far = [
+        plain(&[
+            "component/burner/error",
+            "component/burner/loss",
+            "component/stop-button/error",
+            "component/stop-button/loss",
+            "link/stop-wire/loss",
+            "misuse/stop-button",
+            "clash/fire/stop-from-guard-room",
+            "clash/start-here/stop-from-guard-room",
+            "step/person/watcher/standard",
+            "step/entry/plant/standard step/entry/guard-room/standard step/hand/stop-button/standard",
+            "step/entry/plant/standard step/technology/hardwired-interlock/authenticity/weak",
+            "step/entry/plant/standard step/technology/hardwired-interlock/integrity/weak",
+            "step/entry/plant/standard step/technology/hardwired-interlock/freshness/weak",
+            "step/entry/plant/standard step/technology/hardwired-interlock/availability/standard",
+        ]),
+        errs("watcher"),
+        at(&[
+            "hand/burner/standard",
+            "acting/burner/authenticity/standard",
+            "acting/burner/integrity/standard",
+            "acting/burner/freshness/standard",
+            "acting/burner/availability/standard",
+        ]),
+    ]
+    .concat();
+    let cock = [
+        plain(&["component/fuel-cock/error", "component/fuel-cock/loss"]),
+        at(&[
+            "hand/fuel-cock/standard",
+            "acting/fuel-cock/integrity/weak",
+            "acting/fuel-cock/availability/weak",
+        ]),
+    ]
+    .concat();
+    let mut expected = Vec::new();
+    for a in &here {
+        for w in &far {
+            for b in &cock {
+                let all = format!("event/gas-leak {a} {w} {b}");
+                let mut members: Vec<String> = all.split(' ').map(str::to_owned).collect();
+                members.sort_unstable();
+                members.dedup();
+                // Every entrance and every person here holds out against simple means and not against sophisticated ones.
+                let rank = if all.contains("step/") { 3 } else { 0 };
+                expected.push((rank, members));
+            }
+        }
+    }
+    expected.sort();
+    assert_eq!((expected.len(), here.len(), far.len(), cock.len()), (1800, 15, 24, 5));
+    assert_eq!(expected.iter().filter(|(rank, _)| *rank == 3).count(), 1566);
+    let mut sets: Vec<(u8, Vec<String>)> = found
+        .sets
+        .iter()
+        .map(|s| {
+            assert!(s.beside.is_empty(), "{s:?}");
+            let mut members: Vec<String> = s.members.iter().map(|b| b.key(&system)).collect();
+            members.sort_unstable();
+            (s.rank, members)
+        })
+        .collect();
+    sets.sort();
+    assert_eq!(sets, expected);
+    assert!(found.left_out.is_none() && found.counted.complete_below.is_none());
+}
+
+/// The numbers of `examples/boiler-monitoring-only/HAND.md`, without attackers.
+#[test]
+fn the_gas_leak_by_hand() {
+    let found = calm("stop-fails");
     let groups = [
         group(&[(0.001, 1.0)], &[]),
         group(&[(0.002, 720.0), (0.002, 24.0)], &[0.003, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01]),
@@ -359,12 +638,41 @@ fn the_gas_leak_by_hand() {
     let probability: f64 = groups.iter().map(|g| g.any).product();
     let per_year: f64 =
         probability * groups.iter().map(|g| g.rates * (1.0 - g.any) / g.any).sum::<f64>();
-    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
     assert!(found.exact);
     assert!(near(found.probability.0, probability), "{found:?} {probability}");
-    let per_second = per_year / (8760.0 * 3600.0);
+    let per_second = per_year / YEAR;
     assert!(near(found.frequency.0, per_second), "{found:?} {per_second}");
     // What the page says, to its last digit.
     assert!((probability / 8.554_412_1e-14 - 1.0).abs() < 1e-8, "{probability:e}");
     assert!((per_year / 7.514_403_7e-10 - 1.0).abs() < 1e-8, "{per_year:e}");
+}
+
+/// By hand: only somebody who takes over the vault makes it leak, and whoever is under way can silence a siren that nothing protects.
+#[test]
+fn what_everybody_can_do_counts_as_done_when_a_response_is_judged() {
+    let never_noticed = |strength: &str| {
+        let text = format!(
+            "
+tensha: 1
+system: {{id: s}}
+parties: {{worker: {{roles: [user]}}}}
+components:
+  vault: {{kind: plc, has: [internet-facing], strengths: {{authenticity: weak}}}}
+  siren: {{kind: plc, has: [internet-facing], strengths: {{authenticity: {strength}}}}}
+hazards:
+  leak:
+    when: {{component: vault, fails: [leak]}}
+    responses: [{{by: worker, notices-by: [siren]}}]
+"
+        );
+        let today = tensha_testkit::spec::today();
+        let world = tensha_text::MemoryWorld::new(today, [("tensha.yaml", text.as_str())]);
+        let system = tensha_model::load(&world, "").system;
+        let networks = Networks::new(&system);
+        let found = hazards::run(&system, &networks, &Options::default(), &Cancel::new()).unwrap();
+        assert!(!found.hazards[0].reachable.by_faults && !found.hazards[0].sets.is_empty());
+        found.hazards[0].responses[0].never_noticed
+    };
+    assert!(never_noticed("none"));
+    assert!(!never_noticed("weak"));
 }

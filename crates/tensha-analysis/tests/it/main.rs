@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
+mod changes;
 mod coverage;
 mod goals;
 mod hazards;
 mod human;
 mod laws;
+mod map;
 mod oracle;
 mod reach;
 mod robust;

@@ -21,6 +21,19 @@ pub fn simplify(formula: &mut Formula, roots: &[NodeId]) -> Vec<NodeId> {
 /// Steps of the diagram operations that one argument place costs in one round.
 const ROUND_COST: u64 = 8;
 
+/// Rounds that are made however little may be spent.
+const LEAST_ROUNDS: u64 = 2;
+
+/// The steps that simplifying a function costs at least.
+pub(crate) fn least_work(formula: &Formula, root: NodeId) -> u64 {
+    LEAST_ROUNDS * ROUND_COST * places(formula, &[root]) as u64
+}
+
+/// How many nodes and argument places functions have.
+fn places(formula: &Formula, roots: &[NodeId]) -> usize {
+    formula.postorder(roots).iter().map(|&id| formula.args(id).len() + 1).sum()
+}
+
 /// [`simplify`] in fewer rounds (two at least) where `work` steps do not suffice for all, and the
 /// steps that it took.
 pub(crate) fn simplify_within(
@@ -30,13 +43,13 @@ pub(crate) fn simplify_within(
 ) -> (Vec<NodeId>, u64) {
     let mut now = roots.to_vec();
     let mut size = usize::MAX;
-    let places: usize = formula.postorder(roots).iter().map(|&id| formula.args(id).len() + 1).sum();
+    let first = places(formula, roots);
     let mut spent = 0;
-    for _ in 0..(work / (ROUND_COST * places.max(1) as u64)).clamp(2, 8) {
-        spent += places as u64;
+    for _ in 0..(work / (ROUND_COST * first.max(1) as u64)).clamp(LEAST_ROUNDS, 8) {
+        spent += first as u64;
         now = assume(formula, &now);
         now = factor(formula, &now);
-        let next = formula.postorder(&now).iter().map(|&id| formula.args(id).len() + 1).sum();
+        let next = places(formula, &now);
         if next >= size {
             break;
         }

@@ -45,7 +45,7 @@ impl Merger<'_> {
                 self.step(entry, "", |k| &k.personal_data, |k| &mut k.personal_data);
             }
             "person-bands" => {
-                self.step(entry, "from", |k| &k.person_bands, |k| &mut k.person_bands)
+                self.step(entry, "from", |k| &k.person_bands, |k| &mut k.person_bands);
             }
             "data-spreads" => self.step(entry, "", |k| &k.data_spreads, |k| &mut k.data_spreads),
             "data-reversibility" => {
@@ -242,7 +242,7 @@ impl Merger<'_> {
     fn category(&mut self, entry: Entry) {
         self.keys(&entry, &["recovery", "economic", "demands"]);
         let base = self.base(&entry, |k| &k.categories);
-        let level = |v: f64| v == 0.0 || v == 1.0 || v == 2.0;
+        let level = |v: f64| (0.0..=2.0).contains(&v) && v.fract() == 0.0;
         let recovery = self
             .number_of(&entry, "recovery", level)
             .map(|v| v as u8)

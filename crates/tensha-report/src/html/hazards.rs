@@ -9,6 +9,7 @@ use tensha_analysis::causes::CauseKind;
 use tensha_analysis::hazards::Origin;
 use tensha_text::Text;
 
+use super::Link;
 use crate::assessment::{Assessment, ElementRef};
 use crate::fold::{self, Performer, Way};
 use crate::hazards::{HarmInfo, HazardInfo, SetInfo};
@@ -31,12 +32,6 @@ pub(super) struct Hazards {
     rows_left: Option<Text>,
     cards: Vec<Card>,
     cards_left: Option<Text>,
-}
-
-#[derive(Serialize)]
-struct Link {
-    name: Text,
-    href: String,
 }
 
 /// What a cell of the table says.
@@ -355,10 +350,6 @@ fn response_cell(h: &HazardInfo) -> Cell {
     Cell { class, mark, text, sub: None, order }
 }
 
-fn link(e: &ElementRef) -> Link {
-    Link { name: e.name.clone(), href: href(&e.kind, &e.id) }
-}
-
 fn place(p: &crate::assessment::PlaceRef) -> String {
     if p.path.is_empty() { String::new() } else { format!("{}:{}", p.path, p.line) }
 }
@@ -618,7 +609,7 @@ fn barriers(h: &HazardInfo) -> Vec<Barrier> {
         .map(|b| {
             let (class, mark, word) = wording::barrier(b);
             Barrier {
-                link: link(&b.barrier),
+                link: Link::to(&b.barrier),
                 class,
                 mark,
                 word,
@@ -633,7 +624,7 @@ fn barriers(h: &HazardInfo) -> Vec<Barrier> {
                 others: b
                     .shared_with
                     .iter()
-                    .map(|(e, keys)| (link(e), some(h, keys, NAMED)))
+                    .map(|(e, keys)| (Link::to(e), some(h, keys, NAMED)))
                     .collect(),
             }
         })
@@ -655,8 +646,8 @@ fn responses(h: &HazardInfo) -> Vec<Response> {
                 [(say!(msg_hz_notice), &r.notice_shares), (say!(msg_hz_means), &r.means_share)];
             Response {
                 who: wording::responder(r),
-                notices: r.notices_by.iter().map(link).collect(),
-                acts: r.acts_by.iter().map(link).collect(),
+                notices: r.notices_by.iter().map(Link::to).collect(),
+                acts: r.acts_by.iter().map(Link::to).collect(),
                 time: wording::time(r).unwrap_or_else(|| say!(msg_hz_time_unknown)),
                 class,
                 mark,
@@ -744,7 +735,7 @@ fn card(a: &Assessment, h: &HazardInfo) -> Card {
         groups: groups(a, h, &ways),
         alone_known: h.count.is_some() || !h.sets.is_empty(),
         alone: some(h, &h.single_points, ALONE),
-        stones: h.stepping_stones.iter().take(ALONE).map(link).collect(),
+        stones: h.stepping_stones.iter().take(ALONE).map(Link::to).collect(),
         barriers: barriers(h),
         responses: responses(h),
         gaps: h.gaps.iter().take(GAPS).cloned().collect(),

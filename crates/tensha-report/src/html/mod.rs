@@ -2,6 +2,7 @@
 
 mod hazards;
 mod view;
+mod wheels;
 
 use std::fmt::Write as _;
 
@@ -9,17 +10,35 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value};
 use rustc_hash::FxHashSet;
+use serde::Serialize;
+use tensha_text::Text;
 
 use crate::Assessment;
+use crate::assessment::ElementRef;
 use crate::picture::{self, escape};
 
+/// A name that leads to its element.
+#[derive(Serialize)]
+struct Link {
+    name: Text,
+    href: String,
+}
+
+impl Link {
+    fn to(e: &ElementRef) -> Self {
+        Self { name: e.name.clone(), href: picture::href(&e.kind, &e.id) }
+    }
+}
+
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 12] = [
+pub const TEMPLATES: [(&str, &str); 14] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
     ("hazards.css", include_str!("../../templates/hazards.css")),
     ("hazards.js", include_str!("../../templates/hazards.js")),
+    ("wheels.html", include_str!("../../templates/wheels.html")),
+    ("wheels.css", include_str!("../../templates/wheels.css")),
     ("flows.html", include_str!("../../templates/flows.html")),
     ("findings.html", include_str!("../../templates/findings.html")),
     ("coverage.html", include_str!("../../templates/coverage.html")),
@@ -73,6 +92,8 @@ pub fn render_with(
         w => Value::from(Serde(view::words())),
         z => Value::from(Serde(hazards::build(assessment))),
         h => Value::from(Serde(hazards::words())),
+        l => Value::from(Serde(wheels::build(assessment))),
+        k => Value::from(Serde(wheels::words())),
         picture_style => Value::from_safe_string(style.to_owned()),
     })?;
     Ok(settle_links(&page))

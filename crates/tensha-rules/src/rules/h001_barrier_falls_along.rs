@@ -59,7 +59,7 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     for answer in &facts.hazards.hazards {
         let hazard = &system.hazards[answer.hazard.index()];
         let grave = causes::worst(system, hazard).is_some_and(|w| w.grave);
-        let teller = Teller::new(system, causes::elements(system, answer.hazard.0));
+        let teller = Teller::new(&facts.elements, causes::elements(system, answer.hazard.0));
         for b in answer.barriers.iter().filter(|b| !b.absent) {
             let mut shared = b.shared.clone();
             shared.extend(b.shared_with.iter().flat_map(|(_, list)| list.iter().copied()));

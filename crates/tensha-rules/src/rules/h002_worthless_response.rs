@@ -62,7 +62,7 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         }
         let hazard = &system.hazards[answer.hazard.index()];
         let grave = causes::worst(system, hazard).is_some_and(|w| w.grave);
-        let teller = Teller::new(system, causes::elements(system, answer.hazard.0));
+        let teller = Teller::new(&facts.elements, causes::elements(system, answer.hazard.0));
         for r in &answer.responses {
             let stated = &hazard.responses[r.number as usize];
             let names = |list: &[tensha_model::system::Ref]| {

@@ -65,7 +65,7 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
         if points.is_empty() {
             continue;
         }
-        let teller = Teller::new(system, causes::elements(system, answer.hazard.0));
+        let teller = Teller::new(&facts.elements, causes::elements(system, answer.hazard.0));
         let message = say!(
             msg_h003,
             hazard.own.title(),

@@ -72,7 +72,7 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let severity = if worst.grave { Severity::Error } else { Severity::Warning };
-        let teller = Teller::new(system, causes::elements(system, answer.hazard.0));
+        let teller = Teller::new(&facts.elements, causes::elements(system, answer.hazard.0));
         let title = hazard.own.title();
         let harm = causes::harm(system, worst.harm);
         let message = say!(msg_h004, Text::list(&who), title.clone(), harm);

@@ -7,6 +7,12 @@ mod a004_accuracy_open;
 mod c001_open_deviations;
 mod c002_dismissed_and_used;
 mod c003_idle_dismissal;
+mod f001_upside_down;
+mod f002_unconfirmed;
+mod f003_judged_otherwise;
+mod f004_data_played_down;
+mod f005_weighed_down;
+mod f006_not_placed;
 mod h001_barrier_falls_along;
 mod h002_worthless_response;
 mod h003_single_point;
@@ -19,6 +25,7 @@ mod h009_proof_or_time;
 mod h010_clash;
 mod h011_shared_network;
 mod h012_not_done;
+mod h013_assumption;
 mod p001_below_need;
 mod p002_undecided;
 mod p003_no_benefit;
@@ -43,6 +50,12 @@ pub(crate) static ALL: &[&Rule] = &[
     &c001_open_deviations::RULE,
     &c002_dismissed_and_used::RULE,
     &c003_idle_dismissal::RULE,
+    &f001_upside_down::RULE,
+    &f002_unconfirmed::RULE,
+    &f003_judged_otherwise::RULE,
+    &f004_data_played_down::RULE,
+    &f005_weighed_down::RULE,
+    &f006_not_placed::RULE,
     &h001_barrier_falls_along::RULE,
     &h002_worthless_response::RULE,
     &h003_single_point::RULE,
@@ -55,6 +68,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &h010_clash::RULE,
     &h011_shared_network::RULE,
     &h012_not_done::RULE,
+    &h013_assumption::RULE,
     &p001_below_need::RULE,
     &p002_undecided::RULE,
     &p003_no_benefit::RULE,

@@ -10,7 +10,7 @@ fn run(rule: &Rule) -> (Vec<Diagnostic>, Vec<Diagnostic>, SourceMap) {
     let today = Date::parse("2026-11-23").unwrap_or_else(|| panic!("a constant date"));
     let world = MemoryWorld::new(today, files);
     let loaded = tensha_model::load(&world, "");
-    let found = tensha_rules::run(&Facts::new(&loaded.system));
+    let found = tensha_rules::run(&Facts::new(&loaded.system, today));
     (loaded.diagnostics, found, loaded.system.sources)
 }
 

@@ -35,6 +35,14 @@ hazards:
   intruder: {when: {flow: unlock, deviates: [provided-when-not-wanted]}, harms: {unhandled: [{who: staff, kind: property, level: low}]}}
 ";
 
+fn today() -> Date {
+    Date::parse("2026-11-23").unwrap_or_else(|| panic!("a constant date"))
+}
+
+fn facts(system: &System) -> Facts<'_> {
+    Facts::new(system, today())
+}
+
 fn door(changes: &[(&str, &str)]) -> System {
     let mut text = DOOR.to_owned();
     for (what, by) in changes {
@@ -49,7 +57,7 @@ fn door(changes: &[(&str, &str)]) -> System {
     ] {
         text = text.replace(what, by);
     }
-    let today = Date::parse("2026-11-23").unwrap_or_else(|| panic!("a constant date"));
+    let today = today();
     let world = MemoryWorld::new(today, [("tensha.yaml", text.as_str())]);
     let loaded = tensha_model::load(&world, "");
     let errors: Vec<_> =
@@ -59,14 +67,14 @@ fn door(changes: &[(&str, &str)]) -> System {
 }
 
 fn rated(system: &System, code: &str) -> Vec<Severity> {
-    let found = tensha_rules::run(&Facts::new(system));
+    let found = tensha_rules::run(&facts(system));
     found.iter().filter(|d| d.code == code).map(|d| d.severity).collect()
 }
 
 #[test]
 fn escape_against_intrusion_is_found_from_properties() {
     let system = door(&[]);
-    let facts = Facts::new(&system);
+    let facts = facts(&system);
     let found: Vec<_> = facts.conflicts.iter().filter(|c| c.kind == Kind::ReleaseOrHold).collect();
     assert_eq!(found.len(), 1);
     let name = |list: &[HazardId]| -> Vec<&str> {
@@ -81,7 +89,7 @@ fn escape_against_intrusion_is_found_from_properties() {
 #[test]
 fn the_opposite_command_turns_the_sides_and_no_direction_makes_none() {
     let system = door(&[("COMMAND", "lock")]);
-    let facts = Facts::new(&system);
+    let facts = facts(&system);
     let c = facts.conflicts.iter().find(|c| c.kind == Kind::ReleaseOrHold);
     let held = c.map(|c| system.hazards[c.other.hazards[0].index()].own.id.to_string());
     assert_eq!(held.as_deref(), Some("locked-in"));
@@ -117,7 +125,7 @@ fn done_needs_every_column_and_no_unexamined_harm() {
 #[test]
 fn the_ledger_has_every_hazard_and_every_component() {
     let system = door(&[]);
-    let ledger = Facts::new(&system).ledger;
+    let ledger = facts(&system).ledger;
     assert_eq!(ledger.hazards.len(), system.hazards.len());
     let all = [Column::Security, Column::Safety, Column::Operation];
     assert!(ledger.hazards.iter().all(|h| h.empty == all && h.looked_at));
@@ -147,8 +155,8 @@ fn every_way_is_named_once_and_steps_have_reasons() {
         let expected = usize::from(!matches!(*way, "hand" | "person"));
         assert_eq!(named.len(), expected, "{way}: {named:?}");
     }
-    let facts = Facts::new(&system);
-    let teller = tensha_rules::causes::Teller::new(&system, []);
+    let facts = facts(&system);
+    let teller = tensha_rules::causes::Teller::new(&facts.elements, []);
     let mut techniques = Vec::new();
     for b in facts.hazards.hazards.iter().flat_map(|h| &h.support) {
         let reason = teller.reason(*b);
@@ -167,7 +175,7 @@ fn every_way_is_named_once_and_steps_have_reasons() {
 #[test]
 fn the_exported_tree_has_the_same_cut_sets() {
     let system = door(&[]);
-    let facts = Facts::new(&system);
+    let facts = facts(&system);
     for answer in &facts.hazards.hazards {
         let text = export::mef(
             &system,
@@ -193,7 +201,7 @@ fn the_exported_tree_has_the_same_cut_sets() {
 #[test]
 fn numbers_are_written_or_named_as_missing() {
     let system = door(&[]);
-    let facts = Facts::new(&system);
+    let facts = facts(&system);
     let setting = Some(tensha_model::likelihood::Setting::Best);
     let cancel = Cancel::new();
     let hazard = HazardId(0);

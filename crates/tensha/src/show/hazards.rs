@@ -15,7 +15,8 @@ const SETS: usize = 5;
 /// Causes whose reason a screen shows; the JSON has all.
 const REASONS: usize = 20;
 
-pub(super) fn wrapped(text: &mut String, indent: usize, mark: &str, body: &str, width: usize) {
+/// A text with a mark before its first line, every line indented; `width` is in columns.
+pub fn wrapped(text: &mut String, indent: usize, mark: &str, body: &str, width: usize) {
     let columns = width.saturating_sub(indent).max(30);
     for (i, line) in tensha_text::render::wrap(body, columns).lines().enumerate() {
         let lead = if i == 0 { mark } else { "" };

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashSet;
 use serde_json::json;
+use tensha_analysis::causes::Elements;
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::Options;
 use tensha_analysis::likelihood::{self, Bounds, EndState, Likelihood, Likelihoods, Number};
@@ -92,7 +93,8 @@ impl<'s> Lens<'s> {
             used.extend(l.events.iter().map(|e| e.of));
         }
         let _ = writeln!(text, "{}", say!(msg_numbers_head).get(lang));
-        let teller = Teller::new(self.system, []);
+        let elements = Elements::new(self.system);
+        let teller = Teller::new(&elements, []);
         for a in self.found.assumed.iter().filter(|a| used.contains(&a.basic)) {
             let Some(number) = a.number else { continue };
             let origin = self.origin(a);
@@ -128,7 +130,9 @@ impl<'s> Lens<'s> {
         let title = self.system.title(l.hazard.into());
         let _ = writeln!(text, "{} [{}]", title.get(lang), self.system.own(l.hazard.into()).id);
         if !l.missing.is_empty() {
-            let teller = Teller::new(self.system, causes::elements(self.system, l.hazard.0));
+            let elements = Elements::new(self.system);
+            let near = causes::elements(self.system, l.hazard.0);
+            let teller = Teller::new(&elements, near);
             let names: Vec<Text> = l.missing.iter().map(|b| teller.basic(*b)).collect();
             let line = say!(msg_likelihood_missing, Text::list(&names));
             let _ = writeln!(text, "  {}\n", line.get(lang));

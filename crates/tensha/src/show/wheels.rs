@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use tensha_analysis::causes::Elements;
 use tensha_analysis::export::{self, Refused};
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::Options;
@@ -76,18 +77,12 @@ pub fn ledger(ledger: &LedgerInfo, rows: &[&LedgerHazard], out: &Out) -> String 
     let mut text = String::new();
     let _ = writeln!(text, "{}\n", say!(msg_ledger_hazards).get(lang));
     for h in rows {
-        let state = match (h.called_done, h.may_be_done) {
-            (true, true) => say!(msg_ledger_done),
-            (true, false) => say!(msg_ledger_refuses),
-            (false, true) => say!(msg_ledger_ready),
-            (false, false) => say!(msg_ledger_open),
-        };
         let _ = writeln!(
             text,
             "{} [{}]  {}  {}:{}",
             h.hazard.name.get(lang),
             h.hazard.id,
-            state.get(lang),
+            h.state().get(lang),
             h.place.path,
             h.place.line
         );
@@ -96,17 +91,9 @@ pub fn ledger(ledger: &LedgerInfo, rows: &[&LedgerHazard], out: &Out) -> String 
             parts.extend(
                 c.stated.iter().map(|(a, t)| say!(msg_ledger_stated, a.clone(), t.clone())),
             );
-            if let Some(r) = &c.review {
-                let by = r.by.as_ref().map(|p| p.name.clone()).unwrap_or_default();
-                let date = r.date.map(|d| d.to_string()).unwrap_or_default();
-                parts.push(say!(msg_ledger_reviewed, by, date));
-                parts.extend(r.note.clone());
-            } else {
-                parts.push(say!(msg_ledger_empty));
-            }
-            if !c.open.is_empty() {
-                parts.push(say!(msg_ledger_asks, Text::list(&c.open)));
-            }
+            parts.push(c.reviewed());
+            parts.extend(c.review.as_ref().and_then(|r| r.note.clone()));
+            parts.extend(c.left_open());
             let line = say!(msg_ledger_column, wheels::column(c.column), row(&parts));
             wrapped(&mut text, 4, "  ", line.get(lang), width);
         }
@@ -166,7 +153,8 @@ pub fn mef(system: &System, args: &ShowArgs, out: &Out) -> Exit {
         }
         Ok(Err(Refused::NoLogic)) => say!(msg_mef_no_logic, id),
         Ok(Err(Refused::NoNumbers(missing))) => {
-            let teller = Teller::new(system, []);
+            let elements = Elements::new(system);
+            let teller = Teller::new(&elements, []);
             let names: Vec<Text> = missing.iter().take(4).map(|b| teller.basic(*b)).collect();
             say!(msg_mef_no_numbers, missing.len(), Text::list(&names))
         }

@@ -2,6 +2,7 @@
 //! model or the README. Never bend the test alone.
 
 mod homes;
+mod map;
 mod plants;
 
 use std::collections::BTreeSet;

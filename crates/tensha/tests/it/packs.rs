@@ -500,6 +500,15 @@ fn guide_words_refer_to_each_other() {
                 "guide word {id} leads to `{other}`, which commands do not have"
             );
         }
+        // Whoever learns nothing gives no command for that reason: a loss leads only to what the loss of the command would do as well.
+        if w.broken_by == [Property::Availability] {
+            for other in &w.in_command {
+                assert!(
+                    k.guide_words[other].broken_by.contains(&Property::Availability),
+                    "guide word {id}, a loss, leads to `{other}`, which no loss brings about"
+                );
+            }
+        }
         let people = w.applies_to.iter().any(|a| a == "people");
         assert!(
             people || !w.broken_by.is_empty() || !w.in_command.is_empty(),

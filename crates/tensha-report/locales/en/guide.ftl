@@ -1,0 +1,10 @@
+guide-things = Which things sense or move something physical, and what joins them?
+guide-flows = What passes from end to end: what is sensed for whom, what is commanded by whom?
+guide-hazards = What can hurt somebody, and who takes part?
+guide-when = When does “{ $hazard }” arise: which flow deviates, which event happens?
+guide-harms = Whom does “{ $hazard }” hurt, in which way, and how badly?
+guide-handled = What is left of “{ $hazard }” where a response succeeds?
+guide-level = “{ $hazard }”: how grave is this harm ({ $harm })?
+guide-rate = What is one { $currency } worth?
+guide-strength = How strong is { $segment } in { $property }?
+guide-deviations = What do the open deviations of “{ $subject }” lead to, or why to nothing?

@@ -1,0 +1,10 @@
+guide-things = 何が物理的なものを測り、動かし、何がそれらをつないでいますか。
+guide-flows = 端から端まで何が伝わりますか。何を誰のために測り、誰が何を命じますか。
+guide-hazards = 何が人を傷つけうるでしょうか。関わる人は誰ですか。
+guide-when = 「{ $hazard }」はどのときに起きますか。どのフローが逸脱し、どの事象が起きたときですか。
+guide-harms = 「{ $hazard }」は誰を、どのように、どの程度傷つけますか。
+guide-handled = 対応できたとき、「{ $hazard }」の害はどこまで残りますか。
+guide-level = 「{ $hazard }」のこの害（{ $harm }）は、どの程度ですか。
+guide-rate = 1 { $currency }はいくらに当たりますか。
+guide-strength = { $segment }の{ $property }はどの強さですか。
+guide-deviations = 「{ $subject }」の検討していない逸脱は、何につながりますか。つながらないなら、なぜですか。
