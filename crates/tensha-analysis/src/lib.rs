@@ -2,6 +2,7 @@
 //!
 //! **Architecture Invariant**: nothing here knows a terminal, a file, HTML or a clock.
 
+pub mod acceptance;
 pub mod accuracy;
 mod beta;
 pub mod causes;
@@ -11,6 +12,7 @@ pub mod coverage;
 pub mod cpsf;
 pub mod export;
 pub mod exposure;
+pub mod goals;
 pub mod guide;
 pub mod hazards;
 pub mod human;

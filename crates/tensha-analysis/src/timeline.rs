@@ -50,13 +50,15 @@ pub fn run(system: &System) -> Vec<Day> {
     }
     for (ns, list) in [
         (Ns::Assumption, &system.assumptions),
-        (Ns::Acceptance, &system.acceptances),
         (Ns::Claim, &system.claims),
         (Ns::Policy, &system.policies),
     ] {
         for (i, pledge) in list.iter().enumerate() {
             last(pledge.until, What::Lapses(Ref { ns, index: i as u32 }), false);
         }
+    }
+    for (i, a) in system.acceptances.iter().enumerate() {
+        last(a.until, What::Lapses(Ref { ns: Ns::Acceptance, index: i as u32 }), false);
     }
     for (i, s) in system.suppressions.iter().enumerate() {
         last(s.until, What::Suppression(i as u32), false);

@@ -392,14 +392,15 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
         c.party.into_iter().for_each(|p| mark(p.into()));
         c.on.iter().for_each(|r| mark(*r));
     }
-    for p in
-        [&system.duties, &system.assumptions, &system.acceptances, &system.claims, &system.policies]
-            .into_iter()
-            .flatten()
+    for p in [&system.duties, &system.assumptions, &system.claims, &system.policies]
+        .into_iter()
+        .flatten()
     {
         p.party.into_iter().chain(p.to).for_each(|p| mark(p.into()));
         p.about.iter().for_each(|r| mark(*r));
     }
+    system.acceptances.iter().filter_map(|a| a.owner).for_each(|p| mark(p.into()));
+    system.goals.iter().filter_map(|g| g.who).for_each(|p| mark(p.into()));
     system.meta.intended_users.iter().for_each(|p| mark((*p).into()));
     system.meta.intended_places.iter().for_each(|p| mark((*p).into()));
     for t in &system.terms {

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use tensha_text::{Date, Span, Text};
 
+use crate::goal::{AcceptanceNotice, GoalEntry, IntegrityScale};
 use crate::grade::{Level, Property, Protections};
 use crate::harm::{
     Category, EconomicScale, Emphasis, ExchangeRate, FurtherFactor, HarmDefinition, HarmKind,
@@ -62,6 +63,12 @@ pub enum PackNs {
     FurtherFactor,
     /// `ladder`.
     Rung,
+    /// `goals`.
+    Goal,
+    /// `goal-classes`.
+    GoalClass,
+    /// `integrity-scales`.
+    IntegrityScale,
     /// `sectors`.
     Sector,
     /// `currencies`.
@@ -101,6 +108,9 @@ impl PackNs {
             PackNs::EconomicScale => "economic-scales",
             PackNs::FurtherFactor => "further-factors",
             PackNs::Rung => "ladder",
+            PackNs::Goal => "goals",
+            PackNs::GoalClass => "goal-classes",
+            PackNs::IntegrityScale => "integrity-scales",
             PackNs::Sector => "sectors",
             PackNs::Currency => "currencies",
             PackNs::PartyRole => "party-roles",
@@ -523,6 +533,14 @@ pub struct Knowledge {
     pub further_factors: IndexMap<String, FurtherFactor>,
     /// Means, the best first by rank.
     pub ladder: IndexMap<String, LadderRung>,
+    /// Classes of engineered systems.
+    pub goal_classes: IndexMap<String, Plain>,
+    /// Published goals.
+    pub goals: IndexMap<String, GoalEntry>,
+    /// Scales of integrity.
+    pub integrity_scales: IndexMap<String, IntegrityScale>,
+    /// How early an acceptance that is about to lapse is named.
+    pub acceptance_notices: IndexMap<String, AcceptanceNotice>,
     /// Sectors.
     pub sectors: IndexMap<String, Plain>,
     /// Currencies.
@@ -596,6 +614,9 @@ impl Knowledge {
             PackNs::EconomicScale => self.economic_scales.get_index_of(id),
             PackNs::FurtherFactor => self.further_factors.get_index_of(id),
             PackNs::Rung => self.ladder.get_index_of(id),
+            PackNs::Goal => self.goals.get_index_of(id),
+            PackNs::GoalClass => self.goal_classes.get_index_of(id),
+            PackNs::IntegrityScale => self.integrity_scales.get_index_of(id),
             PackNs::Sector => self.sectors.get_index_of(id),
             PackNs::Currency => self.currencies.get_index_of(id),
             PackNs::PartyRole => self.party_roles.get_index_of(id),
@@ -633,6 +654,9 @@ impl Knowledge {
             PackNs::EconomicScale => keys(&self.economic_scales),
             PackNs::FurtherFactor => keys(&self.further_factors),
             PackNs::Rung => keys(&self.ladder),
+            PackNs::Goal => keys(&self.goals),
+            PackNs::GoalClass => keys(&self.goal_classes),
+            PackNs::IntegrityScale => keys(&self.integrity_scales),
             PackNs::Sector => keys(&self.sectors),
             PackNs::Currency => keys(&self.currencies),
             PackNs::PartyRole => keys(&self.party_roles),

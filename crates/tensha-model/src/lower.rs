@@ -1,6 +1,6 @@
 //! From records of the tree to elements of the system.
 
-mod goal;
+pub(crate) mod goal;
 mod harm;
 mod time;
 
@@ -9,7 +9,7 @@ use tensha_text::tree::{self, Limits, NodeId, Tree, Value};
 use tensha_text::{Date, Diagnostic, Span, Text, World};
 
 use crate::change::Change;
-use crate::goal::Goal;
+use crate::goal::{Acceptance, Goal};
 use crate::grade::Property;
 use crate::harm::Viewpoint;
 use crate::human;
@@ -120,6 +120,7 @@ impl Lowering<'_> {
                 let z = Zone {
                     target: rd.entry(self.cx, &self.system.knowledge, "target", Pn::SecurityLevel),
                     target_span: rd.span("target"),
+                    integrity: self.integrity(&rd),
                     plays: self.plays(&rd),
                     own,
                 };
@@ -213,15 +214,18 @@ impl Lowering<'_> {
                 let c = self.control(&rd, scope, own);
                 self.system.controls.push(c);
             }
-            Ns::Duty | Ns::Assumption | Ns::Acceptance | Ns::Claim | Ns::Policy => {
+            Ns::Duty | Ns::Assumption | Ns::Claim | Ns::Policy => {
                 let p = self.pledge(ns, &rd, scope, own);
                 match ns {
                     Ns::Duty => self.system.duties.push(p),
                     Ns::Assumption => self.system.assumptions.push(p),
-                    Ns::Acceptance => self.system.acceptances.push(p),
                     Ns::Claim => self.system.claims.push(p),
                     _ => self.system.policies.push(p),
                 }
+            }
+            Ns::Acceptance => {
+                let a = self.acceptance(&rd, scope, own);
+                self.system.acceptances.push(a);
             }
             Ns::Viewpoint => {
                 let v = self.viewpoint(&rd, scope, own);
@@ -257,7 +261,7 @@ impl Lowering<'_> {
             Ns::Control => s.controls.push(Control { own, ..Control::default() }),
             Ns::Duty => s.duties.push(Pledge { own, ..Pledge::default() }),
             Ns::Assumption => s.assumptions.push(Pledge { own, ..Pledge::default() }),
-            Ns::Acceptance => s.acceptances.push(Pledge { own, ..Pledge::default() }),
+            Ns::Acceptance => s.acceptances.push(Acceptance { own, ..Acceptance::default() }),
             Ns::Claim => s.claims.push(Pledge { own, ..Pledge::default() }),
             Ns::Policy => s.policies.push(Pledge { own, ..Pledge::default() }),
             Ns::Viewpoint => s.viewpoints.push(Viewpoint { own, ..Viewpoint::default() }),
@@ -651,6 +655,7 @@ impl Lowering<'_> {
             ports,
             delay: rd.seconds(self.cx, "delay").or(base.delay),
             on_loss: self.on_loss(rd).or(base.on_loss),
+            integrity: self.integrity(rd),
             protection_level: rd.int(self.cx, "protection-level"),
             version: rd.str(self.cx, "version").or(base.version),
             classification,
@@ -1453,6 +1458,7 @@ impl Lowering<'_> {
                 .map(|(r, _)| r)
                 .collect(),
             causes,
+            integrity: self.integrity(rd),
             effect: self.changes(rd, scope, "effect"),
             own,
         }
@@ -1533,14 +1539,6 @@ impl Lowering<'_> {
                 p.to = self.party_of(rd, scope, "guaranteed-by");
                 p.until = rd.date(self.cx, "until");
                 p.if_false = self.changes(rd, scope, "if-false");
-            }
-            Ns::Acceptance => {
-                p.about =
-                    rd.reference(self.cx, scope, "hazard", &[Ns::Hazard]).into_iter().collect();
-                p.text = rd.text(self.cx, "condition");
-                let _ = (rd.text(self.cx, "benefit"), rd.text(self.cx, "alternatives"));
-                p.party = self.party_of(rd, scope, "owner");
-                p.until = rd.date(self.cx, "until");
             }
             Ns::Claim => {
                 p.about = rd

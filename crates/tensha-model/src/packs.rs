@@ -3,6 +3,7 @@
 //! Order: built-in packs first, then the project's; within each, a pack comes after those that it extends, and otherwise by
 //! identifier. So the order of files and of loading changes nothing.
 
+mod goal;
 mod harm;
 mod human;
 mod likelihood;
@@ -66,6 +67,11 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("questions", true),
     ("further-factors", true),
     ("ladder", false),
+    ("goal-classes", false),
+    // In a model file, `goals` are the goals of the system.
+    ("goals", false),
+    ("integrity-scales", true),
+    ("acceptance-notices", true),
     ("sectors", false),
     ("emphasis", true),
     ("currencies", false),
@@ -664,6 +670,7 @@ impl Merger<'_> {
             "cause-defaults" => self.cause_default(entry),
             "cause-probabilities" => self.cause_probability(entry),
             _ if human::SECTIONS.contains(&section) => self.human(section, entry),
+            _ if goal::SECTIONS.contains(&section) => self.goal(section, entry),
             _ if harm::SECTIONS.contains(&section) => self.harm(section, entry),
             _ if time::SECTIONS.contains(&section) => self.time(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
@@ -1265,6 +1272,10 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.emphasis);
     by_id(&mut k.further_factors);
     by_id(&mut k.ladder);
+    by_id(&mut k.goal_classes);
+    by_id(&mut k.goals);
+    by_id(&mut k.integrity_scales);
+    by_id(&mut k.acceptance_notices);
     by_id(&mut k.sectors);
     by_id(&mut k.currencies);
     by_id(&mut k.party_roles);
@@ -1350,6 +1361,10 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.after_support.values().for_each(|e| look(&e.head));
     k.review_intervals.values().for_each(|e| look(&e.head));
     k.notice_periods.values().for_each(|e| look(&e.head));
+    k.goal_classes.values().for_each(&mut look);
+    k.goals.values().for_each(|e| look(&e.head));
+    k.integrity_scales.values().for_each(|e| look(&e.head));
+    k.acceptance_notices.values().for_each(|e| look(&e.head));
     let mut strengths = |head: &Head, p: &Protections| {
         for g in p.iter().flatten() {
             for key in &g.sources {

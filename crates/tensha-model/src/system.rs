@@ -7,7 +7,7 @@ use serde::Serialize;
 use tensha_text::{Date, Diagnostic, SourceMap, Span, Text};
 
 use crate::change::{Beyond, Change};
-use crate::goal::Goal;
+use crate::goal::{Acceptance, Goal, Integrity};
 use crate::grade::{Level, Protections};
 use crate::harm::{Demanded, FurtherStated, SourceStated, Viewpoint};
 use crate::knowledge::Knowledge;
@@ -210,6 +210,8 @@ pub struct Zone {
     pub target: Option<u32>,
     /// Where the target is stated.
     pub target_span: Option<Span>,
+    /// Levels of integrity, by scale.
+    pub integrity: Vec<Integrity>,
     /// Roles for regimes.
     pub plays: Vec<String>,
 }
@@ -360,6 +362,8 @@ pub struct ComponentMore {
     pub delay: Option<(f64, Span)>,
     /// What it does when its connection is lost.
     pub on_loss: Option<OnLoss>,
+    /// Levels of integrity, by scale.
+    pub integrity: Vec<Integrity>,
     /// Protection level of what it serves.
     pub protection_level: Option<u64>,
     /// Version.
@@ -817,6 +821,8 @@ pub struct Control {
     pub on: Vec<Ref>,
     /// Harm that it does itself.
     pub causes: Vec<Harm>,
+    /// Levels of integrity, by scale.
+    pub integrity: Vec<Integrity>,
     /// What it changes.
     pub effect: Vec<Change>,
 }
@@ -1025,7 +1031,7 @@ pub struct System {
     pub controls: Vec<Control>,
     pub duties: Vec<Pledge>,
     pub assumptions: Vec<Pledge>,
-    pub acceptances: Vec<Pledge>,
+    pub acceptances: Vec<Acceptance>,
     pub claims: Vec<Pledge>,
     pub policies: Vec<Pledge>,
     pub viewpoints: Vec<Viewpoint>,
@@ -1147,9 +1153,8 @@ impl System {
             set(&mut c.on);
             c.cps.sort();
         }
-        for p in self.claims.iter_mut().chain(&mut self.acceptances) {
-            set(&mut p.about);
-        }
+        self.claims.iter_mut().for_each(|c| set(&mut c.about));
+        self.goals.iter_mut().filter_map(|g| g.hazards.as_mut()).for_each(set);
         for d in &mut self.dismissals {
             set(&mut d.flows);
             set(&mut d.people);

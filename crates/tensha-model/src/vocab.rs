@@ -7,7 +7,9 @@ mod time;
 use crate::knowledge::PackNs as Pn;
 use crate::system::Namespace as Ns;
 
-pub use goal::GOAL;
+use goal::INTEGRITY_KEY;
+pub(crate) use goal::OWN_GOAL;
+pub use goal::{ACCEPTANCE, GOAL, GOAL_MEASURES, INTEGRITY};
 pub use harm::{DEMAND, FURTHER, HARM, JUDGMENT, LOOKS_AT, SOURCE, VIEWPOINT};
 pub use time::OUTLOOK;
 
@@ -307,6 +309,18 @@ pub static FILE: Rec = Rec {
             "このプロジェクト固有の害の定義",
         ),
         k(
+            "integrity-scales",
+            Ty::Shapes("pack entries"),
+            "scales of integrity of this project's own",
+            "このプロジェクト固有の安全度・セキュリティの尺度",
+        ),
+        k(
+            "acceptance-notices",
+            Ty::Shapes("pack entries"),
+            "how early an acceptance that is about to lapse is named, for this project",
+            "このプロジェクトでの、受容の期限切れを知らせる時期",
+        ),
+        k(
             "exchange-rates",
             Ty::Shapes("pack entries"),
             "exchange rates of this project's own",
@@ -511,6 +525,7 @@ pub static ZONE: Rec = Rec {
             "target security level (SL-T)",
             "目標セキュリティレベル（SL-T）",
         ),
+        INTEGRITY_KEY,
         ROLE,
         NOTE,
     ],
@@ -554,6 +569,7 @@ pub static COMPONENT: Rec = Rec {
         k("dossier", Ty::Str, "the maker's dossier: a file", "製造者の仕様書（ファイル）"),
         k("place", Ty::Ref(&[Ns::Place]), "where it stands", "置かれている場所"),
         k("zone", Ty::Ref(&[Ns::Zone]), "the zone it belongs to", "属するゾーン"),
+        INTEGRITY_KEY,
         k("made-by", Ty::Ref(&[Ns::Party]), "maker", "製造者"),
         k("owned-by", Ty::Ref(&[Ns::Party]), "owner", "所有者"),
         k("operated-by", Ty::Ref(&[Ns::Party]), "operator", "運用者"),
@@ -1203,6 +1219,7 @@ pub static CONTROL: Rec = Rec {
             "how far it is",
             "状態",
         ),
+        INTEGRITY_KEY,
         k("evidence", Ty::Strs, "files that show it", "証拠（ファイル）"),
         k("cps", Ty::Strs, "CPSF requirement ids", "CPSFの要件ID"),
         k(
@@ -1314,21 +1331,6 @@ pub static CHANGE: Rec = Rec {
             "the barrier that it gains",
             "増える防護",
         ),
-    ],
-};
-
-/// `acceptances.*`.
-pub static ACCEPTANCE: Rec = Rec {
-    name: "acceptance",
-    ja: "受容",
-    keys: &[
-        must("hazard", Ty::Ref(&[Ns::Hazard]), "what is accepted", "受け入れるハザード"),
-        must("benefit", Ty::Text, "what it is good for", "便益"),
-        must("alternatives", Ty::Text, "what else was looked at", "検討した代替案"),
-        must("condition", Ty::Text, "under which condition", "条件"),
-        must("owner", Ty::Ref(&[Ns::Party]), "who answers for it", "責任者"),
-        must("until", Ty::Date, "until when", "期限"),
-        NOTE,
     ],
 };
 

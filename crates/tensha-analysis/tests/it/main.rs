@@ -4,6 +4,7 @@
 
 mod changes;
 mod coverage;
+mod goals;
 mod hazards;
 mod human;
 mod laws;

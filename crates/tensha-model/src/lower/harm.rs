@@ -72,7 +72,12 @@ impl Lowering<'_> {
     }
 
     /// The number of a level, with a diagnostic where there is none of this name.
-    fn level_among(&mut self, rd: &Rd, key: &str, levels: &[HarmLevel]) -> Option<usize> {
+    pub(super) fn level_among(
+        &mut self,
+        rd: &Rd,
+        key: &str,
+        levels: &[HarmLevel],
+    ) -> Option<usize> {
         let level = rd.str(self.cx, key)?;
         let found = levels.iter().position(|l| l.id == level);
         if found.is_none() {

@@ -99,7 +99,7 @@ impl Merger<'_> {
     }
 
     /// Levels under `levels`, mildest first: by rank, and by identifier where none is stated.
-    fn harm_levels(&mut self, entry: &Entry, old: Vec<HarmLevel>) -> Vec<HarmLevel> {
+    pub(super) fn harm_levels(&mut self, entry: &Entry, old: Vec<HarmLevel>) -> Vec<HarmLevel> {
         let tree = entry.tree;
         let Some(node) = entry.get("levels") else { return old };
         let mut levels = Vec::new();

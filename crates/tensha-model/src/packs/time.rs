@@ -21,7 +21,7 @@ impl Merger<'_> {
             "outlook" => self.expectation(entry),
             "after-support" => self.after_support(entry),
             "review-intervals" => {
-                self.period(entry, Confidence::WORDS, |k| &mut k.review_intervals)
+                self.period(entry, Confidence::WORDS, |k| &mut k.review_intervals);
             }
             _ => self.period(entry, &["support", "claim"], |k| &mut k.notice_periods),
         }

@@ -113,6 +113,10 @@ provoke! {
         with(", technology: generic-wire}", "} # here"),
         with(", technology: generic-wire}", ", technology: } # here"),
         with("to: b}", "to: ~} # here"),
+        plus("parties: {p: {}}\nhazards: {h: {when: {flow: f, deviates: [absent]}}}\nacceptances:\n  a:\n    {hazard: h, alternatives: x, condition: x, owner: p, until: 2027-01-01, benefit: ''} # here\n"),
+        plus("parties: {p: {}}\nhazards: {h: {when: {flow: f, deviates: [absent]}}}\nacceptances:\n  a:\n    {hazard: h, benefit: x, alternatives: x, condition: x, owner: p} # here\n"),
+        plus("goals:\n  g: {measure: event-rate, kind: life, upper: 1e-4 /year} # here\n"),
+        plus("goals:\n  g: {use: nra-core-damage} # here\n"),
         with("{senses: q}", "{senses: q, strengths: {integrity: {why: x}}} # here"),
     ];
     m003_wrong_shape "M003" [

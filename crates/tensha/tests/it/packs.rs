@@ -30,6 +30,10 @@ fn heads(k: &Knowledge) -> Vec<(&'static str, &Head)> {
     out.extend(k.terms.values().map(|e| ("terms", &e.head)));
     out.extend(k.abilities.values().map(|e| ("abilities", &e.head)));
     out.extend(k.harm_kinds.values().map(|e| ("harm-kinds", &e.head)));
+    out.extend(k.goal_classes.values().map(|e| ("goal-classes", e)));
+    out.extend(k.goals.values().map(|e| ("goals", &e.head)));
+    out.extend(k.integrity_scales.values().map(|e| ("integrity-scales", &e.head)));
+    out.extend(k.acceptance_notices.values().map(|e| ("acceptance-notices", &e.head)));
     out.extend(k.sectors.values().map(|e| ("sectors", e)));
     out.extend(k.currencies.values().map(|e| ("currencies", e)));
     out.extend(k.party_roles.values().map(|e| ("party-roles", e)));
