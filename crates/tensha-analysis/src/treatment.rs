@@ -40,7 +40,7 @@ pub struct Balance {
 #[derive(Clone, Debug)]
 pub struct Treatment {
     /// Without measures, with those in place, with all that are not rejected.
-    pub states: [State; 3],
+    pub states: Vec<State>,
     /// What the measures in place do.
     pub in_place: Vec<Balance>,
     /// What those proposed and planned would do beyond that.
@@ -59,7 +59,7 @@ pub fn run(written: &System, at: Date, cancel: &Cancel) -> Result<Treatment, Int
         let worked = Worked::new(&system, &Options::default(), cancel)?;
         Ok(State { measures, system, worked })
     };
-    let states = [state(Measures::None)?, state(Measures::InPlace)?, state(Measures::All)?];
+    let states = vec![state(Measures::None)?, state(Measures::InPlace)?, state(Measures::All)?];
     let in_place = balance(&states[0], &states[1]);
     let beyond = balance(&states[1], &states[2]);
     Ok(Treatment { states, in_place, beyond })

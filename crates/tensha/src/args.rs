@@ -127,7 +127,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, compare, conflicts, ledger, treatment, timeline, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -229,6 +229,10 @@ pub enum View {
     Map,
     /// Harms: on the axes, beside them, and in ledgers of their own
     Harms,
+    /// Safety goals with two lines: what the likelihoods come to, and which hazards they judge
+    Goals,
+    /// What became of each risk at the effective date: accepted, lapsed, treated, open
+    Acceptances,
     /// Several systems side by side: `tensha show compare DIR DIR…`
     Compare,
     /// Packs and what they hold

@@ -1,6 +1,7 @@
 //! `tensha show`: one view of the assessment.
 
 mod assumptions;
+mod goals;
 mod hazards;
 mod likelihood;
 mod map;
@@ -118,6 +119,14 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
             View::Treatment => json!({"treatment": treated.as_ref().map(treatment::Shown::json)}),
             View::Timeline => json!({"timeline": a.timeline}),
+            View::Goals => {
+                let mut list = goals::worked_out(&loaded.system);
+                goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
+                json!({"goals": goals::goals_json(&loaded.system, &list)})
+            }
+            View::Acceptances => {
+                json!({"acceptances": goals::acceptances_json(&loaded.system, a)})
+            }
             View::Map => json!({"map": a.map}),
             View::Harms => json!({"harms": a.map.harms, "further": a.map.further}),
             // Answered above.
@@ -147,6 +156,12 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Treatment => treated.map_or_else(String::new, |t| t.text(out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
+        View::Goals => {
+            let mut list = goals::worked_out(&loaded.system);
+            goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
+            goals::goals(&loaded.system, &list, out)
+        }
+        View::Acceptances => goals::acceptances(&loaded.system, a, out),
         View::Map => map::map(&a.map, args.hazard.as_deref(), args.viewpoint.as_deref(), out),
         View::Harms => map::harms(&a.map, args.hazard.as_deref(), out),
         View::Compare => String::new(),

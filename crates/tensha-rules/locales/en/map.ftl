@@ -20,3 +20,6 @@ f006 = “{ $hazard }” has no place on the map: no harm is stated.
 f006-level = The place of “{ $hazard }” is open: the level of this harm is not stated.
 f006-rate = The place of “{ $hazard }” is open: there is no exchange rate for { $currency }.
 f006-help = State `level` or `amount` of every harm; a currency needs an entry under `exchange-rates`.
+g001 = The acceptance of “{ $hazard }” lapsed on { $until }: the risk is open again.
+g001-hazard = the risk that was accepted
+g001-help = Look at benefit, alternatives and condition again and accept it anew, or treat it.

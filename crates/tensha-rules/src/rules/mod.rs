@@ -13,6 +13,7 @@ mod f003_judged_otherwise;
 mod f004_data_played_down;
 mod f005_weighed_down;
 mod f006_not_placed;
+mod g001_lapsed;
 mod h001_barrier_falls_along;
 mod h002_worthless_response;
 mod h003_single_point;
@@ -60,6 +61,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &f004_data_played_down::RULE,
     &f005_weighed_down::RULE,
     &f006_not_placed::RULE,
+    &g001_lapsed::RULE,
     &h001_barrier_falls_along::RULE,
     &h002_worthless_response::RULE,
     &h003_single_point::RULE,

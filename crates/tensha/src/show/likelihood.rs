@@ -20,7 +20,7 @@ use crate::messages::say;
 use crate::out::Out;
 
 /// The year of models, 365 days, in seconds.
-const YEAR: f64 = 31_536_000.0;
+pub(super) const YEAR: f64 = 31_536_000.0;
 /// Elements that a screen names.
 const ELEMENTS: usize = 6;
 
@@ -31,7 +31,7 @@ pub struct Lens<'s> {
     wanted: Vec<usize>,
 }
 
-fn shown(value: f64) -> String {
+pub(super) fn shown(value: f64) -> String {
     if value == 0.0 || (0.001..10_000.0).contains(&value) {
         let digits = if value >= 100.0 {
             0

@@ -1,0 +1,258 @@
+//! `tensha show goals|acceptances`.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+use tensha_analysis::acceptance::{self, State};
+use tensha_analysis::exposure::Networks;
+use tensha_analysis::goals::{self, GoalResult, Interval, Verdict};
+use tensha_analysis::hazards::Options;
+use tensha_analysis::likelihood;
+use tensha_logic::Cancel;
+use tensha_model::System;
+use tensha_model::goal::{Goal, GoalMeasure};
+use tensha_model::system::{HazardId, Namespace as Ns, Ref};
+use tensha_report::Assessment;
+use tensha_report::assessment::PlaceRef;
+use tensha_rules::Facts;
+use tensha_text::Text;
+
+use super::likelihood::{YEAR, shown};
+use super::wrapped;
+use crate::messages::say;
+use crate::out::Out;
+
+/// Points of an F–N goal that a screen shows; the JSON has all.
+const POINTS: usize = 12;
+
+/// The goals of a system with what they come to.
+pub fn worked_out(system: &System) -> Vec<GoalResult> {
+    if system.goals.is_empty() {
+        return Vec::new();
+    }
+    let networks = Networks::new(system);
+    // Nobody else holds the flag, so this cannot be interrupted.
+    let found =
+        likelihood::run(system, &networks, &Options::default(), &Cancel::new()).unwrap_or_default();
+    goals::run(system, &found)
+}
+
+/// Values of a goal are shown per year, or per demand as they are.
+fn scale(goal: &Goal) -> f64 {
+    if goal.terms.measure.is_per_demand() { 1.0 } else { YEAR }
+}
+
+fn number(value: f64) -> String {
+    if value.is_infinite() { "∞".to_owned() } else { shown(value) }
+}
+
+fn interval(i: Interval, scale: f64) -> String {
+    let (lo, hi) = (number(i.lo * scale), number(i.hi * scale));
+    if lo == hi { lo } else { format!("{lo}–{hi}") }
+}
+
+fn measure(m: GoalMeasure) -> Text {
+    match m {
+        GoalMeasure::IndividualRate => say!(msg_goal_individual),
+        GoalMeasure::EventRate => say!(msg_goal_event),
+        GoalMeasure::UnitRate => say!(msg_goal_unit),
+        GoalMeasure::Expected => say!(msg_goal_expected),
+        GoalMeasure::ExpectedPerDemand => say!(msg_goal_expected_per_demand),
+        GoalMeasure::Societal => say!(msg_goal_societal),
+        GoalMeasure::PerDemand => say!(msg_goal_per_demand),
+    }
+}
+
+fn verdict(v: Verdict) -> Text {
+    match v {
+        Verdict::Below => say!(msg_goal_below),
+        Verdict::Between => say!(msg_goal_between),
+        Verdict::Undecided => say!(msg_goal_undecided),
+        Verdict::NotKnown => say!(msg_goal_not_known),
+        Verdict::Above => say!(msg_goal_above),
+    }
+}
+
+/// Every goal: what it comes to, against its two lines, hazard by hazard.
+pub fn goals(system: &System, list: &[GoalResult], out: &Out) -> String {
+    let lang = out.lang;
+    let width = out.style.width;
+    let mut text = String::new();
+    if list.is_empty() {
+        let _ = writeln!(text, "{}", say!(msg_goals_none).get(lang));
+        return text;
+    }
+    wrapped(&mut text, 0, "", say!(msg_goals_assumed).get(lang), width);
+    for result in list {
+        let goal = &system.goals[result.goal];
+        let by = scale(goal);
+        let at = PlaceRef::new(system, goal.own.span);
+        let _ = writeln!(
+            text,
+            "\n{} [{}]  {}  {}:{}",
+            goal.own.title().get(lang),
+            goal.own.id,
+            verdict(result.verdict).get(lang),
+            at.path,
+            at.line
+        );
+        let line = |l: Option<tensha_model::goal::Line>| {
+            l.map_or_else(
+                || Text::same("–"),
+                |l| {
+                    let c = number(l.c * by);
+                    if l.alpha == 0.0 {
+                        Text::same(c)
+                    } else {
+                        Text::same(format!("{c}/n^{}", l.alpha))
+                    }
+                },
+            )
+        };
+        let value = result.value.map_or_else(|| Text::same("–"), |v| Text::same(interval(v, by)));
+        let terms = &goal.terms;
+        let said = say!(
+            msg_goal_line,
+            measure(terms.measure),
+            value,
+            line(terms.upper),
+            line(terms.lower)
+        );
+        wrapped(&mut text, 4, "  ", said.get(lang), width);
+        let source = goal.entry.and_then(|e| system.knowledge.goals.get_index(e as usize));
+        if let Some((id, entry)) = source {
+            let said = say!(msg_goal_source, entry.head.name.clone(), id.clone());
+            wrapped(&mut text, 4, "  ", said.get(lang), width);
+        } else if let Some(source) = &goal.source {
+            wrapped(&mut text, 4, "  ", source.get(lang), width);
+        }
+        for p in result.points.iter().take(POINTS) {
+            let lines =
+                [p.upper, p.lower].map(|l| l.map_or_else(|| "–".to_owned(), |l| number(l * by)));
+            let [upper, lower] = lines;
+            let said = say!(
+                msg_goal_point,
+                p.n.to_string(),
+                interval(p.f, by),
+                upper,
+                lower,
+                verdict(p.verdict)
+            );
+            wrapped(&mut text, 6, "    ", said.get(lang), width);
+        }
+        for part in &result.parts {
+            let name = system.title(part.hazard.into());
+            let said = say!(msg_goal_part, name, interval(part.value, by));
+            wrapped(&mut text, 6, "  · ", said.get(lang), width);
+            if part.refused || part.no_initiator || !part.missing.is_empty() {
+                let why = if part.refused {
+                    say!(msg_goal_refused)
+                } else if part.no_initiator {
+                    say!(msg_goal_no_initiator)
+                } else {
+                    say!(msg_goal_missing, part.missing.len())
+                };
+                wrapped(&mut text, 6, "", why.get(lang), width);
+            }
+        }
+    }
+    text
+}
+
+/// The same as data; frequencies per year.
+pub fn goals_json(system: &System, list: &[GoalResult]) -> serde_json::Value {
+    let id = |h: HazardId| system.own(h.into()).id.to_string();
+    // JSON has no infinity: a bound that is missing is null.
+    let bound = |v: f64| v.is_finite().then_some(v);
+    let between = |i: Interval, by: f64| json!([bound(i.lo * by), bound(i.hi * by)]);
+    list.iter()
+        .map(|r| {
+            let goal = &system.goals[r.goal];
+            let by = scale(goal);
+            let line = |l: Option<tensha_model::goal::Line>| {
+                l.map(|l| json!({"c": l.c * by, "alpha": l.alpha}))
+            };
+            json!({
+                "goal": &*goal.own.id,
+                "uses": goal.entry.and_then(|e| system.knowledge.goals.get_index(e as usize)).map(|(id, _)| id),
+                "measure": goal.terms.measure,
+                "verdict": r.verdict,
+                "value": r.value.map(|v| between(v, by)),
+                "upper": line(goal.terms.upper),
+                "lower": line(goal.terms.lower),
+                "points": r.points.iter().map(|p| json!({
+                    "n": p.n, "f": between(p.f, by), "upper": p.upper.map(|l| l * by),
+                    "lower": p.lower.map(|l| l * by), "verdict": p.verdict,
+                })).collect::<Vec<_>>(),
+                "hazards": r.parts.iter().map(|p| json!({
+                    "hazard": id(p.hazard), "value": between(p.value, by),
+                    "missing": p.missing.iter().map(|b| b.key(system)).collect::<Vec<_>>(),
+                    "known": p.is_known(), "persons_assumed": p.persons_assumed,
+                })).collect::<Vec<_>>(),
+            })
+        })
+        .collect()
+}
+
+fn state(s: State) -> Text {
+    match s {
+        State::Accepted => say!(msg_accepted),
+        State::Lapsed => say!(msg_lapsed),
+        State::Treated => say!(msg_treated),
+        State::Open => say!(msg_risk_open),
+    }
+}
+
+/// What became of every risk at the effective date, with the acceptance behind it.
+pub fn acceptances(system: &System, a: &Assessment, out: &Out) -> String {
+    let lang = out.lang;
+    let width = out.style.width;
+    let mut text = String::new();
+    let facts = Facts::new(system, a.at);
+    for s in acceptance::run(system, &facts.ledger, a.at) {
+        let own = system.own(s.hazard.into());
+        let line = say!(msg_acceptance_line, own.title(), state(s.state));
+        let _ = writeln!(text, "{} [{}]", line.get(lang), own.id);
+        let Some(by) = s.by.and_then(|n| system.acceptances.get(n)) else { continue };
+        let owner = by.owner.map(|p| system.title(p.into())).unwrap_or_default();
+        let until = by.until.map(|d| d.to_string()).unwrap_or_default();
+        for line in [
+            say!(msg_acceptance_by, owner, until),
+            say!(msg_acceptance_benefit, by.benefit.clone()),
+            say!(msg_acceptance_alternatives, by.alternatives.clone()),
+            say!(msg_acceptance_condition, by.condition.clone()),
+        ] {
+            wrapped(&mut text, 4, "", line.get(lang), width);
+        }
+        let at = PlaceRef::new(system, by.own.span);
+        let _ = writeln!(text, "    {}:{}", at.path, at.line);
+    }
+    text
+}
+
+/// The same as data.
+pub fn acceptances_json(system: &System, a: &Assessment) -> serde_json::Value {
+    let facts = Facts::new(system, a.at);
+    acceptance::run(system, &facts.ledger, a.at)
+        .into_iter()
+        .map(|s| {
+            let by = s.by.and_then(|n| system.acceptances.get(n));
+            json!({
+                "hazard": &*system.own(s.hazard.into()).id,
+                "state": s.state,
+                "acceptance": by.map(|by| &*by.own.id),
+                "until": by.and_then(|by| by.until),
+                "owner": by.and_then(|by| by.owner).map(|p| {
+                    &*system.own(Ref::from(p)).id
+                }),
+            })
+        })
+        .collect()
+}
+
+/// Numbers of the hazards that a view of one hazard is about.
+pub fn of_hazard(system: &System, list: &mut Vec<GoalResult>, hazard: Option<&str>) {
+    if let Some(r) = hazard.and_then(|id| system.find(Ns::Hazard, id)) {
+        list.retain(|g| g.judges(HazardId(r.index)));
+    }
+}
