@@ -141,3 +141,4 @@ o003-soon = “{ $name }” expires on { $date }.
 o003-help = Renew it, or stop claiming it.
 l001 = Only people stand against “{ $hazard }” ({ $harm }); the next rung is: { $rung }.
 l001-help = Look at a means on that rung, or state under `source` why it is out of reach.
+o001-entry = the entry of the pack

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     example: r"
 tensha: 1
 system: {id: ward}
-parties: {maker: {roles: [maker]}, hospital: {roles: [operator]}}
+parties: {maker: {roles: [maker]}, hospital: {roles: [service-operator]}}
 components: {pump: {kind: infusion-pump, made-by: maker}}
 assumptions:
   segregated: {text: The network of the ward is kept apart., owner: maker, guaranteed-by: hospital, until: 2026-03-31}

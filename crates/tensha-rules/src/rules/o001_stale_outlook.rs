@@ -60,7 +60,8 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
                     Severity::Note,
                     say!(msg_o001_pack, e.head.name.clone(), reviewed.to_string()),
                 )
-                .at(e.head.span)
+                .at(system.meta.span)
+                .and(e.head.span, say!(msg_o001_entry))
                 .help(say!(msg_o001_help))
                 .about(["outlook", &e.head.pack, &e.head.id]),
             );
