@@ -14,7 +14,7 @@ fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
-const HEAD: &str = r#"
+const HEAD: &str = r"
 tensha: 1
 system: {id: home}
 parties: {family: {roles: [user], is: people}}
@@ -29,7 +29,7 @@ flows:
   warm: {arrow: cyber-to-physical, from: app, via: [app, heater], to: heat, command: start}
 hazards:
   burn: {when: {flow: warm, deviates: [provided-when-not-wanted]}, harms: {unhandled: [{who: family, kind: life, level: fatal}]}}
-"#;
+";
 
 fn written(more: &str) -> System {
     let text = format!("{HEAD}{more}");
@@ -95,10 +95,10 @@ fn a_capped_technology_names_its_entry() {
 }
 
 const ENTRIES: [&str; 2] = [
-    r#"  a: {text: {ja: 甲, en: A}, about: market, from: 2026-12-01, until: 2026-12-31, confidence: low, source: {ja: 例, en: example}, reviewed: 2026-11-23, effect: [{on: heater, strengths: {authenticity: none}}]}
-"#,
-    r#"  b: {text: {ja: 乙, en: B}, about: market, from: 2026-12-01, confidence: low, source: {ja: 例, en: example}, reviewed: 2026-11-23, effect: [{on: heater, strengths: {authenticity: strong}}]}
-"#,
+    r"  a: {text: {ja: 甲, en: A}, about: market, from: 2026-12-01, until: 2026-12-31, confidence: low, source: {ja: 例, en: example}, reviewed: 2026-11-23, effect: [{on: heater, strengths: {authenticity: none}}]}
+",
+    r"  b: {text: {ja: 乙, en: B}, about: market, from: 2026-12-01, confidence: low, source: {ja: 例, en: example}, reviewed: 2026-11-23, effect: [{on: heater, strengths: {authenticity: strong}}]}
+",
 ];
 
 #[test]

@@ -18,6 +18,9 @@ use crate::messages::say;
 use crate::picture::{anchor, href, map};
 use crate::wording;
 
+/// A kind of harm in a ledger of its own: name, reason, and where it comes up.
+type LedgerKind = (Text, Option<Text>, Vec<(Link, Text)>);
+
 /// How many rows a table has, how many viewpoints are shown in full, and how many items a list has. The rest is in the JSON.
 const ROWS: usize = 500;
 const CARDS: usize = 8;
@@ -167,7 +170,7 @@ struct Row {
 #[derive(Serialize)]
 struct Ledger {
     who: Text,
-    kinds: Vec<(Text, Option<Text>, Vec<(Link, Text)>)>,
+    kinds: Vec<LedgerKind>,
 }
 
 #[derive(Serialize)]

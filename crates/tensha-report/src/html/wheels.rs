@@ -65,7 +65,7 @@ struct Links {
 
 #[derive(Serialize)]
 struct Threat {
-    threat: Text,
+    what: Text,
     alone: Links,
     contributes: Links,
 }
@@ -179,7 +179,7 @@ fn row(h: &LedgerHazard) -> Row {
 }
 
 fn threat(t: &LedgerThreat) -> Threat {
-    Threat { threat: t.threat.clone(), alone: links(&t.alone), contributes: links(&t.contributes) }
+    Threat { what: t.threat.clone(), alone: links(&t.alone), contributes: links(&t.contributes) }
 }
 
 fn measure(m: &LedgerMeasure) -> Measure {

@@ -27,12 +27,12 @@ pub(super) static RULE: Rule = Rule {
     },
     references: &["docs/semantics-harm.md#time"],
     capabilities: &["S-42"],
-    example: r#"
+    example: r"
 tensha: 1
 system: {id: home}
 outlook:
   cheap-sniffers: {text: {ja: 盗聴器が安くなる。, en: Sniffers become cheap.}, about: attacker, from: 2027-01-01, confidence: low, source: {ja: 社内の見立て, en: our own view}, reviewed: 2025-11-23}
-"#,
+",
     check,
 };
 
