@@ -78,9 +78,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     let lens =
         (args.view == View::Likelihood).then(|| likelihood::Lens::new(&loaded.system, &wanted));
-    let assumed = (args.view == View::Assumptions)
-        .then(|| assumptions::work_out(&loaded.system, a.at))
-        .unwrap_or_default();
+    let assumed = if args.view == View::Assumptions {
+        assumptions::work_out(&loaded.system, a.at)
+    } else {
+        Vec::new()
+    };
     if args.format == ShowFormat::Svg {
         return map::figure(&a.map, args.viewpoint.as_deref(), out);
     }

@@ -3,7 +3,7 @@
 use tensha_rules::Facts;
 use tensha_text::{Date, MemoryWorld, Severity};
 
-const MODEL: &str = r#"
+const MODEL: &str = r"
 tensha: 1
 system: {id: home}
 places: {hall: {entry: household}}
@@ -18,11 +18,14 @@ assumptions: {guarded: {text: {ja: 見張りがいる。, en: Somebody is on gua
 outlook:
   sure: {text: {ja: 甲, en: A}, about: market, from: 2026-01-01, confidence: high, source: {ja: 例, en: example}, reviewed: 2026-01-01}
   guess: {text: {ja: 乙, en: B}, about: market, from: 2026-01-01, confidence: low, source: {ja: 例, en: example}, reviewed: 2026-01-01}
-"#;
+";
 
 /// Findings about time: code, severity, element.
 fn found(at: &str) -> Vec<(&'static str, Severity, String)> {
-    let world = MemoryWorld::new(Date::parse(at).unwrap(), [("tensha.yaml", MODEL)]);
+    let world = MemoryWorld::new(
+        Date::parse(at).unwrap_or_else(|| panic!("a day")),
+        [("tensha.yaml", MODEL)],
+    );
     let loaded = tensha_model::load(&world, "");
     tensha_rules::run(&Facts::new(&loaded.system, world.today))
         .into_iter()

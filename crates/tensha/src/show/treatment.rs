@@ -59,7 +59,7 @@ impl<'a> Shown<'a> {
         found.map(|(_, r)| r.head.name.clone()).unwrap_or_default()
     }
 
-    fn state_line(&self, state: &State, hazard: HazardId) -> Text {
+    fn state_line(state: &State, hazard: HazardId) -> Text {
         let answer = &state.worked.hazards.hazards[hazard.index()];
         let name = match state.measures {
             tensha_model::time::Measures::None => say!(msg_treatment_none),
@@ -124,7 +124,7 @@ impl<'a> Shown<'a> {
         for (hazard, ladder) in self.rows() {
             let _ = writeln!(text, "{}", self.system.title(hazard.into()).get(lang));
             for state in &self.treatment.states {
-                let _ = writeln!(text, "  {}", self.state_line(state, hazard).get(lang));
+                let _ = writeln!(text, "  {}", Self::state_line(state, hazard).get(lang));
             }
             let teller = Teller::new(&elements, causes::elements(self.system, hazard.0));
             for (i, rung) in ladder.into_iter().flat_map(|l| l.rungs.iter().enumerate()) {

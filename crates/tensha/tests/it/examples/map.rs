@@ -3,7 +3,9 @@
 use super::Case;
 
 /// Example, hazard, and its cell as people, firm and society see it, for one unit.
-const CELLS: &[(&str, &str, [(u8, u8); 3])] = &[
+type Row = (&'static str, &'static str, [(u8, u8); 3]);
+
+const CELLS: &[Row] = &[
     ("boiler-broken", "low-water-firing", [(2, 0), (2, 1), (2, 0)]),
     ("boiler-broken", "overpressure", [(2, 0), (2, 1), (2, 0)]),
     ("boiler-broken", "pressure-unseen", [(1, 0), (1, 0), (1, 0)]),
