@@ -402,6 +402,14 @@ fn unused(cx: &mut Cx, system: &System, cut: &[PlaceId]) {
     system.acceptances.iter().filter_map(|a| a.owner).for_each(|p| mark(p.into()));
     system.goals.iter().filter_map(|g| g.who).for_each(|p| mark(p.into()));
     system.meta.intended_users.iter().for_each(|p| mark((*p).into()));
+    let harms = system.hazards.iter().flat_map(|h| h.unhandled.iter().chain(&h.handled));
+    harms.filter_map(|h| h.data).for_each(|d| mark(d.into()));
+    for v in &system.viewpoints {
+        v.party.iter().chain(&v.sees).for_each(|p| mark((*p).into()));
+    }
+    for p in system.goals.iter().filter_map(|g| g.who) {
+        mark(p.into());
+    }
     system.meta.intended_places.iter().for_each(|p| mark((*p).into()));
     for t in &system.terms {
         t.agreed_by.iter().for_each(|p| mark((*p).into()));

@@ -247,8 +247,10 @@ fn place(
     units: u64,
 ) -> Option<Placement> {
     let hazard = &system.hazards[id.index()];
+    // A party judges what it knows, one unit; what all units do at once stays as it was worked out.
     let judgment = view
         .viewpoint
+        .filter(|_| units == 1)
         .and_then(|v| system.viewpoints[v].judgments.iter().position(|j| j.hazard == id));
     let corners = corners(system, harms, view, !hazard.responses.is_empty(), units, false);
     if corners.is_none() && judgment.is_none() {

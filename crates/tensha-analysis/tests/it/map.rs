@@ -179,6 +179,13 @@ fn a_million_units_cross_a_line_that_one_does_not() {
     let firm = worked(&few).1.views.into_iter().find(|v| v.id == "firm");
     let many = firm.and_then(|v| v.many[0].clone());
     assert_eq!(many.map(|p| p.cell()), Some((0, 2)), "one unit short of the threshold");
+    // What a party judges of one unit says nothing of a million.
+    let judged =
+        "viewpoints:\n  m: {scale: firm, judgments: {h: {recovery: serious, reason: no}}}\n";
+    let view = worked(&format!("{}{judged}", model(""))).1.views.remove(0);
+    let (one, many) = (view.one[0].as_ref(), view.many[0].as_ref());
+    assert_eq!(one.map(|p| (p.cell(), p.judged.is_some())), Some(((1, 0), true)));
+    assert_eq!(many.map(|p| (p.cell(), p.judged.is_some())), Some(((1, 2), false)));
 }
 
 #[test]
