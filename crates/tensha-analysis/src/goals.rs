@@ -1,11 +1,14 @@
 //! Goals: what the likelihoods say against two lines. The semantics stand in `docs/semantics-harm.md`.
 
+use tensha_logic::Cancel;
 use tensha_model::goal::{Goal, GoalMeasure, Line};
 use tensha_model::likelihood::Setting;
 use tensha_model::system::{HazardId, PartyId, System};
 
 use crate::causes::Basic;
-use crate::likelihood::{EndState, Likelihood, Likelihoods, Outcome};
+use crate::exposure::Networks;
+use crate::hazards::Options;
+use crate::likelihood::{self, EndState, Likelihood, Likelihoods, Outcome};
 use crate::map::{self, HarmRead};
 
 /// How a risk stands to two lines.
@@ -396,4 +399,15 @@ pub fn run(system: &System, likelihoods: &Likelihoods) -> Vec<GoalResult> {
         .collect();
     let goals = system.goals.iter().enumerate();
     goals.map(|(i, goal)| judge(system, i, goal, likelihoods, &harms)).collect()
+}
+
+/// Works out the likelihoods that the goals need and judges them. A model without goals costs nothing.
+pub fn work_out(system: &System, networks: &Networks) -> Vec<GoalResult> {
+    if system.goals.is_empty() {
+        return Vec::new();
+    }
+    // Nobody else holds the flag, so this cannot be interrupted.
+    let found =
+        likelihood::run(system, networks, &Options::default(), &Cancel::new()).unwrap_or_default();
+    run(system, &found)
 }

@@ -223,6 +223,25 @@ pub fn at_once(sets: &[CutSet]) -> Vec<&CutSet> {
         .collect()
 }
 
+/// What the map asks of a hazard's logic.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Standing {
+    /// The first response that no basic event of the hazard can hinder and whose time fits, by its number.
+    pub response: Option<usize>,
+    /// Whether it can hit every unit of a fleet alike.
+    pub at_once: bool,
+}
+
+impl Standing {
+    /// What an answer says of it.
+    pub fn of(answer: &HazardAnswer) -> Self {
+        Self {
+            response: answer.responses.iter().find(|r| r.independent).map(|r| r.number as usize),
+            at_once: !at_once(&answer.sets).is_empty(),
+        }
+    }
+}
+
 /// A hazard's functions.
 struct Functions {
     whole: NodeId,
@@ -251,6 +270,89 @@ pub fn run(
     let share = ALTOGETHER / system.hazards.len().max(1) as u64;
     let work = options.budget.work.min(share.max(LEAST_SHARE));
     let options = &Options { budget: Budget { work, ..options.budget }, ..options.clone() };
+    let Some((causes, functions)) = functions(system, networks, options, cancel)? else {
+        let hazards = (0..system.hazards.len() as u32)
+            .map(|i| HazardAnswer::refused(HazardId(i), Refused::TooBig))
+            .collect();
+        return Ok(Hazards { hazards });
+    };
+    let mut gaps: Vec<Gap> = causes.gaps.iter().copied().collect();
+    gaps.sort_unstable();
+    let causes = &causes;
+    let gaps = &gaps;
+    let hazards: Result<Vec<HazardAnswer>, Interrupted> = functions
+        .par_iter()
+        .enumerate()
+        .map(|(i, f)| {
+            let id = HazardId(i as u32);
+            if system.hazards[i].when.is_none() {
+                return Ok(HazardAnswer::refused(id, Refused::NoLogic));
+            }
+            answer(system, causes, id, f, gaps, options, cancel)
+        })
+        .collect();
+    Ok(Hazards { hazards: hazards? })
+}
+
+/// What the map asks of every hazard, by hazard number, without cut sets where nothing asks for them: the same as [`Standing::of`] of
+/// the answers of [`run`], so that many systems can be compared. Fails only where the flag was set.
+pub fn standing(
+    system: &System,
+    networks: &Networks,
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<Vec<Standing>, Interrupted> {
+    if system.meta.units.is_some_and(|n| n > 1) {
+        let answers = run(system, networks, options, cancel)?;
+        return Ok(answers.hazards.iter().map(Standing::of).collect());
+    }
+    let nothing = vec![Standing::default(); system.hazards.len()];
+    if system.hazards.iter().all(|h| h.responses.is_empty()) {
+        return Ok(nothing);
+    }
+    let Some((causes, functions)) = functions(system, networks, options, cancel)? else {
+        return Ok(nothing);
+    };
+    Ok(system
+        .hazards
+        .iter()
+        .zip(&functions)
+        .map(|(hazard, f)| {
+            if hazard.when.is_none() || hazard.responses.is_empty() {
+                return Standing::default();
+            }
+            let flat: Vec<NodeId> =
+                std::iter::once(f.whole).chain(f.stages.iter().flatten().copied()).collect();
+            let cone = &causes.cone(&flat);
+            let (whole, stages) = cone.roots.split_first().unwrap_or((&NodeId::FALSE, &[]));
+            let all = support(cone, *whole);
+            let free = |number: &usize| {
+                let [notice, means, time] = [0, 1, 2]
+                    .map(|stage| stages.get(4 * number + stage).copied().unwrap_or(NodeId::TRUE));
+                let clear = |node| {
+                    let (basics, attackers) = shared(&support(cone, node), &all);
+                    basics.is_empty() && !attackers
+                };
+                let timed = times_stated(&hazard.responses[*number]) && time != NodeId::TRUE;
+                timed && clear(notice) && clear(means)
+            };
+            let response = (0..hazard.responses.len()).find(free);
+            Standing { response, at_once: false }
+        })
+        .collect())
+}
+
+fn times_stated(response: &tensha_model::system::Response) -> bool {
+    response.time_available.is_some() && response.time_needed.is_some()
+}
+
+/// The functions of all hazards, with the equations among them solved or enclosed; nothing where they grow past every limit.
+fn functions<'a>(
+    system: &'a System,
+    networks: &'a Networks,
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<Option<(Causes<'a>, Vec<Functions>)>, Interrupted> {
     let mut causes = Causes::new(system, networks, options.settings.clone());
     let mut functions: Vec<Functions> = Vec::new();
     for (i, hazard) in system.hazards.iter().enumerate() {
@@ -271,12 +373,7 @@ pub fn run(
     let (causes, lower, upper) = match causes.enclose(&flat, options.operators, cancel) {
         Ok(closed) => closed,
         Err(FixpointError::Stopped(tensha_logic::Stop::Cancelled)) => return Err(Interrupted),
-        Err(_) => {
-            let hazards = (0..system.hazards.len() as u32)
-                .map(|i| HazardAnswer::refused(HazardId(i), Refused::TooBig))
-                .collect();
-            return Ok(Hazards { hazards });
-        }
+        Err(_) => return Ok(None),
     };
     let mut next = lower.into_iter().zip(upper);
     let mut take = || next.next().unwrap_or((NodeId::FALSE, NodeId::FALSE));
@@ -292,22 +389,7 @@ pub fn run(
         f.stages.iter_mut().flatten().for_each(&mut part);
         f.enclosed |= f.whole != f.above;
     }
-    let mut gaps: Vec<Gap> = causes.gaps.iter().copied().collect();
-    gaps.sort_unstable();
-    let causes = &causes;
-    let gaps = &gaps;
-    let hazards: Result<Vec<HazardAnswer>, Interrupted> = functions
-        .par_iter()
-        .enumerate()
-        .map(|(i, f)| {
-            let id = HazardId(i as u32);
-            if system.hazards[i].when.is_none() {
-                return Ok(HazardAnswer::refused(id, Refused::NoLogic));
-            }
-            answer(system, causes, id, f, gaps, options, cancel)
-        })
-        .collect();
-    Ok(Hazards { hazards: hazards? })
+    Ok(Some((causes, functions)))
 }
 
 /// The flag was set; an interruption is no answer.
@@ -528,7 +610,7 @@ fn answer(
             let (notice_shares, a) = shared(&of_notice, &all);
             let (means_share, b) = shared(&support(cone, means), &all);
             let too_late = time == NodeId::TRUE;
-            let time_known = r.time_available.is_some() && r.time_needed.is_some();
+            let time_known = times_stated(r);
             ResponseAnswer {
                 number: i as u32,
                 by: r.by,

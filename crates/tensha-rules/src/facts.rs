@@ -4,6 +4,7 @@ use tensha_analysis::conflicts::Conflict;
 use tensha_analysis::coverage::Coverage;
 use tensha_analysis::cpsf::Placed;
 use tensha_analysis::exposure::Networks;
+use tensha_analysis::goals::{self, GoalResult};
 use tensha_analysis::guide::{self, Guide};
 use tensha_analysis::hazards::{self, Hazards};
 use tensha_analysis::ladder::{self, Ladder};
@@ -53,6 +54,8 @@ pub struct Facts<'s> {
     pub guide: Guide,
     /// Conflicting demands.
     pub conflicts: Vec<Conflict>,
+    /// The goals with what they come to.
+    pub goals: Vec<GoalResult>,
     /// The ladder of means of each hazard.
     pub ladders: Vec<Ladder>,
     /// The ledger of the three wheels.
@@ -72,6 +75,7 @@ impl<'s> Facts<'s> {
         let map = map::run(system, &hazards, None);
         Self {
             ladders: ladder::run(system, &hazards, &ledger),
+            goals: goals::work_out(system, &networks),
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
             ledger,
             guide: guide::run(system, &paths, &coverage, &map),

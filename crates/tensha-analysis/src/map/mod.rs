@@ -12,7 +12,7 @@ use tensha_text::Text;
 
 pub use harms::{HarmRead, Range, Stands, harms};
 
-use crate::hazards::{Hazards, at_once};
+use crate::hazards::{Hazards, Standing};
 
 /// Which of the two outcomes.
 #[derive(
@@ -160,27 +160,28 @@ pub struct Map {
 /// Places every hazard from every viewpoint. `units` replaces the number of units that the model states.
 pub fn run(system: &System, hazards: &Hazards, units: Option<u64>) -> Map {
     let views = if system.viewpoints.is_empty() { of_scales(system) } else { of_model(system) };
-    with(system, hazards, units, views)
+    let standing: Vec<Standing> = hazards.hazards.iter().map(Standing::of).collect();
+    with(system, &standing, units, views)
 }
 
 /// Places every hazard from the viewpoints of the packs alone, one for each scale, so that systems can be compared.
-pub fn from_scales(system: &System, hazards: &Hazards) -> Map {
-    with(system, hazards, None, of_scales(system))
+/// `standing` is by hazard number.
+pub fn from_scales(system: &System, standing: &[Standing]) -> Map {
+    with(system, standing, None, of_scales(system))
 }
 
-fn with(system: &System, hazards: &Hazards, units: Option<u64>, mut views: Vec<View>) -> Map {
+fn with(system: &System, standing: &[Standing], units: Option<u64>, mut views: Vec<View>) -> Map {
     let units = units.or(system.meta.units).unwrap_or(1).max(1);
     let harms: Vec<[Vec<HarmRead>; 2]> = system
         .hazards
         .iter()
         .map(|h| [harms(system, &h.unhandled), harms(system, &h.handled)])
         .collect();
-    let at_once: Vec<bool> = (0..system.hazards.len())
-        .map(|i| hazards.hazards.get(i).is_some_and(|a| !at_once(&a.sets).is_empty()))
-        .collect();
+    let at_once: Vec<bool> =
+        (0..system.hazards.len()).map(|i| standing.get(i).is_some_and(|s| s.at_once)).collect();
     for view in &mut views {
         let place = |view: &View, i: usize, units: u64| {
-            place(system, hazards, &harms[i], view, HazardId(i as u32), units)
+            place(system, standing, &harms[i], view, HazardId(i as u32), units)
         };
         view.one = (0..harms.len()).map(|i| place(view, i, 1)).collect();
         view.many = (0..harms.len())
@@ -240,7 +241,7 @@ fn of_model(system: &System) -> Vec<View> {
 
 fn place(
     system: &System,
-    hazards: &Hazards,
+    standing: &[Standing],
     harms: &[Vec<HarmRead>; 2],
     view: &View,
     id: HazardId,
@@ -258,10 +259,7 @@ fn place(
     }
     let (mut unhandled, handled) =
         corners.unwrap_or_else(|| (Corner::known(Range::UNKNOWN), Corner::known(Range::UNKNOWN)));
-    let response = hazards
-        .hazards
-        .get(id.index())
-        .and_then(|a| a.responses.iter().find(|r| r.independent).map(|r| r.number as usize));
+    let response = standing.get(id.index()).and_then(|s| s.response);
     let mut judged = None;
     if let Some((n, v)) = judgment.zip(view.viewpoint) {
         let worked_out = unhandled.clone();

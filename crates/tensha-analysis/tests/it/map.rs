@@ -439,3 +439,40 @@ fn the_order_of_systems_changes_nothing() {
     }
     assert_eq!(compare::run(list), compare::run(other));
 }
+
+/// Somebody who notices with their own senses and steps aside needs nothing that the hazard could take away, so the handled corner
+/// decides; who needs more time than there is, or a door that an intruder holds, handles nothing for the map.
+#[test]
+fn a_response_that_nothing_hinders_decides_by_the_handled_corner() {
+    let yaml = |response: &str| {
+        format!(
+            "{HEAD}places: {{hall: {{entry: public}}}}
+components: {{door: {{kind: plc, place: hall}}}}
+hazards:
+  h:
+    when: {{any: [{{condition: wet}}, {{component: door, fails: [loss]}}]}}
+    responses: [{response}]
+    harms:
+      unhandled: [{{who: family, kind: life, level: fatal}}]
+      handled: [{{who: family, kind: life, level: light}}]
+"
+        )
+    };
+    let cells = |response: &str| {
+        let yaml = yaml(response).replace(", units: 1000000", "");
+        let (system, map) = worked(&yaml);
+        let networks = Networks::new(&system);
+        let options = Options::default();
+        let alone = hazards::standing(&system, &networks, &options, &Cancel::new());
+        let whole = hazards::run(&system, &networks, &options, &Cancel::new());
+        let whole: Vec<_> =
+            whole.unwrap_or_default().hazards.iter().map(hazards::Standing::of).collect();
+        assert_eq!(alone, Ok(whole), "{response}");
+        map.views[0].one[0].as_ref().map(|p| (p.cell().0, p.response))
+    };
+    let times = "time-available: 5 min, time-needed: 1 min";
+    assert_eq!(cells(&format!("{{by: family, {times}}}")), Some((0, Some(0))));
+    assert_eq!(cells("{by: family, time-available: 1 min, time-needed: 5 min}"), Some((2, None)));
+    assert_eq!(cells("{by: family}"), Some((2, None)), "times are not stated");
+    assert_eq!(cells(&format!("{{by: family, acts-by: [door], {times}}}")), Some((2, None)));
+}

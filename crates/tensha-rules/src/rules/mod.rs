@@ -14,6 +14,12 @@ mod f004_data_played_down;
 mod f005_weighed_down;
 mod f006_not_placed;
 mod g001_lapsed;
+mod g002_above;
+mod g003_open;
+mod g004_not_weighed;
+mod g005_against_goal;
+mod g006_soon;
+mod goal;
 mod h001_barrier_falls_along;
 mod h002_worthless_response;
 mod h003_single_point;
@@ -62,6 +68,11 @@ pub(crate) static ALL: &[&Rule] = &[
     &f005_weighed_down::RULE,
     &f006_not_placed::RULE,
     &g001_lapsed::RULE,
+    &g002_above::RULE,
+    &g003_open::RULE,
+    &g004_not_weighed::RULE,
+    &g005_against_goal::RULE,
+    &g006_soon::RULE,
     &h001_barrier_falls_along::RULE,
     &h002_worthless_response::RULE,
     &h003_single_point::RULE,

@@ -4,11 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 use tensha_analysis::acceptance::{self, State};
-use tensha_analysis::exposure::Networks;
-use tensha_analysis::goals::{self, GoalResult, Interval, Verdict};
-use tensha_analysis::hazards::Options;
-use tensha_analysis::likelihood;
-use tensha_logic::Cancel;
+use tensha_analysis::goals::{GoalResult, Interval, Verdict};
 use tensha_model::System;
 use tensha_model::goal::{Goal, GoalMeasure};
 use tensha_model::system::{HazardId, Namespace as Ns, Ref};
@@ -24,18 +20,6 @@ use crate::out::Out;
 
 /// Points of an F–N goal that a screen shows; the JSON has all.
 const POINTS: usize = 12;
-
-/// The goals of a system with what they come to.
-pub fn worked_out(system: &System) -> Vec<GoalResult> {
-    if system.goals.is_empty() {
-        return Vec::new();
-    }
-    let networks = Networks::new(system);
-    // Nobody else holds the flag, so this cannot be interrupted.
-    let found =
-        likelihood::run(system, &networks, &Options::default(), &Cancel::new()).unwrap_or_default();
-    goals::run(system, &found)
-}
 
 /// Values of a goal are shown per year, or per demand as they are.
 fn scale(goal: &Goal) -> f64 {

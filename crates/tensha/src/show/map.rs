@@ -278,9 +278,10 @@ pub fn compare(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             }
             let system = &loaded.system;
             let networks = Networks::new(system);
-            let hazards = hazards::run(system, &networks, &Options::default(), &Cancel::new())
-                .unwrap_or_default();
-            Ok(entry(system, &from_scales(system, &hazards), dir))
+            let standing =
+                hazards::standing(system, &networks, &Options::default(), &Cancel::new())
+                    .unwrap_or_default();
+            Ok(entry(system, &from_scales(system, &standing), dir))
         })
         .collect();
     bar.finish_and_clear();
