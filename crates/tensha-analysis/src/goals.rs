@@ -4,8 +4,12 @@ use tensha_model::goal::{Goal, GoalMeasure, Line};
 use tensha_model::likelihood::Setting;
 use tensha_model::system::{HazardId, PartyId, System};
 
+use tensha_logic::Cancel;
+
 use crate::causes::Basic;
-use crate::likelihood::{EndState, Likelihood, Likelihoods, Outcome};
+use crate::exposure::Networks;
+use crate::hazards::Options;
+use crate::likelihood::{self, EndState, Likelihood, Likelihoods, Outcome};
 use crate::map::{self, HarmRead};
 
 /// How a risk stands to two lines.
@@ -94,6 +98,16 @@ impl GoalResult {
     pub fn judges(&self, hazard: HazardId) -> bool {
         self.parts.iter().any(|p| p.hazard == hazard)
     }
+}
+
+/// The goals of a system with what they come to, from the likelihoods of its hazards.
+pub fn worked_out(system: &System, networks: &Networks) -> Vec<GoalResult> {
+    if system.goals.is_empty() {
+        return Vec::new();
+    }
+    // Nobody else holds the flag, so this cannot be interrupted.
+    let found = likelihood::run(system, networks, &Options::default(), &Cancel::new());
+    run(system, &found.unwrap_or_default())
 }
 
 /// How an interval stands to two lines. A value on a line is within it.
