@@ -99,6 +99,16 @@ impl GoalResult {
     }
 }
 
+/// The goals of a system with what they come to, from the likelihoods of its hazards.
+pub fn worked_out(system: &System, networks: &Networks) -> Vec<GoalResult> {
+    if system.goals.is_empty() {
+        return Vec::new();
+    }
+    // Nobody else holds the flag, so this cannot be interrupted.
+    let found = likelihood::run(system, networks, &Options::default(), &Cancel::new());
+    run(system, &found.unwrap_or_default())
+}
+
 /// How an interval stands to two lines. A value on a line is within it.
 pub fn classify(value: Interval, upper: Option<f64>, lower: Option<f64>) -> Verdict {
     let of = |x: f64| {
@@ -399,15 +409,4 @@ pub fn run(system: &System, likelihoods: &Likelihoods) -> Vec<GoalResult> {
         .collect();
     let goals = system.goals.iter().enumerate();
     goals.map(|(i, goal)| judge(system, i, goal, likelihoods, &harms)).collect()
-}
-
-/// Works out the likelihoods that the goals need and judges them. A model without goals costs nothing.
-pub fn work_out(system: &System, networks: &Networks) -> Vec<GoalResult> {
-    if system.goals.is_empty() {
-        return Vec::new();
-    }
-    // Nobody else holds the flag, so this cannot be interrupted.
-    let found =
-        likelihood::run(system, networks, &Options::default(), &Cancel::new()).unwrap_or_default();
-    run(system, &found)
 }

@@ -538,6 +538,10 @@ pub struct Assessment {
     pub timeline: Vec<crate::timeline::DayInfo>,
     /// Harm, and the map of IoT-SSF.
     pub map: crate::map::MapInfo,
+    /// Goals with what they come to.
+    pub goals: Vec<crate::goals::GoalInfo>,
+    /// What became of each risk at the effective date.
+    pub acceptances: Vec<crate::goals::StandingInfo>,
     /// The next best questions.
     pub guide: crate::guide::GuideInfo,
     /// Classes of attackers by identifier, as hazards name them.
@@ -816,6 +820,12 @@ impl<'s> Builder<'_, 's> {
             .filter_map(|day| crate::timeline::info(system, day, |span| self.place(span)))
             .collect();
         let map = self.map();
+        let goals =
+            crate::goals::info(system, &self.facts.goals, &|s| self.place(s), &|r| self.element(r));
+        let acceptances = {
+            let found = tensha_analysis::acceptance::run(system, &self.facts.ledger, at);
+            crate::goals::standings(system, &found, &|s| self.place(s), &|r| self.element(r))
+        };
         let guide = self.guide();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
@@ -855,6 +865,8 @@ impl<'s> Builder<'_, 's> {
             ledger,
             timeline,
             map,
+            goals,
+            acceptances,
             guide,
             attackers: crate::hazards::attackers(system),
             regimes,

@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod changes;
 pub mod compare;
 pub mod fold;
+pub mod goals;
 pub mod guide;
 pub mod hazards;
 pub mod html;

@@ -170,7 +170,7 @@ pub(crate) fn steps(n: usize) -> Text {
 }
 
 /// An amount of money as stated, its digits in groups of three.
-fn grouped(amount: &str) -> String {
+pub(crate) fn grouped(amount: &str) -> String {
     let end = amount.find(|c: char| !c.is_ascii_digit()).unwrap_or(amount.len());
     let (digits, rest) = amount.split_at(end);
     let mut out = String::with_capacity(amount.len() + 8);

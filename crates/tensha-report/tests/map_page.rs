@@ -150,4 +150,14 @@ fn viewpoints_lie_over_one_another_and_the_page_tells_all() {
         }
     }
     assert_eq!(section.matches("<tr data-kind=\"").count(), a.map.harms.len());
+    // What the viewpoints disagree on comes before each of them alone.
+    let overlaid = section.find("id=\"h-disagreement\"").unwrap();
+    assert!(overlaid < section.find("<article class=\"view card").unwrap());
+    // Amounts are stated without separators, and shown with them.
+    let stated: Vec<&str> = a.map.harms.iter().filter_map(|x| x.harm.amount.as_deref()).collect();
+    let long = |x: &&str| x.chars().take_while(char::is_ascii_digit).count() > 3;
+    assert!(stated.iter().any(long));
+    for amount in stated.into_iter().filter(long) {
+        assert!(!section.contains(&format!(">{amount}<")), "{amount}");
+    }
 }

@@ -75,7 +75,7 @@ impl<'s> Facts<'s> {
         let map = map::run(system, &hazards, None);
         Self {
             ladders: ladder::run(system, &hazards, &ledger),
-            goals: goals::work_out(system, &networks),
+            goals: goals::worked_out(system, &networks),
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
             ledger,
             guide: guide::run(system, &paths, &coverage, &map),

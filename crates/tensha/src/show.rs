@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 use tensha_analysis::exposure::Networks;
-use tensha_analysis::goals::work_out;
+use tensha_analysis::goals::worked_out;
 use tensha_analysis::paths::Verdict;
 use tensha_analysis::regimes::Outcome;
 use tensha_model::system::{HazardId, Namespace as Ns};
@@ -124,7 +124,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Treatment => json!({"treatment": treated.as_ref().map(treatment::Shown::json)}),
             View::Timeline => json!({"timeline": a.timeline}),
             View::Goals => {
-                let mut list = work_out(&loaded.system, &Networks::new(&loaded.system));
+                let mut list = worked_out(&loaded.system, &Networks::new(&loaded.system));
                 goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
                 json!({"goals": goals::goals_json(&loaded.system, &list)})
             }
@@ -161,7 +161,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Treatment => treated.map_or_else(String::new, |t| t.text(out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
         View::Goals => {
-            let mut list = work_out(&loaded.system, &Networks::new(&loaded.system));
+            let mut list = worked_out(&loaded.system, &Networks::new(&loaded.system));
             goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
             goals::goals(&loaded.system, &list, out)
         }

@@ -420,7 +420,7 @@ fn row(x: &HarmRow) -> Row {
         level: x.level.as_ref().filter(|_| x.stated).map_or_else(unknown, levels),
         order: x.harm.gravity(),
         estimated: x.estimated.as_ref().map(|e| say!(msg_map_page_estimated, levels(e))),
-        amount: x.harm.amount.clone(),
+        amount: x.harm.amount.as_deref().map(wording::grouped),
         persons: x.harm.persons,
         from_units: (x.from_units > 1).then(|| say!(msg_map_page_from_units, x.from_units)),
         reach: x.reach.clone(),

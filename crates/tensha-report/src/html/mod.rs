@@ -1,5 +1,6 @@
 //! The page: one file that opens without a network, in both languages, from the assessment alone.
 
+mod goals;
 mod harm;
 mod hazards;
 mod view;
@@ -32,12 +33,13 @@ impl Link {
 }
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 16] = [
+pub const TEMPLATES: [(&str, &str); 17] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
     ("hazards.css", include_str!("../../templates/hazards.css")),
     ("hazards.js", include_str!("../../templates/hazards.js")),
+    ("goals.html", include_str!("../../templates/goals.html")),
     ("harm.html", include_str!("../../templates/harm.html")),
     ("harm.css", include_str!("../../templates/harm.css")),
     ("wheels.html", include_str!("../../templates/wheels.html")),
@@ -97,6 +99,8 @@ pub fn render_with(
         h => Value::from(Serde(hazards::words())),
         hm => Value::from(Serde(harm::build(assessment))),
         hw => Value::from(Serde(harm::words())),
+        g => Value::from(Serde(goals::build(assessment))),
+        gw => Value::from(Serde(goals::words())),
         l => Value::from(Serde(wheels::build(assessment))),
         k => Value::from(Serde(wheels::words())),
         picture_style => Value::from_safe_string(style.to_owned()),

@@ -1,6 +1,7 @@
 //! Pictures as SVG, drawn from the assessment alone. Texts stand in both languages, each in a group with its `lang`; a style sheet
 //! shows one of them.
 
+pub mod band;
 pub mod bowtie;
 pub mod map;
 pub mod strip;

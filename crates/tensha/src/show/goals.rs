@@ -3,59 +3,22 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
-use tensha_analysis::acceptance::{self, State};
-use tensha_analysis::goals::{GoalResult, Interval, Verdict};
+use tensha_analysis::acceptance;
+use tensha_analysis::goals::{GoalResult, Interval};
 use tensha_model::System;
-use tensha_model::goal::{Goal, GoalMeasure};
 use tensha_model::system::{HazardId, Namespace as Ns, Ref};
 use tensha_report::Assessment;
 use tensha_report::assessment::PlaceRef;
+use tensha_report::goals::{interval, line, measure, number, reason, said, scale, state, verdict};
 use tensha_rules::Facts;
 use tensha_text::Text;
 
-use super::likelihood::{YEAR, shown};
 use super::wrapped;
 use crate::messages::say;
 use crate::out::Out;
 
 /// Points of an F–N goal that a screen shows; the JSON has all.
 const POINTS: usize = 12;
-
-/// Values of a goal are shown per year, or per demand as they are.
-fn scale(goal: &Goal) -> f64 {
-    if goal.terms.measure.is_per_demand() { 1.0 } else { YEAR }
-}
-
-fn number(value: f64) -> String {
-    if value.is_infinite() { "∞".to_owned() } else { shown(value) }
-}
-
-fn interval(i: Interval, scale: f64) -> String {
-    let (lo, hi) = (number(i.lo * scale), number(i.hi * scale));
-    if lo == hi { lo } else { format!("{lo}–{hi}") }
-}
-
-fn measure(m: GoalMeasure) -> Text {
-    match m {
-        GoalMeasure::IndividualRate => say!(msg_goal_individual),
-        GoalMeasure::EventRate => say!(msg_goal_event),
-        GoalMeasure::UnitRate => say!(msg_goal_unit),
-        GoalMeasure::Expected => say!(msg_goal_expected),
-        GoalMeasure::ExpectedPerDemand => say!(msg_goal_expected_per_demand),
-        GoalMeasure::Societal => say!(msg_goal_societal),
-        GoalMeasure::PerDemand => say!(msg_goal_per_demand),
-    }
-}
-
-fn verdict(v: Verdict) -> Text {
-    match v {
-        Verdict::Below => say!(msg_goal_below),
-        Verdict::Between => say!(msg_goal_between),
-        Verdict::Undecided => say!(msg_goal_undecided),
-        Verdict::NotKnown => say!(msg_goal_not_known),
-        Verdict::Above => say!(msg_goal_above),
-    }
-}
 
 /// Every goal: what it comes to, against its two lines, hazard by hazard.
 pub fn goals(system: &System, list: &[GoalResult], out: &Out) -> String {
@@ -80,27 +43,14 @@ pub fn goals(system: &System, list: &[GoalResult], out: &Out) -> String {
             at.path,
             at.line
         );
-        let line = |l: Option<tensha_model::goal::Line>| {
-            l.map_or_else(
-                || Text::same("–"),
-                |l| {
-                    let c = number(l.c * by);
-                    if l.alpha == 0.0 {
-                        Text::same(c)
-                    } else {
-                        Text::same(format!("{c}/n^{}", l.alpha))
-                    }
-                },
-            )
-        };
         let value = result.value.map_or_else(|| Text::same("–"), |v| Text::same(interval(v, by)));
         let terms = &goal.terms;
         let said = say!(
             msg_goal_line,
             measure(terms.measure),
             value,
-            line(terms.upper),
-            line(terms.lower)
+            Text::same(line(terms.upper, by)),
+            Text::same(line(terms.lower, by))
         );
         wrapped(&mut text, 4, "  ", said.get(lang), width);
         let source = goal.entry.and_then(|e| system.knowledge.goals.get_index(e as usize));
@@ -128,14 +78,7 @@ pub fn goals(system: &System, list: &[GoalResult], out: &Out) -> String {
             let name = system.title(part.hazard.into());
             let said = say!(msg_goal_part, name, interval(part.value, by));
             wrapped(&mut text, 6, "  · ", said.get(lang), width);
-            if part.refused || part.no_initiator || !part.missing.is_empty() {
-                let why = if part.refused {
-                    say!(msg_goal_refused)
-                } else if part.no_initiator {
-                    say!(msg_goal_no_initiator)
-                } else {
-                    say!(msg_goal_missing, part.missing.len())
-                };
+            if let Some(why) = reason(part) {
                 wrapped(&mut text, 6, "", why.get(lang), width);
             }
         }
@@ -178,15 +121,6 @@ pub fn goals_json(system: &System, list: &[GoalResult]) -> serde_json::Value {
         .collect()
 }
 
-fn state(s: State) -> Text {
-    match s {
-        State::Accepted => say!(msg_accepted),
-        State::Lapsed => say!(msg_lapsed),
-        State::Treated => say!(msg_treated),
-        State::Open => say!(msg_risk_open),
-    }
-}
-
 /// What became of every risk at the effective date, with the acceptance behind it.
 pub fn acceptances(system: &System, a: &Assessment, out: &Out) -> String {
     let lang = out.lang;
@@ -198,14 +132,7 @@ pub fn acceptances(system: &System, a: &Assessment, out: &Out) -> String {
         let line = say!(msg_acceptance_line, own.title(), state(s.state));
         let _ = writeln!(text, "{} [{}]", line.get(lang), own.id);
         let Some(by) = s.by.and_then(|n| system.acceptances.get(n)) else { continue };
-        let owner = by.owner.map(|p| system.title(p.into())).unwrap_or_default();
-        let until = by.until.map(|d| d.to_string()).unwrap_or_default();
-        for line in [
-            say!(msg_acceptance_by, owner, until),
-            say!(msg_acceptance_benefit, by.benefit.clone()),
-            say!(msg_acceptance_alternatives, by.alternatives.clone()),
-            say!(msg_acceptance_condition, by.condition.clone()),
-        ] {
+        for line in said(system, &s) {
             wrapped(&mut text, 4, "", line.get(lang), width);
         }
         let at = PlaceRef::new(system, by.own.span);

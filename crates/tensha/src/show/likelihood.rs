@@ -12,6 +12,7 @@ use tensha_logic::Cancel;
 use tensha_model::System;
 use tensha_model::likelihood::{Estimate, Setting};
 use tensha_model::system::{Namespace as Ns, Ref};
+use tensha_report::goals::{YEAR, shown};
 use tensha_report::hazards::HazardInfo;
 use tensha_rules::causes::{self, Teller};
 use tensha_text::Text;
@@ -19,8 +20,6 @@ use tensha_text::Text;
 use crate::messages::say;
 use crate::out::Out;
 
-/// The year of models, 365 days, in seconds.
-pub(super) const YEAR: f64 = 31_536_000.0;
 /// Elements that a screen names.
 const ELEMENTS: usize = 6;
 
@@ -29,21 +28,6 @@ pub struct Lens<'s> {
     system: &'s System,
     found: Likelihoods,
     wanted: Vec<usize>,
-}
-
-pub(super) fn shown(value: f64) -> String {
-    if value == 0.0 || (0.001..10_000.0).contains(&value) {
-        let digits = if value >= 100.0 {
-            0
-        } else if value >= 1.0 {
-            2
-        } else {
-            4
-        };
-        format!("{value:.digits$}")
-    } else {
-        format!("{value:.2e}")
-    }
 }
 
 fn end(e: EndState) -> Text {

@@ -1,0 +1,289 @@
+//! Goals with what they come to, and what became of each risk, as plain data.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use tensha_analysis::acceptance::{Standing, State};
+use tensha_analysis::goals::{GoalResult, Interval, Part, Verdict};
+use tensha_model::System;
+use tensha_model::goal::{Goal, GoalMeasure, Line};
+use tensha_model::system::Ref;
+use tensha_text::{Span, Text};
+
+use crate::assessment::{ElementRef, PlaceRef};
+use crate::messages::say;
+
+/// The year of models, 365 days, in seconds.
+pub const YEAR: f64 = 31_536_000.0;
+
+/// A frequency or probability with as many digits as say something.
+pub fn shown(value: f64) -> String {
+    if value == 0.0 || (0.001..10_000.0).contains(&value) {
+        let digits = if value >= 100.0 {
+            0
+        } else if value >= 1.0 {
+            2
+        } else {
+            4
+        };
+        format!("{value:.digits$}")
+    } else {
+        format!("{value:.2e}")
+    }
+}
+
+/// By what values of a goal are multiplied for readers: they are shown per year, or per demand as they are.
+pub fn scale(goal: &Goal) -> f64 {
+    if goal.terms.measure.is_per_demand() { 1.0 } else { YEAR }
+}
+
+/// A bound, which may be infinite.
+pub fn number(value: f64) -> String {
+    if value.is_infinite() { "∞".to_owned() } else { shown(value) }
+}
+
+/// An interval, multiplied; one number where both ends read the same.
+pub fn interval(i: Interval, scale: f64) -> String {
+    let (lo, hi) = (number(i.lo * scale), number(i.hi * scale));
+    if lo == hi { lo } else { format!("{lo}–{hi}") }
+}
+
+/// A line of a goal, multiplied; a dash where there is none.
+pub fn line(l: Option<Line>, scale: f64) -> String {
+    l.map_or_else(
+        || "–".to_owned(),
+        |l| {
+            let c = number(l.c * scale);
+            if l.alpha == 0.0 { c } else { format!("{c}/n^{}", l.alpha) }
+        },
+    )
+}
+
+/// What a goal compares, in words.
+pub fn measure(m: GoalMeasure) -> Text {
+    match m {
+        GoalMeasure::IndividualRate => say!(msg_goal_individual),
+        GoalMeasure::EventRate => say!(msg_goal_event),
+        GoalMeasure::UnitRate => say!(msg_goal_unit),
+        GoalMeasure::Expected => say!(msg_goal_expected),
+        GoalMeasure::ExpectedPerDemand => say!(msg_goal_expected_per_demand),
+        GoalMeasure::Societal => say!(msg_goal_societal),
+        GoalMeasure::PerDemand => say!(msg_goal_per_demand),
+    }
+}
+
+/// How a risk stands to its lines, in words.
+pub fn verdict(v: Verdict) -> Text {
+    match v {
+        Verdict::Below => say!(msg_goal_below),
+        Verdict::Between => say!(msg_goal_between),
+        Verdict::Undecided => say!(msg_goal_undecided),
+        Verdict::NotKnown => say!(msg_goal_not_known),
+        Verdict::Above => say!(msg_goal_above),
+    }
+}
+
+/// What became of a risk, in words.
+pub fn state(s: State) -> Text {
+    match s {
+        State::Accepted => say!(msg_accepted),
+        State::Lapsed => say!(msg_lapsed),
+        State::Treated => say!(msg_treated),
+        State::Open => say!(msg_risk_open),
+    }
+}
+
+/// Why the value of a hazard is not known; nothing where it is.
+pub fn reason(part: &Part) -> Option<Text> {
+    if part.refused {
+        Some(say!(msg_goal_refused))
+    } else if part.no_initiator {
+        Some(say!(msg_goal_no_initiator))
+    } else if part.missing.is_empty() {
+        None
+    } else {
+        Some(say!(msg_goal_missing, part.missing.len()))
+    }
+}
+
+/// Where the numbers of a goal come from.
+pub fn source(system: &System, goal: &Goal) -> Option<Text> {
+    goal.entry
+        .and_then(|e| system.knowledge.goals.get_index(e as usize))
+        .map(|(_, entry)| entry.head.name.clone())
+        .or_else(|| goal.source.clone())
+}
+
+/// What an acceptance says, a line each. Nothing where no acceptance is behind the standing.
+pub fn said(system: &System, s: &Standing) -> Vec<Text> {
+    let Some(by) = s.by.and_then(|n| system.acceptances.get(n)) else { return Vec::new() };
+    let owner = by.owner.map(|p| system.title(p.into())).unwrap_or_default();
+    let until = by.until.map(|d| d.to_string()).unwrap_or_default();
+    vec![
+        say!(msg_acceptance_by, owner, until),
+        say!(msg_acceptance_benefit, by.benefit.clone()),
+        say!(msg_acceptance_alternatives, by.alternatives.clone()),
+        say!(msg_acceptance_condition, by.condition.clone()),
+    ]
+}
+
+/// What lies between a least and a greatest value, per year or per demand.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct Between {
+    /// At least.
+    pub lo: f64,
+    /// At most; nothing where a number is missing.
+    pub hi: Option<f64>,
+    /// The same in words.
+    pub label: String,
+}
+
+impl Between {
+    fn new(i: Interval, by: f64) -> Self {
+        let hi = i.hi * by;
+        Self { lo: i.lo * by, hi: hi.is_finite().then_some(hi), label: interval(i, by) }
+    }
+}
+
+/// A line of a goal, C/n^α, per year or per demand.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct LineInfo {
+    /// Where it stands for one person.
+    pub c: f64,
+    /// How steeply it falls with the number of persons; 0 for a line that is one number.
+    pub alpha: f64,
+}
+
+/// What a hazard adds to a goal.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PartInfo {
+    /// The hazard.
+    pub hazard: ElementRef,
+    /// What it adds.
+    pub value: Between,
+    /// Why that is not known.
+    pub reason: Option<Text>,
+}
+
+/// A point of an F–N goal.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PointInfo {
+    /// So many persons or more.
+    pub n: u64,
+    /// How often, per year.
+    pub f: Between,
+    /// How it stands.
+    pub verdict: Verdict,
+    /// The same in words.
+    pub label: Text,
+}
+
+/// A goal with what it comes to.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct GoalInfo {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: Text,
+    /// What is compared.
+    pub measure: Text,
+    /// How it stands.
+    pub verdict: Verdict,
+    /// The same in words.
+    pub label: Text,
+    /// Level A.
+    pub upper: Option<LineInfo>,
+    /// Level B.
+    pub lower: Option<LineInfo>,
+    /// Both in words: A, B.
+    pub lines: [String; 2],
+    /// What is compared with the lines; nothing for an F–N goal.
+    pub value: Option<Between>,
+    /// For an F–N goal, its points.
+    pub points: Vec<PointInfo>,
+    /// The hazards that it judges.
+    pub hazards: Vec<PartInfo>,
+    /// Where its numbers come from.
+    pub source: Option<Text>,
+    /// The line of the model.
+    pub place: PlaceRef,
+}
+
+/// What became of a risk at the effective date.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct StandingInfo {
+    /// The hazard.
+    pub hazard: ElementRef,
+    /// What became of it.
+    pub state: State,
+    /// The same in words.
+    pub label: Text,
+    /// What the acceptance says: owner and last day, benefit, alternatives, condition.
+    pub said: Vec<Text>,
+    /// The line of the acceptance.
+    pub place: Option<PlaceRef>,
+}
+
+pub(crate) fn info(
+    system: &System,
+    list: &[GoalResult],
+    place: &dyn Fn(Span) -> PlaceRef,
+    element: &dyn Fn(Ref) -> ElementRef,
+) -> Vec<GoalInfo> {
+    list.iter()
+        .map(|r| {
+            let goal = &system.goals[r.goal];
+            let by = scale(goal);
+            let terms = &goal.terms;
+            let of = |l: Option<Line>| l.map(|l| LineInfo { c: l.c * by, alpha: l.alpha });
+            GoalInfo {
+                id: goal.own.id.to_string(),
+                name: goal.own.title(),
+                measure: measure(terms.measure),
+                verdict: r.verdict,
+                label: verdict(r.verdict),
+                upper: of(terms.upper),
+                lower: of(terms.lower),
+                lines: [line(terms.upper, by), line(terms.lower, by)],
+                value: r.value.map(|v| Between::new(v, by)),
+                points: r
+                    .points
+                    .iter()
+                    .map(|p| PointInfo {
+                        n: p.n,
+                        f: Between::new(p.f, by),
+                        verdict: p.verdict,
+                        label: verdict(p.verdict),
+                    })
+                    .collect(),
+                hazards: r
+                    .parts
+                    .iter()
+                    .map(|p| PartInfo {
+                        hazard: element(p.hazard.into()),
+                        value: Between::new(p.value, by),
+                        reason: reason(p),
+                    })
+                    .collect(),
+                source: source(system, goal),
+                place: place(goal.own.span),
+            }
+        })
+        .collect()
+}
+
+pub(crate) fn standings(
+    system: &System,
+    list: &[Standing],
+    place: &dyn Fn(Span) -> PlaceRef,
+    element: &dyn Fn(Ref) -> ElementRef,
+) -> Vec<StandingInfo> {
+    list.iter()
+        .map(|s| StandingInfo {
+            hazard: element(s.hazard.into()),
+            state: s.state,
+            label: state(s.state),
+            said: said(system, s),
+            place: s.by.and_then(|n| system.acceptances.get(n)).map(|a| place(a.own.span)),
+        })
+        .collect()
+}

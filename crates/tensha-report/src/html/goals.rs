@@ -1,0 +1,134 @@
+//! What the templates see of goals and acceptances.
+
+use minijinja::Value;
+use serde::Serialize;
+use tensha_analysis::acceptance::State;
+use tensha_analysis::goals::Verdict;
+use tensha_text::Text;
+
+use super::Link;
+use crate::Assessment;
+use crate::goals::{GoalInfo, StandingInfo};
+use crate::messages::say;
+use crate::picture::band;
+
+/// How many rows a table has. The rest is in the JSON.
+const ROWS: usize = 200;
+
+#[derive(Serialize)]
+pub(super) struct Goals {
+    goals: Vec<Card>,
+    standings: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Card {
+    name: Text,
+    measure: Text,
+    class: &'static str,
+    mark: &'static str,
+    label: Text,
+    value: Option<String>,
+    lines: [String; 2],
+    source: Option<Text>,
+    place: String,
+    svg: Option<Value>,
+    more: Option<Text>,
+    points: Vec<(u64, String, Text)>,
+    parts: Vec<(Link, String, Option<Text>)>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    link: Link,
+    class: &'static str,
+    mark: &'static str,
+    label: Text,
+    said: Vec<Text>,
+    place: Option<String>,
+}
+
+fn card(g: &GoalInfo) -> Card {
+    let (class, mark) = match g.verdict {
+        Verdict::Below => ("met", "✓"),
+        Verdict::Between => ("undecided", "△"),
+        Verdict::Undecided | Verdict::NotKnown => ("undecided", "?"),
+        Verdict::Above => ("unmet", "✕"),
+    };
+    let left = g.hazards.len().saturating_sub(band::ROWS);
+    let svg = band::draw(g).map(Value::from_safe_string);
+    Card {
+        name: g.name.clone(),
+        measure: g.measure.clone(),
+        class,
+        mark,
+        label: g.label.clone(),
+        value: g.value.as_ref().map(|v| v.label.clone()),
+        lines: g.lines.clone(),
+        source: g.source.clone(),
+        place: format!("{}:{}", g.place.path, g.place.line),
+        more: (svg.is_some() && left > 0).then(|| say!(msg_goals_page_more, left)),
+        svg,
+        points: g.points.iter().map(|p| (p.n, p.f.label.clone(), p.label.clone())).collect(),
+        parts: g
+            .hazards
+            .iter()
+            .take(ROWS)
+            .map(|h| (Link::to(&h.hazard), h.value.label.clone(), h.reason.clone()))
+            .collect(),
+    }
+}
+
+fn row(s: &StandingInfo) -> Row {
+    let (class, mark) = match s.state {
+        State::Accepted | State::Treated => ("met", "✓"),
+        State::Open => ("undecided", "?"),
+        State::Lapsed => ("unmet", "✕"),
+    };
+    Row {
+        link: Link::to(&s.hazard),
+        class,
+        mark,
+        label: s.label.clone(),
+        said: s.said.clone(),
+        place: s.place.as_ref().map(|p| format!("{}:{}", p.path, p.line)),
+    }
+}
+
+pub(super) fn build(a: &Assessment) -> Goals {
+    Goals {
+        goals: a.goals.iter().map(card).collect(),
+        standings: a.acceptances.iter().take(ROWS).map(row).collect(),
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Words {
+    h: Text,
+    nav: Text,
+    none: Text,
+    intro: Text,
+    value: Text,
+    hazard: Text,
+    stands: Text,
+    acceptances: Text,
+    why: Text,
+    goal: Text,
+    persons: Text,
+}
+
+pub(super) fn words() -> Words {
+    Words {
+        h: say!(msg_goals_h),
+        nav: say!(msg_goals_nav),
+        none: say!(msg_goals_page_none),
+        intro: say!(msg_goals_page_intro),
+        value: say!(msg_goals_page_value),
+        hazard: say!(msg_goals_page_hazard),
+        stands: say!(msg_goals_page_stands),
+        acceptances: say!(msg_goals_page_acceptances),
+        why: say!(msg_goals_page_why),
+        goal: say!(msg_goals_page_goal),
+        persons: say!(msg_goals_page_persons),
+    }
+}
