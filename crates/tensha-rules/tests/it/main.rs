@@ -1,5 +1,6 @@
 //! Each rule finds what it promises in its own example, and explains itself in both languages.
 
+mod goals;
 mod time;
 mod wheels;
 
