@@ -128,7 +128,11 @@ fn entry<'k>(mut known: impl Iterator<Item = &'k String> + Clone, id: &str) -> R
         Some(i) => Ok(i as u32),
         None => {
             let near = tensha_model::suggest::nearest(id, known.by_ref().map(String::as_str));
-            Err(say!(msg_what_if_entry, id, near.join(", ")))
+            Err(if near.is_empty() {
+                say!(msg_what_if_no_entry, id)
+            } else {
+                say!(msg_what_if_entry, id, near.join(", "))
+            })
         }
     }
 }

@@ -33,9 +33,9 @@ pub fn draw(goal: &GoalInfo) -> Option<String> {
         return None;
     }
     // A decade more on both sides, so that an open end can be told from one that is on the axis.
-    let (from, to) = (least.log10().floor() - 1.0, most.log10().ceil() + 1.0);
+    let (from, to) = (libm::log10(least).floor() - 1.0, libm::log10(most).ceil() + 1.0);
     let x = |v: f64| {
-        let part = ((v.log10() - from) / (to - from)).clamp(0.0, 1.0);
+        let part = ((libm::log10(v) - from) / (to - from)).clamp(0.0, 1.0);
         LEFT + (part * f64::from(RIGHT - LEFT)).round() as i32
     };
     let bottom = TOP + ROW * i32::try_from(rows.len()).unwrap_or(0) + 4;
@@ -56,7 +56,7 @@ pub fn draw(goal: &GoalInfo) -> Option<String> {
     let step = ((to - from) / 6.0).ceil().max(1.0);
     let mut at = from;
     while at <= to {
-        let v = 10_f64.powf(at);
+        let v = libm::pow(10.0, at);
         let _ = write!(
             out,
             "<path class=\"rule\" d=\"M{0} {TOP}V{bottom}\"/><text class=\"muted\" x=\"{0}\" y=\"{1}\" font-size=\"10\" text-anchor=\"middle\">{2}</text>",

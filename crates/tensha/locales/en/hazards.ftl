@@ -25,6 +25,7 @@ shares-line = { $head } ({ $list } …; in all { $count })
 what-if-head = { $system }, what if (at { $date })
 what-if-unknown = There is no { $kinds } `{ $id }`.
 what-if-near = There is no { $kinds } `{ $id }`. Did you mean { $near }?
+what-if-no-entry = No pack knows `{ $id }`; `tensha show packs` lists the entries.
 what-if-entry = No pack knows `{ $id }`. Did you mean { $near }?
 what-if-silent = The model does not say what is so if `{ $id }` does not hold; write it under `if-false:`.
 what-if-fleet = `{ $count }` is no number of units.

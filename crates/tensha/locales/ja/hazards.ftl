@@ -25,6 +25,7 @@ shares-line = { $head }（{ $list }など、計{ $count }件）
 what-if-head = { $system }: もし…なら（{ $date }時点）
 what-if-unknown = { $kinds }`{ $id }`はありません。
 what-if-near = { $kinds }`{ $id }`はありません。{ $near }のことですか。
+what-if-no-entry = `{ $id }`はどのパックにもありません。項目は `tensha show packs` に出ます。
 what-if-entry = `{ $id }`はどのパックにもありません。{ $near }のことですか。
 what-if-silent = `{ $id }`が成り立たないときに何が変わるかがモデルにありません。`if-false:`に書いてください。
 what-if-fleet = `{ $count }`は台数として読めません。
