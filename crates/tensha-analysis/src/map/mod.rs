@@ -257,13 +257,17 @@ fn place(
     if corners.is_none() && judgment.is_none() {
         return None;
     }
-    let (mut unhandled, handled) =
+    let (mut unhandled, mut handled) =
         corners.unwrap_or_else(|| (Corner::known(Range::UNKNOWN), Corner::known(Range::UNKNOWN)));
     let response = standing.get(id.index()).and_then(|s| s.response);
     let mut judged = None;
     if let Some((n, v)) = judgment.zip(view.viewpoint) {
         let worked_out = unhandled.clone();
         apply(&mut unhandled, &system.viewpoints[v].judgments[n]);
+        if hazard.responses.is_empty() && harms[1].is_empty() {
+            // Nothing handles it, so both corners are the unhandled one, also where it is judged.
+            handled = unhandled.clone();
+        }
         judged = Some((n, worked_out));
     }
     let mut out =

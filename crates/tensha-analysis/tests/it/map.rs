@@ -234,8 +234,9 @@ fn a_judgment_takes_the_place_and_what_was_worked_out_stays_beside_it() {
     let p = seen(&map, "maker-view").unwrap_or_else(|| panic!("placed"));
     assert_eq!(p.cell(), (0, 0));
     assert_eq!(p.judged.as_ref().map(|(_, c)| c.cell()), Some((2, 0)));
-    // Two levels apart at the unhandled corner; the handled corner is as it was worked out: (2 + 0) / 8.
-    assert!((map.disagreements[0].index - 0.25).abs() < 1e-12);
+    // Nobody responds, so both corners are the unhandled one, two levels apart: (2 + 0 + 2 + 0) / 8.
+    assert_eq!((p.handled.cell(), p.unhandled.cell()), ((0, 0), (0, 0)));
+    assert!((map.disagreements[0].index - 0.5).abs() < 1e-12);
 }
 
 #[test]
