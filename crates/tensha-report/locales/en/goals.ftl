@@ -34,3 +34,4 @@ goals-page-acceptances = Acceptance of each risk
 goals-page-all = All together
 goals-page-why = Why not known
 goals-page-persons = Persons or more
+goals-page-band = Everything together comes to { $value }: { $verdict }. Below it, each hazard.

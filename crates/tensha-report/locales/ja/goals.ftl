@@ -34,3 +34,4 @@ goals-page-acceptances = リスクごとの受容
 goals-page-all = 全体
 goals-page-why = 不明の理由
 goals-page-persons = 人数（以上）
+goals-page-band = 全体では{ $value }。{ $verdict }。その下は各ハザードである。

@@ -40,9 +40,12 @@ pub fn draw(goal: &GoalInfo) -> Option<String> {
     };
     let bottom = TOP + ROW * i32::try_from(rows.len()).unwrap_or(0) + 4;
     let height = bottom + 24;
+    let id = format!("band-{}", goal.id);
     let mut out = format!(
-        "<svg class=\"pic\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{}\">",
-        escape(&super::both(&goal.name))
+        "<svg class=\"pic\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" viewBox=\"0 0 {WIDTH} {height}\">\
+         <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
+        escape(&super::both(&goal.name)),
+        escape(&super::both(&say!(msg_goals_page_band, total.label.clone(), goal.label.clone())))
     );
     let [upper, lower] = lines.map(|l| l.map(x));
     let (a, b) = (upper.unwrap_or(RIGHT), lower.unwrap_or(LEFT));
