@@ -24,7 +24,8 @@ const browser = spawn(
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--remote-debugging-pipe", `--user-data-dir=${profile}`, "about:blank",
   ],
-  { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] },
+  // A process group of its own: the browser's children write to the profile too, and must end with it.
+  { detached: true, stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] },
 );
 
 let counter = 0;
@@ -277,13 +278,31 @@ const contrast = () => {
     }
     return [255, 255, 255];
   };
+  // What light text on a filled mark stands on: the last opaque shape drawn before it that reaches around its middle.
+  const shapes = new Map();
+  const beneath = (e) => {
+    const svg = e.closest("svg");
+    if (!shapes.has(svg)) {
+      shapes.set(svg, [...svg.querySelectorAll("rect, circle, ellipse, polygon, path")].flatMap((shape) => {
+        const { fill, fillOpacity, opacity } = getComputedStyle(shape);
+        return /^rgb/.test(fill) && fillOpacity === "1" && opacity === "1" ? [{ shape, fill, box: shape.getBoundingClientRect() }] : [];
+      }));
+    }
+    const own = e.getBoundingClientRect();
+    const [x, y] = [own.x + own.width / 2, own.y + own.height / 2];
+    const under = shapes.get(svg).filter(({ shape, box }) =>
+      box.left <= x && x <= box.right && box.top <= y && y <= box.bottom &&
+      shape.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING &&
+      shape.isPointInFill(new DOMPoint(x, y).matrixTransform(shape.getScreenCTM().inverse())));
+    return under.length ? rgb(under.at(-1).fill) : behind(svg);
+  };
   const bad = new Set();
   for (const e of document.querySelectorAll("body *")) {
     if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || !e.getClientRects().length || e.closest("script, style")) continue;
     const svg = e.tagName === "text";
     const style = getComputedStyle(e);
     const fore = rgb(svg ? style.fill : style.color);
-    const back = svg && e.classList.contains("flagtext") ? rgb(getComputedStyle(e.closest("svg").querySelector(".flag")).fill) : behind(e);
+    const back = svg && e.classList.contains("flagtext") ? beneath(e) : behind(e);
     const r = ratio(fore, back);
     if (r < 4.5) bad.add(`${r.toFixed(2)} for .${e.className.baseVal ?? e.className} “${e.textContent.trim().slice(0, 20)}”`);
   }
@@ -338,9 +357,15 @@ async function check(page) {
 try {
   for (const page of pages) await check(page);
 } finally {
-  browser.kill();
-  await new Promise((ok) => browser.on("exit", ok));
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  const ended = new Promise((ok) => browser.on("exit", ok));
+  process.kill(-browser.pid, "SIGKILL");
+  await ended;
+  // The last children may still be dying: their files in the temporary folder say nothing about the pages.
+  try {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  } catch (e) {
+    console.error(`note: ${profile} could not be removed: ${e.message}`);
+  }
 }
 for (const f of failures) console.error(f);
 console.log(`${pages.length} pages, ${checks} checks, ${failures.length} failures`);

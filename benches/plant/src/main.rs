@@ -1,6 +1,7 @@
 //! Plants: makes hospitals or factories of any size, and measures what their hazards and what reach from one foothold need.
 //!
 //! `plant hazards N H` and `plant reach N` print the figures of one size. `plant table` does this in processes of their own.
+//! `plant network N` lists what reach walks, for other programs.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -21,7 +22,7 @@ use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::{self, Options};
 use tensha_analysis::reach::{self, Also};
 use tensha_logic::Cancel;
-use tensha_model::system::ComponentId;
+use tensha_model::system::{ComponentId, Namespace, System};
 
 const SEED: u64 = 2026;
 
@@ -40,7 +41,7 @@ fn used() -> (f64, f64) {
     ((ticks(11) + ticks(12)) / 100.0, peak.unwrap_or(0.0) / 1024.0)
 }
 
-fn row(what: &str, system: &tensha_model::System, figures: (Instant, f64), said: &str) {
+fn row(what: &str, system: &System, figures: (Instant, f64), said: &str) {
     let (cpu, peak) = used();
     println!(
         "| {what} | {} | {} | {} | {:.2} | {:.2} | {peak:.0} | {said} |",
@@ -97,12 +98,52 @@ fn of_reach(components: usize) {
     let pairs: usize = (0..system.components.len() as u32)
         .map(|c| networks.of(ComponentId(c)).len() - 1 + system.links_of.of(ComponentId(c)).len())
         .sum();
-    let held = ComponentId(system.components.len() as u32 / 2);
-    let found = reach::run(&system, &networks, held, Also::default());
+    let found = reach::run(&system, &networks, foothold(&system), Also::default());
     let reached = found.components.iter().flatten();
     let most = reached.clone().map(|r| r.steps).max().unwrap_or(0);
-    let said = format!("{} reached by at most {most} steps; {pairs} ways", reached.count());
+    let altogether: u32 = reached.clone().map(|r| r.steps).sum();
+    let said = format!(
+        "{} reached by at most {most} steps, {altogether} altogether; {pairs} ways",
+        reached.count()
+    );
     row("reach", &system, begin, &said);
+}
+
+/// The component that is held from the start.
+fn foothold(system: &System) -> ComponentId {
+    ComponentId(system.components.len() as u32 / 2)
+}
+
+/// Lists the plant of [`of_reach`], one thing on a line: the foothold, components, networks with their members, links, and who supplies
+/// whom, with signatures or without.
+fn network(components: usize) {
+    let system = plant::build(components, 0, SEED);
+    let networks = Networks::new(&system);
+    let id = |c: ComponentId| &system.components[c.index()].own.id;
+    let all = || (0..system.components.len() as u32).map(ComponentId);
+    println!("foothold {}", id(foothold(&system)));
+    all().for_each(|c| println!("component {}", id(c)));
+    for c in all() {
+        let members = networks.of(c);
+        if members.len() > 1 && members[0] == c {
+            let names: Vec<&str> = members.iter().map(|m| &**id(*m)).collect();
+            println!("network n-{} {}", id(c), names.join(" "));
+        }
+    }
+    for link in &system.links {
+        let names: Vec<&str> = link.between.iter().map(|c| &**id(*c)).collect();
+        println!("link {}", names.join(" "));
+    }
+    for c in all() {
+        for d in &system.more(c).depends_on {
+            if d.on.ns == Namespace::Component && matches!(d.kind, "updates" | "supplier" | "keys")
+            {
+                let signed = d.kind == "updates" && system.has(c, "signed-updates");
+                let how = if signed { "signed" } else { "supply" };
+                println!("{how} {} {}", id(ComponentId(d.on.index)), id(c));
+            }
+        }
+    }
 }
 
 fn table() -> ExitCode {
@@ -124,9 +165,10 @@ fn main() -> ExitCode {
     match (args.first().map(String::as_str), number(1), number(2)) {
         (Some("hazards"), Some(n), Some(h)) => of_hazards(n, h),
         (Some("reach"), Some(n), _) => of_reach(n),
+        (Some("network"), Some(n), _) => network(n),
         (Some("table"), ..) => return table(),
         _ => {
-            eprintln!("plant hazards N H | plant reach N | plant table");
+            eprintln!("plant hazards N H | plant reach N | plant network N | plant table");
             return ExitCode::FAILURE;
         }
     }

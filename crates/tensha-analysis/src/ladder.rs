@@ -105,6 +105,14 @@ fn has(system: &System, c: ComponentId, rung: &LadderRung) -> bool {
     })
 }
 
+/// The hazard that a change names.
+fn names(change: &Change) -> Option<HazardId> {
+    match change {
+        Change::Barrier(h, _) | Change::AtMost(h, ..) => Some(*h),
+        _ => None,
+    }
+}
+
 fn ladder(system: &System, answer: &HazardAnswer, ledger: &Ledger) -> Ladder {
     let hazard = &system.hazards[answer.hazard.index()];
     let bound = |c: u32| {
@@ -131,11 +139,16 @@ fn ladder(system: &System, answer: &HazardAnswer, ledger: &Ledger) -> Ladder {
     for i in 0..system.controls.len() as u32 {
         let control = &system.controls[i as usize];
         let barrier = Ref { ns: Ns::Control, index: i };
-        let guards =
-            ledger.measures.iter().any(|m| m.control == i && m.guards.contains(&answer.hazard));
+        // What its effects name is what it is for; only where they name no hazard does the place where it stands say so.
+        let named: Vec<HazardId> = control.effect.iter().filter_map(names).collect();
+        let about = if named.is_empty() {
+            ledger.measures.iter().any(|m| m.control == i && m.guards.contains(&answer.hazard))
+        } else {
+            named.contains(&answer.hazard)
+        };
         if control.status == Some("rejected")
             || hazard.barriers.contains(&barrier)
-            || !(bound(i) || (guards && control.rung.is_some()))
+            || !(bound(i) || (about && control.rung.is_some()))
         {
             continue;
         }

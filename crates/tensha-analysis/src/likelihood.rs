@@ -8,12 +8,13 @@ use tensha_logic::compiled::Compiled;
 use tensha_logic::formula::FixpointError;
 use tensha_logic::quant::{Frequency, Initiator, Prob, frequency};
 use tensha_logic::{Budget, Cancel, Formula, NodeId, VarId};
+use tensha_model::grade::Level;
 use tensha_model::likelihood::{Estimate, FailureData, FailureScope, Setting};
 use tensha_model::system::{ComponentId, HazardId, Ref, System};
 use tensha_model::units::Dimension;
 use tensha_text::Span;
 
-use crate::causes::{Basic, Causes, Cone, Lens, Settings, lens};
+use crate::causes::{Basic, Causes, Cone, Lens, Settings, Weakness, lens};
 use crate::exposure::Networks;
 use crate::hazards::{Interrupted, Options};
 
@@ -143,6 +144,9 @@ pub struct Likelihoods {
     pub hazards: Vec<Likelihood>,
     /// Every number used, by basic event.
     pub assumed: Vec<Assumed>,
+    /// Each weakness that steps of attack beat, with its strength. Who beats which strength how often is said by the attacker classes;
+    /// the increments of one weakness together make those probabilities.
+    pub steps: Vec<(Weakness, Level)>,
 }
 
 /// The failure data for a component's mode: its kind's, else its role's.
@@ -317,6 +321,7 @@ pub fn run(
             })
             .collect(),
         assumed: Vec::new(),
+        steps: Vec::new(),
     };
     for setting in Setting::ALL {
         let settings = Settings { lens: Lens::Exact(setting), ..options.settings.clone() };
@@ -360,6 +365,8 @@ pub fn run(
         }
         if setting == Setting::Best {
             out.assumed = assumed;
+            out.steps = causes.steps().collect();
+            out.steps.sort_unstable();
         }
     }
     Ok(out)

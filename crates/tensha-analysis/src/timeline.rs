@@ -1,9 +1,13 @@
 //! The register of dates: what is expected, what ends, what must be looked at again. The semantics stand in `docs/semantics-harm.md`,
 //! section Time.
 
+use tensha_logic::Cancel;
 use tensha_model::system::{ComponentId, Namespace as Ns, Ref, System};
 use tensha_model::time::Cause;
 use tensha_text::Date;
+
+use crate::changes::{self, Difference, Worked};
+use crate::hazards::Options;
 
 /// What a day is in the register for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -106,4 +110,63 @@ fn entries(system: &System) -> Vec<Dates> {
         review: system.review_due(o.confidence, o.reviewed),
     });
     of_packs.chain(own).collect()
+}
+
+/// A day on which the system becomes another.
+#[derive(Clone, Debug)]
+pub struct Ahead {
+    /// The day.
+    pub date: Date,
+    /// What takes effect on it, or ends with the day before.
+    pub causes: Vec<Cause>,
+    /// The system until then.
+    pub before: System,
+    /// The system from then on.
+    pub after: System,
+    /// What is different, from one to the other.
+    pub difference: Difference,
+}
+
+/// The next days after a date on which the system becomes another, at most so many, from the system as written.
+pub fn ahead(written: &System, at: Date, most: usize) -> Vec<Ahead> {
+    let settled = |date: Date| {
+        let mut system = written.clone();
+        system.settle(date, &[]);
+        system
+    };
+    // Nobody else holds the flag, so this cannot be interrupted.
+    let work = |system: &System| Worked::new(system, &Options::default(), &Cancel::new()).ok();
+    let mut days: Vec<Date> = entries(written)
+        .into_iter()
+        .flat_map(|e| [e.from, e.until.map(|d| d.after(1))])
+        .chain(written.components.iter().map(|c| {
+            c.more.as_deref().and_then(|m| m.support_until).map(|(last, _)| last.after(1))
+        }))
+        .flatten()
+        .filter(|day| *day > at)
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    let mut before = settled(at);
+    let mut known: Option<Worked> = None;
+    let mut out = Vec::new();
+    for date in days {
+        if out.len() == most {
+            break;
+        }
+        let after = settled(date);
+        let [was, is] = [&before, &after].map(|s| {
+            s.beyond.dated.iter().map(|d| d.cause).collect::<std::collections::BTreeSet<_>>()
+        });
+        let causes: Vec<Cause> = was.symmetric_difference(&is).copied().collect();
+        if causes.is_empty() {
+            continue;
+        }
+        let Some(was) = known.take().or_else(|| work(&before)) else { break };
+        let Some(is) = work(&after) else { break };
+        let difference = changes::compare(&was, &is);
+        out.push(Ahead { date, causes, before, after: after.clone(), difference });
+        (before, known) = (after, Some(is));
+    }
+    out
 }

@@ -15,6 +15,7 @@ use crate::human::{
 use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
+use crate::requirement::{Crosswalk, DutyKind, Phase, Recognition, Requirement, Scheme};
 use crate::selector::Selector;
 use crate::time::{AfterSupport, Expectation, Period};
 
@@ -81,6 +82,14 @@ pub enum PackNs {
     Level,
     /// `security-levels`.
     SecurityLevel,
+    /// `schemes`.
+    Scheme,
+    /// `requirements`.
+    Requirement,
+    /// `duty-kinds`.
+    DutyKind,
+    /// `life-phases`.
+    Phase,
 }
 
 impl PackNs {
@@ -117,6 +126,10 @@ impl PackNs {
             PackNs::PlaceEntry => "place-entries",
             PackNs::Level => "strength-scale",
             PackNs::SecurityLevel => "security-levels",
+            PackNs::Scheme => "schemes",
+            PackNs::Requirement => "requirements",
+            PackNs::DutyKind => "duty-kinds",
+            PackNs::Phase => "life-phases",
         }
     }
 }
@@ -587,6 +600,20 @@ pub struct Knowledge {
     pub review_intervals: IndexMap<String, Period>,
     /// How many days before its end something is announced.
     pub notice_periods: IndexMap<String, Period>,
+    /// Topics of requirements.
+    pub topics: IndexMap<String, Plain>,
+    /// Labels, standards, laws, guidance.
+    pub schemes: IndexMap<String, Scheme>,
+    /// Their requirements, by `SCHEME/NUMBER`.
+    pub requirements: IndexMap<String, Requirement>,
+    /// What carries over between requirements.
+    pub crosswalk: IndexMap<String, Crosswalk>,
+    /// Which label counts as which.
+    pub recognitions: IndexMap<String, Recognition>,
+    /// Phases of life.
+    pub life_phases: IndexMap<String, Phase>,
+    /// Duties that somebody must hold.
+    pub duty_kinds: IndexMap<String, DutyKind>,
 }
 
 impl Knowledge {
@@ -623,6 +650,10 @@ impl Knowledge {
             PackNs::PlaceEntry => self.place_entries.get_index_of(id),
             PackNs::Level => Level::ALL.iter().position(|l| l.tag() == id),
             PackNs::SecurityLevel => self.security_levels.get_index_of(id),
+            PackNs::Scheme => self.schemes.get_index_of(id),
+            PackNs::Requirement => self.requirements.get_index_of(id),
+            PackNs::DutyKind => self.duty_kinds.get_index_of(id),
+            PackNs::Phase => self.life_phases.get_index_of(id),
         };
         found.and_then(|i| u32::try_from(i).ok())
     }
@@ -663,6 +694,10 @@ impl Knowledge {
             PackNs::PlaceEntry => keys(&self.place_entries),
             PackNs::Level => Level::ALL.iter().map(|l| l.tag()).collect(),
             PackNs::SecurityLevel => keys(&self.security_levels),
+            PackNs::Scheme => keys(&self.schemes),
+            PackNs::Requirement => keys(&self.requirements),
+            PackNs::DutyKind => keys(&self.duty_kinds),
+            PackNs::Phase => keys(&self.life_phases),
         }
     }
 

@@ -18,6 +18,7 @@ mod lower;
 mod messages;
 mod packs;
 mod reader;
+pub mod requirement;
 pub mod schema;
 pub mod selector;
 pub mod strength;

@@ -2,6 +2,7 @@
 
 pub(crate) mod goal;
 mod harm;
+mod requirement;
 mod time;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -1445,6 +1446,8 @@ impl Lowering<'_> {
             ),
             rung: rd.entry(self.cx, &self.system.knowledge, "rung", Pn::Rung),
             status: rd.one_of(self.cx, "status", &["proposed", "planned", "in-place", "rejected"]),
+            evidence_date: rd.date(self.cx, "evidence-date"),
+            meets: rd.entries(self.cx, &self.system.knowledge, "meets", Pn::Requirement),
             evidence: rd.strs(self.cx, "evidence").into_iter().map(|(t, _)| t.to_owned()).collect(),
             cps: rd.strs(self.cx, "cps").into_iter().map(|(t, s)| (t.to_owned(), s)).collect(),
             on: rd
@@ -1531,7 +1534,11 @@ impl Lowering<'_> {
                 p.text = rd.text(self.cx, "what");
                 p.party = self.party_of(rd, scope, "party");
                 p.to = self.party_of(rd, scope, "to");
-                let _ = rd.seconds(self.cx, "within");
+                let k = &self.system.knowledge;
+                p.kind = rd.entry(self.cx, k, "kind", Pn::DutyKind);
+                p.phases = rd.entries(self.cx, k, "phase", Pn::Phase);
+                p.within = rd.seconds(self.cx, "within").map(|(s, _)| s);
+                p.until = rd.date(self.cx, "until");
             }
             Ns::Assumption => {
                 p.text = rd.text(self.cx, "text");
@@ -1607,6 +1614,7 @@ impl Lowering<'_> {
             self.system.frame = frame;
         }
         let Some(file) = Rd::quiet(tree, root, &vocab::FILE) else { return };
+        self.compliance(tree, &file, scope);
         for (i, node) in file.list(self.cx, "dismissals").into_iter().enumerate() {
             let owner = format!("dismissal {}", i + 1);
             let Some(d) = Rd::new(self.cx, tree, node, &vocab::DISMISSAL, &owner) else { continue };

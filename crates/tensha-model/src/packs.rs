@@ -7,6 +7,7 @@ mod goal;
 mod harm;
 mod human;
 mod likelihood;
+mod requirement;
 mod time;
 
 use indexmap::IndexMap;
@@ -93,6 +94,13 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("after-support", false),
     ("review-intervals", false),
     ("notice-periods", false),
+    ("topics", false),
+    ("schemes", false),
+    ("requirements", false),
+    ("crosswalk", false),
+    ("recognitions", false),
+    ("life-phases", false),
+    ("duty-kinds", true),
 ];
 
 /// A pack file that was read as a tree.
@@ -131,6 +139,7 @@ pub(crate) fn merge(cx: &mut Cx, below: Laid, files: &[PackFile], local: &[&Tree
     sort(&mut knowledge);
     check_sources(cx, &knowledge);
     human::check(cx, &knowledge);
+    requirement::check(cx, &knowledge);
     cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
     knowledge
 }
@@ -673,6 +682,7 @@ impl Merger<'_> {
             _ if goal::SECTIONS.contains(&section) => self.goal(section, entry),
             _ if harm::SECTIONS.contains(&section) => self.harm(section, entry),
             _ if time::SECTIONS.contains(&section) => self.time(section, entry),
+            _ if requirement::SECTIONS.contains(&section) => self.requirements(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
             "currencies" => self.plain(entry, |k| &mut k.currencies),
@@ -1299,6 +1309,13 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.after_support);
     by_id(&mut k.review_intervals);
     by_id(&mut k.notice_periods);
+    by_id(&mut k.topics);
+    by_id(&mut k.schemes);
+    by_id(&mut k.requirements);
+    by_id(&mut k.crosswalk);
+    by_id(&mut k.recognitions);
+    by_id(&mut k.life_phases);
+    by_id(&mut k.duty_kinds);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1361,6 +1378,13 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.after_support.values().for_each(|e| look(&e.head));
     k.review_intervals.values().for_each(|e| look(&e.head));
     k.notice_periods.values().for_each(|e| look(&e.head));
+    k.topics.values().for_each(&mut look);
+    k.schemes.values().for_each(|e| look(&e.head));
+    k.requirements.values().for_each(|e| look(&e.head));
+    k.crosswalk.values().for_each(|e| look(&e.head));
+    k.recognitions.values().for_each(|e| look(&e.head));
+    k.life_phases.values().for_each(|e| look(&e.head));
+    k.duty_kinds.values().for_each(|e| look(&e.head));
     k.goal_classes.values().for_each(&mut look);
     k.goals.values().for_each(|e| look(&e.head));
     k.integrity_scales.values().for_each(|e| look(&e.head));

@@ -11,6 +11,7 @@ use crate::goal::{Acceptance, Goal, Integrity};
 use crate::grade::{Level, Protections};
 use crate::harm::{Demanded, FurtherStated, SourceStated, Viewpoint};
 use crate::knowledge::Knowledge;
+use crate::requirement::Compliance;
 use crate::selector::Selector;
 use crate::time::Outlook;
 use crate::units::{Measure, Range, Unit};
@@ -815,6 +816,10 @@ pub struct Control {
     pub status: Option<&'static str>,
     /// Evidence files.
     pub evidence: Vec<String>,
+    /// Day of the evidence.
+    pub evidence_date: Option<Date>,
+    /// Entries of `requirements` that it meets.
+    pub meets: Vec<u32>,
     /// CPSF ids.
     pub cps: Vec<(String, Span)>,
     /// What it protects.
@@ -827,7 +832,7 @@ pub struct Control {
     pub effect: Vec<Change>,
 }
 
-/// An element of which this program so far reads only who and until when.
+/// What somebody owes, takes for granted, claims or insures.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Pledge {
     /// Id, name, place in the file.
@@ -844,6 +849,12 @@ pub struct Pledge {
     pub if_false: Vec<Change>,
     /// Scheme and level of a claim.
     pub scheme: Option<(String, Option<String>, Span)>,
+    /// Entry of `duty-kinds` of a duty.
+    pub kind: Option<u32>,
+    /// Entries of `life-phases` of a duty; all where empty.
+    pub phases: Vec<u32>,
+    /// Seconds within which a duty is done.
+    pub within: Option<f64>,
     /// Begin.
     pub from: Option<Date>,
     /// End.
@@ -1041,6 +1052,7 @@ pub struct System {
     pub frame: Frame,
     pub dismissals: Vec<Dismissal>,
     pub suppressions: Vec<Suppression>,
+    pub compliance: Vec<Compliance>,
     pub terms: Vec<TermUse>,
     pub excluded_uses: Vec<ExcludedUse>,
     pub regimes: Vec<RegimeUse>,
@@ -1112,6 +1124,7 @@ impl System {
             (&a.term, &a.whose, &a.sense, a.date).cmp(&(&b.term, &b.whose, &b.sense, b.date))
         });
         self.excluded_uses.sort_by(|a, b| a.id.cmp(&b.id));
+        self.compliance.sort_by(|a, b| (a.scheme, &a.product).cmp(&(b.scheme, &b.product)));
         self.regimes.sort_by(|a, b| (&a.prefix, a.regime).cmp(&(&b.prefix, b.regime)));
     }
 
@@ -1152,8 +1165,14 @@ impl System {
         for c in &mut self.controls {
             set(&mut c.on);
             c.cps.sort();
+            set(&mut c.meets);
         }
         self.claims.iter_mut().for_each(|c| set(&mut c.about));
+        self.duties.iter_mut().for_each(|d| set(&mut d.phases));
+        for c in &mut self.compliance {
+            set(&mut c.product);
+            c.answers.sort_by_key(|a| (a.requirement, a.span));
+        }
         self.goals.iter_mut().filter_map(|g| g.hazards.as_mut()).for_each(set);
         for d in &mut self.dismissals {
             set(&mut d.flows);

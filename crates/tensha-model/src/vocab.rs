@@ -2,6 +2,7 @@
 
 mod goal;
 mod harm;
+mod requirement;
 mod time;
 
 use crate::knowledge::PackNs as Pn;
@@ -11,6 +12,8 @@ use goal::INTEGRITY_KEY;
 pub(crate) use goal::OWN_GOAL;
 pub use goal::{ACCEPTANCE, GOAL, GOAL_MEASURES, INTEGRITY};
 pub use harm::{DEMAND, FURTHER, HARM, JUDGMENT, LOOKS_AT, SOURCE, VIEWPOINT};
+pub use requirement::{ANSWER, COMPLIANCE, DUTY};
+use requirement::{EVIDENCE_DATE_KEY, MEETS_KEY};
 pub use time::OUTLOOK;
 
 /// What stands under a key.
@@ -155,6 +158,12 @@ pub static FILE: Rec = Rec {
             "受け入れたリスクと期限",
         ),
         k("claims", Ty::Map(&CLAIM), "labels and certificates", "ラベルと認証"),
+        k(
+            "compliance",
+            Ty::List(&COMPLIANCE),
+            "schemes that the system is held against",
+            "適合を見る制度・規格",
+        ),
         k("policies", Ty::Map(&POLICY), "insurance", "保険"),
         k(
             "viewpoints",
@@ -1221,6 +1230,8 @@ pub static CONTROL: Rec = Rec {
         ),
         INTEGRITY_KEY,
         k("evidence", Ty::Strs, "files that show it", "証拠（ファイル）"),
+        EVIDENCE_DATE_KEY,
+        MEETS_KEY,
         k("cps", Ty::Strs, "CPSF requirement ids", "CPSFの要件ID"),
         k(
             "on",
@@ -1234,21 +1245,6 @@ pub static CONTROL: Rec = Rec {
             "harm that the measure itself does; it stands beside what it prevents and is never netted",
             "対策そのものが生む害（防ぐ害と並べ、差し引かない）",
         ),
-        NOTE,
-    ],
-};
-
-/// `duties.*`.
-pub static DUTY: Rec = Rec {
-    name: "duty",
-    ja: "義務",
-    keys: &[
-        NAME,
-        must("party", Ty::Ref(&[Ns::Party]), "who is accountable", "責任者"),
-        k("what", Ty::Text, "what must be done", "内容"),
-        k("phase", Ty::Strs, "in which phases of life", "どの段階で"),
-        k("to", Ty::Ref(&[Ns::Party]), "towards whom", "相手"),
-        k("within", Ty::Measure("time"), "by when", "期限"),
         NOTE,
     ],
 };

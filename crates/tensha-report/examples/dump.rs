@@ -41,8 +41,11 @@ fn main() -> ExitCode {
     let (Some(dir), Some(out), Some(at)) = (args.get(1), args.get(2), Date::parse(date)) else {
         return ExitCode::from(2);
     };
-    let loaded = tensha_model::load(&Disk(at), dir);
-    let assessed = tensha_report::assess(&loaded.system, &loaded.diagnostics, at);
+    let loaded = tensha_model::load_as_written(&Disk(at), dir);
+    let mut system = loaded.system.clone();
+    system.settle(at, &[]);
+    let mut assessed = tensha_report::assess(&system, &loaded.diagnostics, at);
+    assessed.assessment.look_further(&loaded.system);
     for (path, bytes) in tensha_report::html::render(&assessed.assessment) {
         let path = Path::new(out).join(path);
         if let Some(parent) = path.parent()

@@ -536,10 +536,16 @@ pub struct Assessment {
     pub ledger: crate::wheels::LedgerInfo,
     /// The register of dates.
     pub timeline: Vec<crate::timeline::DayInfo>,
+    /// The next days on which the system becomes another. Nothing where nobody asked for it ([`Assessment::look_further`]).
+    pub ahead: Option<Vec<crate::timeline::AheadInfo>>,
+    /// Means of treatment: ladders, measures, and what they do.
+    pub treatment: crate::treatment::TreatmentInfo,
     /// Harm, and the map of IoT-SSF.
     pub map: crate::map::MapInfo,
     /// Goals with what they come to.
     pub goals: Vec<crate::goals::GoalInfo>,
+    /// Levels of integrity that models and dossiers state, beside each other.
+    pub integrity: Vec<crate::goals::IntegrityInfo>,
     /// What became of each risk at the effective date.
     pub acceptances: Vec<crate::goals::StandingInfo>,
     /// The next best questions.
@@ -564,6 +570,25 @@ pub struct Assessment {
     pub packs: Vec<PackRef>,
     /// Documents that origins and checks rest on.
     pub documents: IndexMap<String, DocumentInfo>,
+}
+
+/// How large a system may be for [`Assessment::look_further`], which works all hazards out up to seven times more.
+const FURTHER_HAZARDS: usize = 200;
+const FURTHER_COMPONENTS: usize = 2000;
+
+impl Assessment {
+    /// Adds what takes the system as written: each hazard without, with and with all measures, and the next days on which the system
+    /// becomes another. Large systems are left as they are; `tensha show treatment` and `--at` answer for them.
+    pub fn look_further(&mut self, written: &System) {
+        if written.hazards.len() > FURTHER_HAZARDS || written.components.len() > FURTHER_COMPONENTS
+        {
+            return;
+        }
+        if !written.controls.is_empty() {
+            crate::treatment::compare(&mut self.treatment, written, self.at);
+        }
+        self.ahead = Some(crate::timeline::ahead(written, self.at));
+    }
 }
 
 /// An assessment with its findings as diagnostics, for the formats that show source lines.
@@ -826,6 +851,7 @@ impl<'s> Builder<'_, 's> {
             let found = tensha_analysis::acceptance::run(system, &self.facts.ledger, at);
             crate::goals::standings(system, &found, &|s| self.place(s), &|r| self.element(r))
         };
+        let integrity = crate::goals::integrity(system, &|s| self.place(s), &|r| self.element(r));
         let guide = self.guide();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
@@ -864,8 +890,11 @@ impl<'s> Builder<'_, 's> {
             conflicts,
             ledger,
             timeline,
+            ahead: None,
+            treatment: crate::treatment::info(&self.facts.elements, &self.facts.ladders),
             map,
             goals,
+            integrity,
             acceptances,
             guide,
             attackers: crate::hazards::attackers(system),

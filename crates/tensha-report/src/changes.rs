@@ -78,7 +78,6 @@ fn rank(system: &System, rank: u8) -> Text {
 }
 
 /// Who can bring a hazard about.
-/// Who can bring a hazard about.
 pub fn who(system: &System, r: &Reachable) -> Text {
     let mut parts = Vec::new();
     if r.by_faults {

@@ -5,8 +5,8 @@ use serde::Serialize;
 use tensha_analysis::acceptance::{Standing, State};
 use tensha_analysis::goals::{GoalResult, Interval, Part, Verdict};
 use tensha_model::System;
-use tensha_model::goal::{Goal, GoalMeasure, Line};
-use tensha_model::system::Ref;
+use tensha_model::goal::{Goal, GoalMeasure, Integrity, Line};
+use tensha_model::system::{Namespace as Ns, Ref};
 use tensha_text::{Span, Text};
 
 use crate::assessment::{ElementRef, PlaceRef};
@@ -204,8 +204,67 @@ pub struct GoalInfo {
     pub hazards: Vec<PartInfo>,
     /// Where its numbers come from.
     pub source: Option<Text>,
+    /// The entry of a pack that it uses.
+    pub uses: Option<String>,
     /// The line of the model.
     pub place: PlaceRef,
+}
+
+/// A level of integrity that somebody states. Levels of different scales stand beside each other and are never converted.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct IntegrityInfo {
+    /// The component, control or zone.
+    pub element: ElementRef,
+    /// Entry of `integrity-scales`.
+    pub scheme: String,
+    /// Its name.
+    pub scheme_name: Text,
+    /// The level.
+    pub level: Text,
+    /// What the scale itself says of it.
+    pub text: Option<Text>,
+    /// Who says so, on which document.
+    pub source: Option<Text>,
+    /// The line.
+    pub place: PlaceRef,
+}
+
+/// All levels of integrity: of components, then controls, then zones.
+pub(crate) fn integrity(
+    system: &System,
+    place: &dyn Fn(Span) -> PlaceRef,
+    element: &dyn Fn(Ref) -> ElementRef,
+) -> Vec<IntegrityInfo> {
+    let components = system.components.iter().map(|c| {
+        let stated = c.more.as_deref().map_or(&[][..], |m| &m.integrity);
+        (Ns::Component, stated)
+    });
+    let controls = system.controls.iter().map(|c| (Ns::Control, &c.integrity[..]));
+    let zones = system.zones.iter().map(|z| (Ns::Zone, &z.integrity[..]));
+    let counted = |list: Vec<(Ns, &[Integrity])>| {
+        let mut out = Vec::new();
+        for (index, (ns, stated)) in (0u32..).zip(list) {
+            for i in stated {
+                let scale = system.knowledge.integrity_scales.get_index(i.scale as usize);
+                let Some((scheme, scale)) = scale else { continue };
+                let level = scale.levels.get(i.level);
+                out.push(IntegrityInfo {
+                    element: element(Ref { ns, index }),
+                    scheme: scheme.clone(),
+                    scheme_name: scale.head.name.clone(),
+                    level: level.map(|l| l.name.clone()).unwrap_or_default(),
+                    text: level.and_then(|l| l.text.clone()),
+                    source: i.source.clone(),
+                    place: place(i.span),
+                });
+            }
+        }
+        out
+    };
+    [components.collect(), controls.collect(), zones.collect()]
+        .into_iter()
+        .flat_map(counted)
+        .collect()
 }
 
 /// What became of a risk at the effective date.
@@ -265,6 +324,10 @@ pub(crate) fn info(
                     })
                     .collect(),
                 source: source(system, goal),
+                uses: goal
+                    .entry
+                    .and_then(|e| system.knowledge.goals.get_index(e as usize))
+                    .map(|(id, _)| id.clone()),
                 place: place(goal.own.span),
             }
         })

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tensha_analysis::causes::{Basic, CauseKind, Elements, Gap};
-use tensha_analysis::hazards::{CutSet, HazardAnswer, Origin, Refused};
+use tensha_analysis::hazards::{CutSet, HazardAnswer, Origin, Reachable, Refused};
 use tensha_model::system::{Harm, Ref, System};
 use tensha_rules::causes::{self, Teller};
 use tensha_rules::words;
@@ -69,6 +69,31 @@ pub struct ReachableInfo {
     pub beside_alone: Vec<String>,
     /// The same together with faults, where faults alone do not.
     pub beside_with_faults: Vec<String>,
+}
+
+impl ReachableInfo {
+    pub(crate) fn new(system: &System, r: &Reachable) -> Self {
+        let ranked = |rank: Option<u8>| rank.and_then(|r| ranked(system, r));
+        let all = |list: &[u32]| list.iter().map(|k| class(system, *k)).collect();
+        Self {
+            by_faults: r.by_faults,
+            attack_alone: ranked(r.attack_alone),
+            with_faults: ranked(r.with_faults),
+            beside_alone: all(&r.beside_alone),
+            beside_with_faults: all(&r.beside_with_faults),
+        }
+    }
+}
+
+/// The identifier of an attacker class.
+fn class(system: &System, entry: u32) -> String {
+    let found = system.knowledge.attackers.get_index(entry as usize);
+    found.map(|(id, _)| id.clone()).unwrap_or_default()
+}
+
+/// The identifier of the attacker class with a rank.
+fn ranked(system: &System, rank: u8) -> Option<String> {
+    causes::ranked(system, rank).map(|k| class(system, k))
 }
 
 /// A barrier.
@@ -151,6 +176,9 @@ pub struct HazardInfo {
     pub place: PlaceRef,
     /// Why there is no answer.
     pub refused: Option<Text>,
+    /// Whether its circular equations were too large to be solved exactly: every set leads to the hazard, and more may do so; attackers,
+    /// and what barriers and responses share with it, are those that are proven.
+    pub enclosed: bool,
     /// Its answer in one line.
     pub headline: Text,
     /// Who can bring it about.
@@ -231,19 +259,6 @@ pub(crate) struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn class(&self, entry: u32) -> String {
-        self.system
-            .knowledge
-            .attackers
-            .get_index(entry as usize)
-            .map(|(id, _)| id.clone())
-            .unwrap_or_default()
-    }
-
-    fn ranked(&self, rank: u8) -> Option<String> {
-        causes::ranked(self.system, rank).map(|k| self.class(k))
-    }
-
     pub fn harm(&self, h: &Harm) -> HarmInfo {
         let kind = self.system.knowledge.harm_kinds.get_index(h.kind as usize);
         let levels = kind.map_or(&[][..], |(_, k)| &k.levels);
@@ -295,8 +310,8 @@ impl Maker<'_> {
             })
             .map(|s: &CutSet| SetInfo {
                 order: s.order,
-                least_class: self.ranked(s.rank),
-                beside: s.beside.iter().map(|k| self.class(*k)).collect(),
+                least_class: ranked(self.system, s.rank),
+                beside: s.beside.iter().map(|k| class(self.system, *k)).collect(),
                 origin: s.origin,
                 members: keys(&teller.steps(s)),
                 story: teller.story(s, &title),
@@ -357,18 +372,7 @@ impl Maker<'_> {
             })
             .collect();
         let single_points = keys(&a.single_points);
-        let reachable = ReachableInfo {
-            by_faults: a.reachable.by_faults,
-            attack_alone: a.reachable.attack_alone.and_then(|r| self.ranked(r)),
-            with_faults: a.reachable.with_faults.and_then(|r| self.ranked(r)),
-            beside_alone: a.reachable.beside_alone.iter().map(|k| self.class(*k)).collect(),
-            beside_with_faults: a
-                .reachable
-                .beside_with_faults
-                .iter()
-                .map(|k| self.class(*k))
-                .collect(),
-        };
+        let reachable = ReachableInfo::new(self.system, &a.reachable);
         HazardInfo {
             hazard: (self.element)(a.hazard.into()),
             place: (self.place)(hazard.own.span),
@@ -376,6 +380,7 @@ impl Maker<'_> {
                 Refused::NoLogic => say!(msg_hazard_no_logic),
                 Refused::TooBig => say!(msg_hazard_too_big),
             }),
+            enclosed: a.enclosed,
             headline: self.headline(a),
             reachable,
             count: a.counted.all.as_ref().map(|c| c.0.to_string()),

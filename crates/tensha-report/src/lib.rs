@@ -12,6 +12,7 @@ pub mod map;
 mod messages;
 pub mod picture;
 pub mod timeline;
+pub mod treatment;
 pub mod wheels;
 mod wording;
 

@@ -2,13 +2,16 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use tensha_analysis::timeline::{Day, What};
+use tensha_analysis::causes::Elements;
+use tensha_analysis::changes::Direction;
+use tensha_analysis::timeline::{self, Day, What};
 use tensha_model::System;
 use tensha_model::system::Ref;
 use tensha_model::time::{Cause, Confidence};
 use tensha_text::{Date, Span, Text};
 
 use crate::assessment::PlaceRef;
+use crate::changes::{FlowChange, HazardChange};
 use crate::messages::say;
 
 /// A day of the register.
@@ -141,4 +144,42 @@ pub fn cause(system: &System, cause: Cause) -> Text {
         Cause::Support(_) => say!(msg_cause_support, said.name, place),
         _ => say!(msg_cause_entry, said.id, said.name, place),
     }
+}
+
+/// A day to come on which the system becomes another.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct AheadInfo {
+    /// The day.
+    pub date: Date,
+    /// What takes effect on it, or ends with the day before.
+    pub because: Vec<Text>,
+    /// Hazards that are different from the day before.
+    pub hazards: Vec<HazardChange>,
+    /// Flows whose verdict is another.
+    pub flows: Vec<FlowChange>,
+}
+
+/// How many days to come are looked at; each costs as much as all hazards do.
+const AHEAD: usize = 3;
+
+/// The next days on which the system becomes another, from the system as written.
+pub fn ahead(written: &System, at: Date) -> Vec<AheadInfo> {
+    timeline::ahead(written, at, AHEAD)
+        .iter()
+        .map(|a| {
+            let (was, is) = (Elements::new(&a.before), Elements::new(&a.after));
+            AheadInfo {
+                date: a.date,
+                because: a.causes.iter().map(|c| cause(written, *c)).collect(),
+                hazards: a
+                    .difference
+                    .hazards
+                    .iter()
+                    .filter(|d| d.direction != Direction::Same)
+                    .map(|d| HazardChange::new(&was, &is, d))
+                    .collect(),
+                flows: a.difference.flows.iter().map(|f| FlowChange::new(&a.after, f)).collect(),
+            }
+        })
+        .collect()
 }

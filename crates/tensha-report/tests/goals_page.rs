@@ -39,3 +39,24 @@ fn every_risk_has_its_standing() {
     }
     assert!(section.contains("2027-10-31"));
 }
+
+/// SIL 2 and SL 3 stand beside each other, each with its own scale's text, source and line; nothing is converted.
+#[test]
+fn levels_of_integrity_stand_beside_each_other() {
+    let model = "tensha: 1\nsystem: {id: s}\ncomponents:\n  plc: {kind: plc, integrity: [{scheme: sl, level: \"3\", source: maker}, {scheme: sil, level: \"2\", source: report 7}]}\n";
+    let at = Date::new(2026, 11, 24).unwrap();
+    let world = MemoryWorld::new(at, [("m/tensha.yaml", model)]);
+    let loaded = tensha_model::load(&world, "m");
+    let a = assess(&loaded.system, &loaded.diagnostics, at).assessment;
+    let mut found: Vec<_> = a
+        .integrity
+        .iter()
+        .map(|i| (i.scheme.as_str(), i.level.en.as_str(), i.place.line))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(found, [("sil", "SIL 2", 4), ("sl", "SL 3", 4)]);
+    let page = String::from_utf8(html::render(&a).remove(0).1).unwrap();
+    for said in ["SIL 2", "SL 3", "report 7", "maker", "tensha.yaml:4"] {
+        assert!(page.contains(said), "{said}");
+    }
+}

@@ -219,7 +219,9 @@ fn texts(page: &str) -> (Vec<(String, String)>, String) {
                 if !closed {
                     // Titles of documents stand as they were printed; what only tools read holds both languages.
                     let documents = attributes.contains(&("id", "sources"));
-                    let apart = ["title", "desc", "style", "script", "label", "code"].contains(tag);
+                    // A document keeps its own title in both languages.
+                    let apart =
+                        ["title", "desc", "style", "script", "label", "code", "cite"].contains(tag);
                     if skip.is_none() && (documents || apart) {
                         skip = Some(open);
                     }

@@ -306,7 +306,7 @@ pub static INPUT: &[Code] = &[
     c(
         "M030",
         Error,
-        ("組み合わせ方がわからない", "Combination not clear"),
+        ("組み合わせ方が分からない", "Combination not clear"),
         (
             "複数のフローから判断するのに、組み合わせ方が書かれていない。",
             "A decision rests on several flows, and how they combine is not clear.",

@@ -145,8 +145,10 @@ pub fn seconds(s: f64) -> String {
         format!("{} s", n(s))
     } else if s < 7200.0 {
         format!("{} min", n(s / 60.0))
-    } else {
+    } else if s < 172_800.0 {
         format!("{} h", n(s / 3600.0))
+    } else {
+        format!("{} d", n(s / 86400.0))
     }
 }
 

@@ -41,6 +41,16 @@ impl Date {
         let span = jiff::Span::new().days(days.min(4_000_000));
         Self(self.0.saturating_add(span))
     }
+
+    /// How many days later this is than another day; negative where it is earlier.
+    pub fn days_after(self, other: Self) -> i32 {
+        (self.0 - other.0).get_days()
+    }
+
+    /// Its year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
 }
 
 impl fmt::Display for Date {

@@ -127,7 +127,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, duties, sheets, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -225,6 +225,12 @@ pub enum View {
     Treatment,
     /// The register of dates: what is expected, what ends, what must be looked at again
     Timeline,
+    /// Requirements of labels, standards and laws: met with evidence, partly, unmet, not applicable, unknown
+    Requirements,
+    /// Duties by phase of life: exactly one accountable party, nobody, or several
+    Duties,
+    /// One sheet for each party: what it does, tells, is told, takes for granted, vouches for
+    Sheets,
     /// The IoT-SSF map from each viewpoint: where every hazard stands and why, what its category demands
     Map,
     /// Harms: on the axes, beside them, and in ledgers of their own
@@ -260,6 +266,15 @@ pub struct ShowArgs {
     /// Only this hazard (hazards, causes, responses, likelihood, ledger, map, harms)
     #[arg(long, value_name = "ID")]
     pub hazard: Option<String>,
+    /// Only this scheme, whether the model names it or not (requirements)
+    #[arg(long, value_name = "ID")]
+    pub scheme: Option<String>,
+    /// Every scheme of this market, such as jp, eu, uk, sg (requirements)
+    #[arg(long, value_name = "CODE")]
+    pub market: Option<String>,
+    /// Only this party (sheets)
+    #[arg(long, value_name = "ID")]
+    pub party: Option<String>,
     /// What to print
     #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
     pub format: ShowFormat,

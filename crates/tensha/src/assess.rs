@@ -19,7 +19,11 @@ const MARKER: &str = ".tensha-report";
 
 /// `tensha assess`.
 pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
-    let read = check::load_since(&args.dir, None, common, out, args.format);
+    // Machine formats are for programs: they get the report only when they ask for it.
+    let wanted =
+        !args.guide && !args.no_report && (args.format == Format::Text || args.out.is_some());
+    let further = wanted || (!args.guide && args.format == Format::Json);
+    let read = check::load_since(&args.dir, None, common, out, args.format, further);
     let Some((loaded, assessed, since)) = read else { return Exit::BadInput };
     // Formats for findings alone have no place for it.
     let since = since
@@ -32,8 +36,6 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
         }
         return Exit::Fine;
     }
-    // Machine formats are for programs: they get the report only when they ask for it.
-    let wanted = !args.no_report && (args.format == Format::Text || args.out.is_some());
     let mut written: Option<String> = None;
     if wanted {
         let dir =

@@ -15,7 +15,7 @@ use crate::out::Out;
 use crate::world::DiskWorld;
 
 /// Reads; nothing where the input is bad, which has then been said.
-fn read(dir: &str, common: &Common, out: &Out, format: Format) -> Option<Read> {
+fn read(dir: &str, common: &Common, out: &Out, format: Format, further: bool) -> Option<Read> {
     let world = DiskWorld::new(common.at);
     let bar = out.progress(&say!(msg_reading));
     let mut loaded = tensha_model::load_as_written(&world, dir);
@@ -28,23 +28,28 @@ fn read(dir: &str, common: &Common, out: &Out, format: Format) -> Option<Read> {
     let at = world.today();
     let today = DiskWorld::new(None).today();
     // Looking back says nothing about what is to come, and an answer for a past day must not change with the clock.
-    let written = (today < at).then(|| loaded.system.clone());
+    let since = (today < at).then_some(today);
+    let written = (further || since.is_some()).then(|| loaded.system.clone());
     loaded.system.settle(at, &[]);
-    let since = written.map(|written| (written, today));
-    Some(Read { loaded, at, since })
+    Some(Read { loaded, at, written, since })
 }
 
 /// A system at the effective date.
 struct Read {
     loaded: Loaded,
     at: Date,
-    /// Where the effective date is not today: the system as written, and today.
-    since: Option<(System, Date)>,
+    /// The system as written, for those who look further or for another day than today.
+    written: Option<System>,
+    /// Where the effective date is to come: today.
+    since: Option<Date>,
 }
 
 /// Reads and assesses; nothing where the input is bad, which has then been said.
 pub fn load(dir: &str, common: &Common, out: &Out, format: Format) -> Option<(Loaded, Assessed)> {
-    load_of(dir, None, common, out, format)
+    // Only the whole assessment shows what lies further.
+    let further = format == Format::Json;
+    load_since(dir, None, common, out, format, further)
+        .map(|(loaded, assessed, _)| (loaded, assessed))
 }
 
 /// The same, with another number of units in the field than the model says.
@@ -55,10 +60,11 @@ pub fn load_of(
     out: &Out,
     format: Format,
 ) -> Option<(Loaded, Assessed)> {
-    load_since(dir, units, common, out, format).map(|(loaded, assessed, _)| (loaded, assessed))
+    load_since(dir, units, common, out, format, false)
+        .map(|(loaded, assessed, _)| (loaded, assessed))
 }
 
-/// The same, with the system as written and today where the effective date is not today.
+/// The same, with the system as written and today where the effective date is to come. `further` asks for [`tensha_report::Assessment::look_further`].
 #[expect(clippy::type_complexity, reason = "three things that two callers take apart at once")]
 pub fn load_since(
     dir: &str,
@@ -66,14 +72,18 @@ pub fn load_since(
     common: &Common,
     out: &Out,
     format: Format,
+    further: bool,
 ) -> Option<(Loaded, Assessed, Option<(System, Date)>)> {
-    let Read { mut loaded, at, since } = read(dir, common, out, format)?;
+    let Read { mut loaded, at, written, since } = read(dir, common, out, format, further)?;
     loaded.system.meta.units = units.or(loaded.system.meta.units);
     let bar = out.progress(&say!(msg_working));
-    let assessed = assess(&loaded.system, &loaded.diagnostics, at);
+    let mut assessed = assess(&loaded.system, &loaded.diagnostics, at);
+    if further && let Some(written) = &written {
+        assessed.assessment.look_further(written);
+    }
     bar.finish_and_clear();
     out.stats("assessed");
-    Some((loaded, assessed, since))
+    Some((loaded, assessed, written.zip(since)))
 }
 
 /// Bad input, in the format that was asked for: machine formats go to stdout like any result.
@@ -197,7 +207,7 @@ pub fn run(args: &CheckArgs, common: &Common, out: &Out) -> Exit {
         return exit;
     }
     // A screen shows the findings and nothing else, so nothing else is put together.
-    let Some(Read { loaded, at, .. }) = read(&args.dir, common, out, args.format) else {
+    let Some(Read { loaded, at, .. }) = read(&args.dir, common, out, args.format, false) else {
         return Exit::BadInput;
     };
     let bar = out.progress(&say!(msg_working));

@@ -1,10 +1,12 @@
 //! `tensha show`: one view of the assessment.
 
 mod assumptions;
+mod duties;
 mod goals;
 mod hazards;
 mod likelihood;
 mod map;
+mod requirements;
 mod timeline;
 mod treatment;
 mod wheels;
@@ -16,7 +18,7 @@ use tensha_analysis::exposure::Networks;
 use tensha_analysis::goals::worked_out;
 use tensha_analysis::paths::Verdict;
 use tensha_analysis::regimes::Outcome;
-use tensha_model::system::{HazardId, Namespace as Ns};
+use tensha_analysis::requirements::Asked;
 use tensha_report::Assessment;
 use tensha_report::assessment::{FlowInfo, Strength};
 use tensha_rules::words;
@@ -91,14 +93,16 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);
     }
-    let treated = (args.view == View::Treatment)
-        .then(|| {
-            let written = tensha_model::load_as_written(&DiskWorld::new(common.at), &args.dir);
-            let ids = wanted.iter().filter_map(|h| loaded.system.find(Ns::Hazard, &h.hazard.id));
-            let ids = ids.map(|r| HazardId(r.index)).collect();
-            treatment::Shown::new(&written.system, &loaded.system, a.at, ids)
-        })
-        .flatten();
+    let treated = (args.view == View::Treatment).then(|| {
+        let written = tensha_model::load_as_written(&DiskWorld::new(common.at), &args.dir);
+        let mut info = a.treatment.clone();
+        tensha_report::treatment::compare(&mut info, &written.system, a.at);
+        info.hazards.retain(|t| wanted.iter().any(|h| h.hazard.id == t.hazard.id));
+        info
+    });
+    let asked = Asked { scheme: args.scheme.as_deref(), market: args.market.as_deref() };
+    let demanded = (args.view == View::Requirements)
+        .then(|| requirements::Shown::new(&loaded.system, a.at, asked));
     let rows: Vec<_> = a
         .ledger
         .hazards
@@ -121,12 +125,19 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             }}),
             View::Assumptions => json!({"assumptions": assumed}),
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
-            View::Treatment => json!({"treatment": treated.as_ref().map(treatment::Shown::json)}),
+            View::Treatment => json!({"treatment": treated}),
             View::Timeline => json!({"timeline": a.timeline}),
+            View::Requirements => {
+                json!({"requirements": demanded.as_ref().map(requirements::Shown::json)})
+            }
+            View::Duties => duties::duties_json(&loaded.system, a.at),
+            View::Sheets => {
+                json!({"sheets": duties::sheets_json(&loaded.system, args.party.as_deref())})
+            }
             View::Goals => {
                 let mut list = worked_out(&loaded.system, &Networks::new(&loaded.system));
                 goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
-                json!({"goals": goals::goals_json(&loaded.system, &list)})
+                json!({"goals": goals::goals_json(&loaded.system, &list), "integrity": a.integrity})
             }
             View::Acceptances => {
                 json!({"acceptances": goals::acceptances_json(&loaded.system, a)})
@@ -158,12 +169,15 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
         View::Assumptions => assumptions::assumptions(&assumed, a.hazards.len(), out),
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
-        View::Treatment => treated.map_or_else(String::new, |t| t.text(out)),
+        View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
+        View::Requirements => demanded.map_or_else(String::new, |d| d.text(asked, out)),
+        View::Duties => duties::duties(&loaded.system, a.at, out),
+        View::Sheets => duties::sheets_text(&loaded.system, a.at, args.party.as_deref(), out),
         View::Goals => {
             let mut list = worked_out(&loaded.system, &Networks::new(&loaded.system));
             goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
-            goals::goals(&loaded.system, &list, out)
+            goals::goals(&loaded.system, &list, out) + &goals::integrity(&a.integrity, out)
         }
         View::Acceptances => goals::acceptances(&loaded.system, a, out),
         View::Map => map::map(&a.map, args.hazard.as_deref(), args.viewpoint.as_deref(), out),
@@ -511,6 +525,10 @@ fn lists(system: &tensha_model::System) -> Vec<(&'static str, Vec<Listed>)> {
         ("sectors", k.sectors.values().map(head).collect()),
         ("security-levels", k.security_levels.values().map(|e| head(&e.head)).collect()),
         ("cpsf-families", k.cpsf.values().map(|e| head(&e.head)).collect()),
+        ("schemes", k.schemes.values().map(|e| head(&e.head)).collect()),
+        ("requirements", k.requirements.values().map(|e| head(&e.head)).collect()),
+        ("duty-kinds", k.duty_kinds.values().map(|e| head(&e.head)).collect()),
+        ("life-phases", k.life_phases.values().map(|e| head(&e.head)).collect()),
         ("terms", k.terms.values().map(|e| head(&e.head)).collect()),
     ]
 }

@@ -128,6 +128,11 @@ impl<'s> Causes<'s> {
         self.basics.iter().enumerate().filter_map(|(i, b)| b.map(|b| (VarId(i as u32), b)))
     }
 
+    /// The weaknesses that were met, each with the strength against which it was.
+    pub fn steps(&self) -> impl Iterator<Item = (Weakness, Level)> + '_ {
+        self.steps.keys().copied()
+    }
+
     /// The variable of a basic event that was met.
     pub fn var_of(&self, basic: Basic) -> Option<VarId> {
         self.basic_vars.get(&basic).copied()

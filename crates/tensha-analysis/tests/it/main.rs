@@ -11,5 +11,7 @@ mod laws;
 mod map;
 mod oracle;
 mod reach;
+mod requirements;
 mod robust;
 mod time;
+mod treatment;

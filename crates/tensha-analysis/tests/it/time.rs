@@ -158,3 +158,21 @@ fn the_register_tells_the_day_before_from_the_day_after() {
     let all = days("2026-11-23");
     assert!(all.is_sorted_by_key(|d| d.date));
 }
+
+/// By hand: support ends on 2027-06-30, so the system is another from the day after, and not before.
+#[test]
+fn the_next_days_on_which_the_system_becomes_another() {
+    let s = written("");
+    let end = timeline::ahead(&s, day("2027-06-30"), 1).remove(0);
+    assert_eq!(end.date, day("2027-07-01"));
+    let heater = s.components.iter().position(|c| &*c.own.id == "heater").unwrap() as u32;
+    assert_eq!(end.causes, [Cause::Support(ComponentId(heater))]);
+    assert_eq!(
+        end.difference.hazards[0].direction,
+        direction(&at(&s, "2027-06-30", &[]), &at(&s, "2027-07-01", &[]))
+    );
+    assert_eq!(end.difference.hazards[0].direction, Direction::Worse);
+    let later = timeline::ahead(&s, day("2027-07-01"), 9);
+    assert!(later.iter().all(|a| a.date > day("2027-07-01") && !a.causes.contains(&end.causes[0])));
+    assert!(timeline::ahead(&s, day("2027-06-30"), 0).is_empty());
+}

@@ -195,3 +195,5 @@ goal-both = The goal `{ $goal }` uses a published one and states `{ $key }` of i
 goal-both-help = Leave it out, or state the whole goal without `use`, with its source.
 acceptance-empty = In the acceptance `{ $acceptance }`, `{ $key }` says nothing.
 acceptance-empty-help = Without benefit, alternatives and condition, nothing is accepted: write them in words.
+pack-names-nothing = The pack entry `{ $entry }` names `{ $id }`, which no pack has.
+pack-names-nothing-help = Correct the name, or add the entry to a pack.

@@ -27,7 +27,7 @@ impl Merger<'_> {
         }
     }
 
-    fn day(&mut self, entry: &Entry, key: &str) -> Option<Date> {
+    pub(super) fn day(&mut self, entry: &Entry, key: &str) -> Option<Date> {
         let node = entry.get(key)?;
         let text = entry.tree.text(node).unwrap_or("");
         let date = Date::parse(text);

@@ -103,6 +103,7 @@ hz-ways = All ways, the simplest first
 hz-ways-count = Minimal combinations: { $count } in all. Listed here: { $listed }, folded into { $rows } rows; what differs in one thing only stands in one row.
 hz-ways-uncounted = More combinations than can be counted. Listed here: { $listed }, folded into { $rows } rows.
 hz-ways-complete = Complete for combinations of fewer than { $count } things; of larger ones some may be missing.
+hz-ways-enclosed = The circles among the components were too large to be solved exactly. Each combination here leads to the hazard; others may too, and weaker attackers may suffice.
 hz-ways-left = { $count } more are not listed: of each kind the simplest stand here.
 hz-filter = Show
 hz-filter-all = all

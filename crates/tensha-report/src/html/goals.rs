@@ -17,8 +17,22 @@ const ROWS: usize = 200;
 
 #[derive(Serialize)]
 pub(super) struct Goals {
-    goals: Vec<Card>,
+    cards: Vec<Card>,
+    integrity: Vec<Stated>,
+    integrity_left: Option<Text>,
     standings: Vec<Row>,
+    standings_left: Option<Text>,
+}
+
+/// A level of integrity.
+#[derive(Serialize)]
+struct Stated {
+    link: Link,
+    scheme: Text,
+    level: Text,
+    text: Option<Text>,
+    source: Option<Text>,
+    place: String,
 }
 
 #[derive(Serialize)]
@@ -31,11 +45,13 @@ struct Card {
     value: Option<String>,
     lines: [String; 2],
     source: Option<Text>,
+    uses: Option<String>,
     place: String,
     svg: Option<Value>,
     more: Option<Text>,
     points: Vec<(u64, String, Text)>,
     parts: Vec<(Link, String, Option<Text>)>,
+    parts_left: Option<Text>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +64,12 @@ struct Row {
     place: Option<String>,
 }
 
+/// How many rows a table leaves out.
+fn left(all: usize) -> Option<Text> {
+    let left = all.saturating_sub(ROWS);
+    (left > 0).then(|| say!(msg_treat_left, left))
+}
+
 fn card(g: &GoalInfo) -> Card {
     let (class, mark) = match g.verdict {
         Verdict::Below => ("met", "✓"),
@@ -55,7 +77,7 @@ fn card(g: &GoalInfo) -> Card {
         Verdict::Undecided | Verdict::NotKnown => ("undecided", "?"),
         Verdict::Above => ("unmet", "✕"),
     };
-    let left = g.hazards.len().saturating_sub(band::ROWS);
+    let undrawn = g.hazards.len().saturating_sub(band::ROWS);
     let svg = band::draw(g).map(Value::from_safe_string);
     Card {
         name: g.name.clone(),
@@ -66,8 +88,9 @@ fn card(g: &GoalInfo) -> Card {
         value: g.value.as_ref().map(|v| v.label.clone()),
         lines: g.lines.clone(),
         source: g.source.clone(),
+        uses: g.uses.clone(),
         place: format!("{}:{}", g.place.path, g.place.line),
-        more: (svg.is_some() && left > 0).then(|| say!(msg_goals_page_more, left)),
+        more: (svg.is_some() && undrawn > 0).then(|| say!(msg_goals_page_more, undrawn)),
         svg,
         points: g.points.iter().map(|p| (p.n, p.f.label.clone(), p.label.clone())).collect(),
         parts: g
@@ -76,6 +99,7 @@ fn card(g: &GoalInfo) -> Card {
             .take(ROWS)
             .map(|h| (Link::to(&h.hazard), h.value.label.clone(), h.reason.clone()))
             .collect(),
+        parts_left: left(g.hazards.len()),
     }
 }
 
@@ -97,8 +121,23 @@ fn row(s: &StandingInfo) -> Row {
 
 pub(super) fn build(a: &Assessment) -> Goals {
     Goals {
-        goals: a.goals.iter().map(card).collect(),
+        cards: a.goals.iter().map(card).collect(),
+        integrity: a
+            .integrity
+            .iter()
+            .take(ROWS)
+            .map(|i| Stated {
+                link: Link::to(&i.element),
+                scheme: i.scheme_name.clone(),
+                level: i.level.clone(),
+                text: i.text.clone(),
+                source: i.source.clone(),
+                place: format!("{}:{}", i.place.path, i.place.line),
+            })
+            .collect(),
+        integrity_left: left(a.integrity.len()),
         standings: a.acceptances.iter().take(ROWS).map(row).collect(),
+        standings_left: left(a.acceptances.len()),
     }
 }
 
@@ -115,6 +154,12 @@ pub(super) struct Words {
     why: Text,
     goal: Text,
     persons: Text,
+    integrity: Text,
+    integrity_note: Text,
+    element: Text,
+    scheme: Text,
+    level: Text,
+    source: Text,
 }
 
 pub(super) fn words() -> Words {
@@ -130,5 +175,11 @@ pub(super) fn words() -> Words {
         why: say!(msg_goals_page_why),
         goal: say!(msg_goals_page_goal),
         persons: say!(msg_goals_page_persons),
+        integrity: say!(msg_integrity_h),
+        integrity_note: say!(msg_integrity_note),
+        element: say!(msg_integrity_element),
+        scheme: say!(msg_integrity_scheme),
+        level: say!(msg_integrity_level),
+        source: say!(msg_integrity_source),
     }
 }

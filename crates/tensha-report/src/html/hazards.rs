@@ -678,6 +678,9 @@ fn count(h: &HazardInfo, rows: usize) -> Vec<Text> {
         }
         None => out.push(say!(msg_hz_ways_uncounted, listed, rows)),
     }
+    if h.enclosed {
+        out.push(say!(msg_hz_ways_enclosed));
+    }
     if let Some(n) = h.complete_below.filter(|n| *n > 1) {
         out.push(say!(msg_hz_ways_complete, n));
     }

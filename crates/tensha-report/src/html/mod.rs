@@ -3,6 +3,8 @@
 mod goals;
 mod harm;
 mod hazards;
+mod timeline;
+mod treatment;
 mod view;
 mod wheels;
 
@@ -33,7 +35,7 @@ impl Link {
 }
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 17] = [
+pub const TEMPLATES: [(&str, &str); 20] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
@@ -42,6 +44,9 @@ pub const TEMPLATES: [(&str, &str); 17] = [
     ("goals.html", include_str!("../../templates/goals.html")),
     ("harm.html", include_str!("../../templates/harm.html")),
     ("harm.css", include_str!("../../templates/harm.css")),
+    ("treatment.html", include_str!("../../templates/treatment.html")),
+    ("treatment.css", include_str!("../../templates/treatment.css")),
+    ("timeline.html", include_str!("../../templates/timeline.html")),
     ("wheels.html", include_str!("../../templates/wheels.html")),
     ("wheels.css", include_str!("../../templates/wheels.css")),
     ("flows.html", include_str!("../../templates/flows.html")),
@@ -101,6 +106,10 @@ pub fn render_with(
         hw => Value::from(Serde(harm::words())),
         g => Value::from(Serde(goals::build(assessment))),
         gw => Value::from(Serde(goals::words())),
+        tr => Value::from(Serde(treatment::build(assessment))),
+        tw => Value::from(Serde(treatment::words())),
+        y => Value::from(Serde(timeline::build(assessment))),
+        yw => Value::from(Serde(timeline::words())),
         l => Value::from(Serde(wheels::build(assessment))),
         k => Value::from(Serde(wheels::words())),
         picture_style => Value::from_safe_string(style.to_owned()),

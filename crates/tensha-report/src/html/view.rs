@@ -560,6 +560,11 @@ table! {
     kind_policy => msg_page_kind_policy,
 }
 
+/// A verdict in words.
+pub(super) fn verdict_name(v: Verdict) -> Text {
+    verdict(v).2
+}
+
 fn verdict(v: Verdict) -> (&'static str, &'static str, Text, usize) {
     match v {
         Verdict::Unmet => ("unmet", "✕", say!(msg_page_v_unmet), 0),

@@ -6,6 +6,7 @@ pub mod bowtie;
 pub mod map;
 pub mod strip;
 pub mod system;
+pub mod timeline;
 
 use std::fmt::Write;
 

@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
         en: "An error where the harm is grave, else a warning.",
     },
     mend: Bi {
-        ja: "挙げた段階のうち、強さが「なし」のものから守る。述べられていない強さは「なし」とみなすので、わかっているものは書く。",
+        ja: "挙げた段階のうち、強さが「なし」のものから守る。述べられていない強さは「なし」とみなすので、分かっているものは書く。",
         en: "Protect the steps named, first those of strength none. What nobody states counts as none, so state what is known.",
     },
     references: &["docs/semantics-hazards.md#told-apart-by-class"],

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         en: "A hazard without a condition (`when`) or without harms, or whose analysis grew past its limit.",
     },
     why: Bi {
-        ja: "条件がなければ原因をたどれず、害がなければ重さがわからない。書いただけでは何も調べていない。",
+        ja: "条件がなければ原因をたどれず、害がなければ重さが分からない。書いただけでは何も調べていない。",
         en: "Without a condition its causes cannot be followed, without harms its weight is unknown. Writing it down examined nothing.",
     },
     rated: Bi { ja: "警告。", en: "A warning." },

@@ -15,11 +15,11 @@ pub(super) static RULE: Rule = Rule {
         en: "Whether a connection reaches what it needs is open",
     },
     what: Bi {
-        ja: "経路上に強さのわからない区間があり、必要な強さに届くとも届かないとも言えないフロー。",
+        ja: "経路上に強さの分からない区間があり、必要な強さに届くとも届かないとも言えないフロー。",
         en: "A flow with segments of unknown strength on its path, so that it can neither be said to reach what it needs nor to miss it.",
     },
     why: Bi {
-        ja: "わからないものは、強いとも弱いとも扱わない。誰も述べていない区間こそ、最初に確かめるべき場所である。",
+        ja: "分からないものは、強いとも弱いとも扱わない。誰も述べていない区間こそ、最初に確かめるべき場所である。",
         en: "What is not known counts neither as strong nor as weak. What nobody states is what to look at first.",
     },
     rated: Bi { ja: "警告。", en: "A warning." },

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     since: "0.1",
     severity: Severity::Warning,
     name: Bi {
-        ja: "制度に合うか、モデルからはわからない",
+        ja: "制度に合うか、モデルからは分からない",
         en: "The model does not say whether it keeps its regime",
     },
     what: Bi {

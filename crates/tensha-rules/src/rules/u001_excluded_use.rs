@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
         en: "Ruling a use out on paper does not prevent it: what is connected can come to be used that way, by misuse or break-in.",
     },
     rated: Bi {
-        ja: "フローや構成要素が当てはまればエラー、リンクでつながっているだけ、またはモデルからわからなければ警告。",
+        ja: "フローや構成要素が当てはまればエラー、リンクでつながっているだけ、またはモデルから分からなければ警告。",
         en: "An error where a flow or component is the use, a warning where only links make it possible or the model does not say.",
     },
     mend: Bi {

@@ -16,11 +16,11 @@ pub(super) static RULE: Rule = Rule {
         en: "A zone with a target level (SL-T) in which links or components that flows pass do not show, in authenticity and integrity, the strength that the table asks for.",
     },
     why: Bi {
-        ja: "目標と達成を並べて初めて、どこに手を入れるかがわかる。ここでの達成は強さの読み替えであり、認証ではない。",
+        ja: "目標と達成を並べて初めて、どこに手を入れるかが分かる。ここでの達成は強さの読み替えであり、認証ではない。",
         en: "Only target and achieved side by side show where work is needed. Achieved here is a reading of strengths and no certificate.",
     },
     rated: Bi {
-        ja: "確実に届かなければ警告、わからない強さがあれば注記。",
+        ja: "確実に届かなければ警告、分からない強さがあれば注記。",
         en: "A warning where it surely misses, a note where strengths are unknown.",
     },
     mend: Bi {

@@ -5,3 +5,5 @@ goal-source = { $name } [pack entry `{ $id }`]
 goal-point = { $n } persons or more: { $f } per year; A { $upper }, B { $lower }: { $verdict }
 goal-part = { $hazard }: { $value }
 acceptance-line = { $hazard }: { $state }
+goal-integrity-head = Levels of integrity that are stated (never converted)
+goal-integrity = { $element }: { $level } ({ $scheme })

@@ -12,6 +12,7 @@ barrier-shares = not independent, shared causes: { $count }, such as: { $list }
 response-line = Response of { $who }: { $verdict }
 sets-counted = Minimal cut sets: { $count }
 sets-listed = Minimal cut sets: { $count }; all with fewer than { $below } members were looked at for this list
+sets-enclosed = The circles among the components were too large to be solved exactly. Each combination here leads to the hazard; others may too, and weaker attackers may suffice.
 sets-uncounted = Too many minimal cut sets to count; all with fewer than { $below } members were looked at for this list
 single-points = One of these alone suffices, given the declared events and conditions:
 cut-sets = Minimal cut sets, simplest first:

@@ -16,3 +16,6 @@ weight-line = { $element }: { $share } %
 numbers-head = Numbers that were used (low / best / high):
 number-onset = { $cause }: { $low } / { $best } / { $high } a year, lasts { $hours } h  [{ $origin }]
 number-enabling = { $cause }: { $low } / { $best } / { $high }  [{ $origin }]
+steps-head = Steps of attack (each class succeeds with them by the table below):
+classes-title = Success of an attacker at one step, by strength (low / best / high)
+classes-head = class

@@ -5,3 +5,5 @@ goal-source = { $name }［パックの項目`{ $id }`］
 goal-point = { $n }人以上: 年{ $f }（A { $upper }、B { $lower }）{ $verdict }
 goal-part = { $hazard }: { $value }
 acceptance-line = { $hazard }: { $state }
+goal-integrity-head = 書かれている安全度などの水準（換算しない）
+goal-integrity = { $element }: { $level }（{ $scheme }）

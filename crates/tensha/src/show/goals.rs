@@ -9,7 +9,9 @@ use tensha_model::System;
 use tensha_model::system::{HazardId, Namespace as Ns, Ref};
 use tensha_report::Assessment;
 use tensha_report::assessment::PlaceRef;
-use tensha_report::goals::{interval, line, measure, number, reason, said, scale, state, verdict};
+use tensha_report::goals::{
+    IntegrityInfo, interval, line, measure, number, reason, said, scale, state, verdict,
+};
 use tensha_rules::Facts;
 use tensha_text::Text;
 
@@ -81,6 +83,30 @@ pub fn goals(system: &System, list: &[GoalResult], out: &Out) -> String {
             if let Some(why) = reason(part) {
                 wrapped(&mut text, 6, "", why.get(lang), width);
             }
+        }
+    }
+    text
+}
+
+/// Levels of integrity, beside each other.
+pub fn integrity(list: &[IntegrityInfo], out: &Out) -> String {
+    let (lang, width) = (out.lang, out.style.width);
+    let mut text = String::new();
+    if list.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "\n{}", say!(msg_goal_integrity_head).get(lang));
+    for i in list {
+        let said = say!(
+            msg_goal_integrity,
+            i.element.name.clone(),
+            i.level.clone(),
+            i.scheme_name.clone()
+        );
+        let at = format!("{}  {}:{}", said.get(lang), i.place.path, i.place.line);
+        wrapped(&mut text, 4, "  ", &at, width);
+        for more in [&i.text, &i.source].into_iter().flatten() {
+            wrapped(&mut text, 6, "", more.get(lang), width);
         }
     }
     text

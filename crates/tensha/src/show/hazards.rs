@@ -128,6 +128,9 @@ fn sets(text: &mut String, h: &HazardInfo, most: usize, out: &Out) {
         (None, below) => say!(msg_sets_uncounted, below.unwrap_or(0)),
     };
     wrapped(text, 4, "", line.get(lang), out.style.width);
+    if h.enclosed {
+        wrapped(text, 4, "", say!(msg_sets_enclosed).get(lang), out.style.width);
+    }
 }
 
 /// Everything that can contribute: single points first, then cut sets with their members.

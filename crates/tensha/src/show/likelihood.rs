@@ -4,21 +4,25 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashSet;
 use serde_json::json;
-use tensha_analysis::causes::Elements;
+use tensha_analysis::causes::{Basic, Elements, Weakness};
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::Options;
 use tensha_analysis::likelihood::{self, Bounds, EndState, Likelihood, Likelihoods, Number};
 use tensha_logic::Cancel;
 use tensha_model::System;
+use tensha_model::grade::Level;
 use tensha_model::likelihood::{Estimate, Setting};
 use tensha_model::system::{Namespace as Ns, Ref};
 use tensha_report::goals::{YEAR, shown};
 use tensha_report::hazards::HazardInfo;
 use tensha_rules::causes::{self, Teller};
 use tensha_text::Text;
+use unicode_width::UnicodeWidthStr;
 
 use crate::messages::say;
 use crate::out::Out;
+use crate::show::wrapped;
+use crate::summary::pad;
 
 /// Elements that a screen names.
 const ELEMENTS: usize = 6;
@@ -79,8 +83,13 @@ impl<'s> Lens<'s> {
         let _ = writeln!(text, "{}", say!(msg_numbers_head).get(lang));
         let elements = Elements::new(self.system);
         let teller = Teller::new(&elements, []);
+        let mut beaten = FxHashSet::default();
         for a in self.found.assumed.iter().filter(|a| used.contains(&a.basic)) {
             let Some(number) = a.number else { continue };
+            if let Basic::Increment(weakness, ..) = a.basic {
+                beaten.insert(weakness);
+                continue;
+            }
             let origin = self.origin(a);
             let cause = teller.basic(a.basic);
             let of = |e: Estimate, scale: f64| [e.low, e.best, e.high].map(|v| shown(v * scale));
@@ -95,9 +104,54 @@ impl<'s> Lens<'s> {
                     say!(msg_number_enabling, cause, low, best, high, origin)
                 }
             };
-            let _ = writeln!(text, "  {}", line.get(lang));
+            wrapped(&mut text, 6, "  · ", line.get(lang), out.style.width);
+        }
+        if !beaten.is_empty() {
+            self.steps(&beaten, &teller, &mut text, out);
         }
         text
+    }
+
+    /// Which steps of attack count, and how often each class succeeds with one against each strength.
+    fn steps(
+        &self,
+        beaten: &FxHashSet<Weakness>,
+        teller: &Teller<'_>,
+        text: &mut String,
+        out: &Out,
+    ) {
+        let lang = out.lang;
+        let k = &self.system.knowledge;
+        let _ = writeln!(text, "\n{}", say!(msg_steps_head).get(lang));
+        for (weakness, level) in self.found.steps.iter().filter(|(w, _)| beaten.contains(w)) {
+            let name = teller.basic(Basic::Step(*weakness, *level));
+            wrapped(text, 6, "  · ", name.get(lang), out.style.width);
+        }
+        let levels = [Level::Weak, Level::Standard, Level::Strong];
+        let mut rows = vec![levels.iter().fold(
+            vec![say!(msg_classes_head).get(lang).to_owned()],
+            |mut row, l| {
+                row.push(k.level_name(*l).get(lang).to_owned());
+                row
+            },
+        )];
+        for (id, class) in &k.attackers {
+            let mut row = vec![format!("{} [{id}]", class.head.name.get(lang))];
+            row.extend(levels.iter().map(|l| match class.beats[*l as usize] {
+                None => "–".to_owned(),
+                Some(e) => format!("{} / {} / {}", shown(e.low), shown(e.best), shown(e.high)),
+            }));
+            rows.push(row);
+        }
+        let columns: Vec<usize> = (0..rows[0].len())
+            .map(|i| rows.iter().map(|r| r[i].width()).max().unwrap_or(0))
+            .collect();
+        let _ = writeln!(text, "\n{}", say!(msg_classes_title).get(lang));
+        for row in rows {
+            let cells: Vec<String> =
+                row.iter().zip(&columns).map(|(cell, w)| pad(cell, *w)).collect();
+            let _ = writeln!(text, "  {}", cells.join("  ").trim_end());
+        }
     }
 
     fn origin(&self, a: &likelihood::Assumed) -> String {
@@ -223,6 +277,25 @@ impl<'s> Lens<'s> {
                 json!({"cause": a.basic.key(s), "number": number, "origin": self.origin(a)})
             })
             .collect();
-        json!({"assumption": true, "hazards": hazards, "numbers": numbers})
+        let steps: Vec<_> = self
+            .found
+            .steps
+            .iter()
+            .map(|(w, level)| json!({"weakness": w.key(s), "strength": level.tag()}))
+            .collect();
+        let classes: serde_json::Map<String, serde_json::Value> = s
+            .knowledge
+            .attackers
+            .iter()
+            .map(|(id, a)| {
+                let beats: serde_json::Map<String, serde_json::Value> = Level::ALL
+                    .iter()
+                    .filter_map(|l| Some((l.tag().to_owned(), json!(a.beats[*l as usize]?))))
+                    .collect();
+                (id.clone(), json!({"beats": beats}))
+            })
+            .collect();
+        json!({"assumption": true, "hazards": hazards, "numbers": numbers, "steps": steps,
+            "attacker_classes": classes})
     }
 }

@@ -442,3 +442,28 @@ fn assess_fits_a_screen() {
         }
     }
 }
+
+/// Each step of attack once, with the strength that it meets; the classes say who beats that strength how often.
+#[test]
+fn likelihood_names_each_step_once() {
+    let out = tensha(&root(), &["show", "likelihood", DOOR, "--lang", "en"]);
+    let listed = out.out.split_once("Steps of attack").map_or("", |(_, after)| after);
+    let listed = listed.split_once("\n\n").map_or("", |(list, _)| list);
+    // Long lines are wrapped, so words are compared.
+    let steps: Vec<String> = listed
+        .split("\n    · ")
+        .skip(1)
+        .map(|s| s.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let mut distinct = steps.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    assert!(steps.len() > 20, "only {} steps", steps.len());
+    assert_eq!(steps.len(), distinct.len(), "a step stands twice:\n{}", steps.join("\n"));
+    assert!(!out.out.contains("strength: –"), "a step without its strength:\n{}", out.out);
+    let json = tensha(&root(), &["show", "likelihood", DOOR, "--format", "json"]).json();
+    let json = &json["likelihood"];
+    let sl3 = &json["attacker_classes"]["sl3"]["beats"]["standard"];
+    assert_eq!((&sl3["low"], &sl3["high"]), (&0.05.into(), &0.5.into()), "{sl3}");
+    assert!(json["steps"].as_array().is_some_and(|s| s.iter().any(|s| s["strength"] == "strong")));
+}
