@@ -487,6 +487,46 @@ pub static INPUT: &[Code] = &[
         ),
         ("その箇所を手で整える。", "Format the place by hand."),
     ),
+    c(
+        "X001",
+        Error,
+        ("取り込める要求がない", "No requirements to import"),
+        (
+            "ファイルが、言われた形式のカタログではないか、要求を一つも持たない。",
+            "The file is no catalogue of the format that was named, or has no requirements in it.",
+        ),
+        ("形式と、ファイルの中身を確かめる。", "Check which format it is and what is in it."),
+    ),
+    c(
+        "X002",
+        Warning,
+        ("取り込む要求の番号の重複", "Number of an imported requirement used twice"),
+        (
+            "同じ番号の要求が二つ以上あり、最初のものだけを取り込む。",
+            "Several requirements have one number; only the first is imported.",
+        ),
+        ("手元の写しで別の番号を付ける。", "Give the others numbers of their own in the copy."),
+    ),
+    c(
+        "X003",
+        Error,
+        ("取り込む要求が多すぎる", "Too many requirements to import"),
+        (
+            "要求が上限を超え、超えた分は取り込まない。",
+            "There are more requirements than the limit; those beyond it are left out.",
+        ),
+        ("ファイルを分けて取り込む。", "Divide the file and import its parts."),
+    ),
+    c(
+        "X004",
+        Warning,
+        ("取り込む要求に番号がない", "Imported requirements without a number"),
+        (
+            "番号のない要求は、対策から指せないので取り込まない。",
+            "Requirements without a number are left out, because no control could name them.",
+        ),
+        ("手元の写しで番号を付ける。", "Give them numbers in the copy."),
+    ),
 ];
 
 /// Every code, by code.

@@ -88,6 +88,7 @@ fn no_edge_points_upward() {
         "tensha-logic",
         "tensha-text",
         "tensha-model",
+        "tensha-exchange",
         "tensha-analysis",
         "tensha-rules",
         "tensha-report",

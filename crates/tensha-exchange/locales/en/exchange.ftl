@@ -1,0 +1,11 @@
+oscal = an OSCAL catalogue
+ciso-assistant = a CISO Assistant library with a framework
+not-such-a-file = `{ $path }` holds no requirements as { $format }.
+oscal-help = The file must have `catalog` at the top, with `controls` in it or in its `groups`; a profile must be resolved into a catalogue first.
+ciso-assistant-help = The file must have `objects` with a `framework`, and `requirement_nodes` in it of which some are `assessable: true`.
+too-many-items = `{ $path }` has more than { $most } requirements; what goes beyond is left out.
+too-many-items-help = Divide the file and import its parts, each with a `--scheme` of its own.
+number-twice = The number `{ $number }` stands for more than one requirement; the first stands.
+number-twice-help = Give the others numbers of their own in your copy, or leave it so if they repeat the first.
+items-without-number = `{ $path }`: requirements without a number were left out ({ $count }).
+items-without-number-help = Give them numbers in your copy of the file.

@@ -1,0 +1,11 @@
+oscal = OSCALのカタログ
+ciso-assistant = 枠組みを持つCISO Assistantのライブラリ
+not-such-a-file = `{ $path }`には、{ $format }として読める要求がない。
+oscal-help = 最上位に`catalog`があり、その中か`groups`の中に`controls`がなければならない。プロファイルは、先にカタログへ展開する。
+ciso-assistant-help = `objects`に`framework`があり、その`requirement_nodes`に`assessable: true`のものがなければならない。
+too-many-items = `{ $path }`の要求は{ $most }件を超えている。超えた分は取り込まない。
+too-many-items-help = ファイルを分け、それぞれに別の`--scheme`を付けて取り込む。
+number-twice = 番号`{ $number }`の要求が二つ以上ある。最初のものを取る。
+number-twice-help = 手元の写しで別の番号を付ける。最初のものの繰り返しなら、このままでよい。
+items-without-number = `{ $path }`: 番号のない要求{ $count }件は取り込まない。
+items-without-number-help = 手元の写しで番号を付ける。

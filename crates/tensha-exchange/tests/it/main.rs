@@ -1,0 +1,3 @@
+//! Formats of others.
+
+mod pack;
