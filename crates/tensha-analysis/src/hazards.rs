@@ -933,7 +933,7 @@ fn reachable(causes: &Causes, cone: &Cone, root: NodeId) -> Reachable {
     let beside: Vec<u32> =
         causes.classes.iter().filter(|c| c.rank.is_none()).map(|c| c.entry).collect();
     // Who attacks, with faults and without: nobody, up to a rank, or one class beside the chain.
-    let mut states: Vec<(Option<Basic>, bool)> = vec![(None, true)];
+    let mut states: Vec<(Option<Basic>, bool)> = vec![(None, true), (None, false)];
     for faults in [false, true] {
         states.extend(ranks.iter().map(|r| (Some(Basic::Rank(*r)), faults)));
         states.extend(beside.iter().map(|c| (Some(Basic::Beside(*c)), faults)));
@@ -963,11 +963,13 @@ fn reachable(causes: &Causes, cone: &Cone, root: NodeId) -> Reachable {
         out
     };
     let by_faults = held.contains(&(None, true));
+    // Where what holds part of the time is enough, nobody need attack.
+    let needless = held.contains(&(None, false));
     Reachable {
         by_faults,
-        attack_alone: least(false),
+        attack_alone: if needless { None } else { least(false) },
         with_faults: if by_faults { None } else { least(true) },
-        beside_alone: apart(false),
+        beside_alone: if needless { Vec::new() } else { apart(false) },
         beside_with_faults: if by_faults { Vec::new() } else { apart(true) },
     }
 }

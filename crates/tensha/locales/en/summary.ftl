@@ -1,4 +1,4 @@
-hurt-head = How it can hurt someone: { $all } hazards; faults or mistakes alone are enough for { $faults }, an attack alone for { $attacks }
+hurt-head = How it can hurt someone: hazards { $all }, by faults or mistakes alone { $faults }, by an attack alone { $attacks }
 hurt-none = How it can hurt someone: no hazard is stated, so nothing can be said
 hurt-harm = Harm
 hurt-way = One way

@@ -123,18 +123,21 @@ impl Screen<'_> {
         }
     }
 
-    /// A text below a heading, over a few lines, with a mark before the first.
-    fn item(&mut self, indent: usize, mark: &str, body: &str) {
-        let mut all = String::new();
-        wrapped(&mut all, indent, mark, body, self.width);
-        let lines: Vec<&str> = all.lines().collect();
-        for (i, line) in lines.iter().take(LINES).enumerate() {
-            if i + 1 == LINES && lines.len() > LINES {
+    /// Texts below a heading, each over a few lines.
+    fn items(&mut self, texts: &[Text]) {
+        for text in texts {
+            let mut all = String::new();
+            wrapped(&mut all, 2, "", text.get(self.lang), self.width);
+            let lines: Vec<&str> = all.lines().collect();
+            for (i, line) in lines.iter().take(LINES).enumerate() {
+                let cut_off = i + 1 == LINES && lines.len() > LINES;
                 // What follows is left out: the mark of omission must fit.
-                let shorter = format!("{line} …");
-                self.line(&cut(&shorter, self.width));
-            } else {
-                self.line(line);
+                let line = if cut_off {
+                    cut(&format!("{line} …"), self.width)
+                } else {
+                    (*line).to_owned()
+                };
+                self.line(&line);
             }
         }
     }
@@ -298,19 +301,17 @@ fn connections(s: &mut Screen, a: &Assessment) {
 
 /// What stands to be done, and by whom as far as that is stated.
 fn to_do(s: &mut Screen, a: &Assessment) {
-    s.section(&say!(msg_do_head));
+    let mut lines: Vec<Text> = Vec::new();
     for r in &a.regimes {
         let count = |o: Outcome| r.checks.iter().filter(|c| c.outcome == o).count();
         let (bad, open, kept) =
             (count(Outcome::Violated), count(Outcome::Question), count(Outcome::Kept));
-        let line = s.get(&say!(msg_regime_line, r.name.clone(), bad, open, kept));
-        s.item(2, "", &line);
+        lines.push(say!(msg_regime_line, r.name.clone(), bad, open, kept));
     }
     for z in a.zones.iter().filter(|z| z.target.is_some()).take(4) {
         let shown = |l: &Option<String>| l.clone().unwrap_or_else(|| "–".to_owned());
         let line = say!(msg_zone_line, z.zone.name.clone(), shown(&z.target), shown(&z.shown));
-        let line = s.get(&line);
-        s.item(2, "", &line);
+        lines.push(line);
     }
     let asked = a.map.views.iter().filter_map(|view| {
         let missing: Vec<Text> = view
@@ -327,16 +328,14 @@ fn to_do(s: &mut Screen, a: &Assessment) {
         (!missing.is_empty()).then(|| (Text::series(&missing), view.name.clone()))
     });
     for (what, views) in grouped(asked) {
-        let line = s.get(&say!(msg_do_view, Text::list(&views), what));
-        s.item(2, "", &line);
+        lines.push(say!(msg_do_view, Text::list(&views), what));
     }
     let next = a.treatment.hazards.iter().filter_map(|t| {
         let next = t.ladder.iter().find(|r| r.standing == Standing::Next)?;
         Some((next.rung.clone(), t.hazard.name.clone()))
     });
     for (rung, hazards) in grouped(next) {
-        let line = s.get(&say!(msg_do_means, rung, Text::list(&hazards)));
-        s.item(2, "", &line);
+        lines.push(say!(msg_do_means, rung, Text::list(&hazards)));
     }
     let of = |state: State| -> Vec<Text> {
         let those = a.acceptances.iter().filter(|r| r.state == state);
@@ -344,12 +343,14 @@ fn to_do(s: &mut Screen, a: &Assessment) {
     };
     let (open, lapsed) = (of(State::Open), of(State::Lapsed));
     if !open.is_empty() {
-        let line = s.get(&say!(msg_do_open, open.len(), Text::list(&open)));
-        s.item(2, "", &line);
+        lines.push(say!(msg_do_open, open.len(), Text::list(&open)));
     }
     if !lapsed.is_empty() {
-        let line = s.get(&say!(msg_do_lapsed, lapsed.len(), Text::list(&lapsed)));
-        s.item(2, "", &line);
+        lines.push(say!(msg_do_lapsed, lapsed.len(), Text::list(&lapsed)));
+    }
+    if !lines.is_empty() {
+        s.section(&say!(msg_do_head));
+        s.items(&lines);
     }
 }
 
@@ -371,10 +372,7 @@ fn not_known(s: &mut Screen, a: &Assessment) {
     if let Some(q) = a.guide.questions.first() {
         lines.push(say!(msg_unknown_next, q.text.clone()));
     }
-    for line in lines {
-        let line = s.get(&line);
-        s.item(2, "", &line);
-    }
+    s.items(&lines);
 }
 
 /// For a screen.
