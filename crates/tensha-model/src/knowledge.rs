@@ -16,6 +16,7 @@ use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
 use crate::requirement::{Crosswalk, DutyKind, Phase, Recognition, Requirement, Scheme};
+use crate::sector::{Committee, Degree, MinimumList, Profile};
 use crate::selector::Selector;
 use crate::time::{AfterSupport, Expectation, Period};
 
@@ -614,6 +615,12 @@ pub struct Knowledge {
     pub life_phases: IndexMap<String, Phase>,
     /// Duties that somebody must hold.
     pub duty_kinds: IndexMap<String, DutyKind>,
+    /// What sectors ask of their systems.
+    pub profiles: IndexMap<String, Profile>,
+    /// What consumers can count on everywhere.
+    pub minimum_lists: IndexMap<String, MinimumList>,
+    /// Committees that make standards.
+    pub committees: IndexMap<String, Committee>,
 }
 
 impl Knowledge {
@@ -698,6 +705,17 @@ impl Knowledge {
             PackNs::Requirement => keys(&self.requirements),
             PackNs::DutyKind => keys(&self.duty_kinds),
             PackNs::Phase => keys(&self.life_phases),
+        }
+    }
+
+    /// Where a degree stands among those of its sort; the higher, the more is asked.
+    pub fn rank_of(&self, degree: &Degree) -> u32 {
+        match degree {
+            Degree::Confirmation(word) => {
+                self.confirmations.get(word).and_then(|c| c.rank).unwrap_or(0)
+            }
+            Degree::Level(level) => *level as u32,
+            Degree::Asked => 1,
         }
     }
 

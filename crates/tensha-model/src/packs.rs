@@ -8,6 +8,7 @@ mod harm;
 mod human;
 mod likelihood;
 mod requirement;
+mod sector;
 mod time;
 
 use indexmap::IndexMap;
@@ -101,6 +102,9 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("recognitions", false),
     ("life-phases", false),
     ("duty-kinds", true),
+    ("profiles", false),
+    ("minimum-lists", false),
+    ("committees", false),
 ];
 
 /// A pack file that was read as a tree.
@@ -140,6 +144,7 @@ pub(crate) fn merge(cx: &mut Cx, below: Laid, files: &[PackFile], local: &[&Tree
     check_sources(cx, &knowledge);
     human::check(cx, &knowledge);
     requirement::check(cx, &knowledge);
+    sector::check(cx, &knowledge);
     cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
     knowledge
 }
@@ -683,6 +688,7 @@ impl Merger<'_> {
             _ if harm::SECTIONS.contains(&section) => self.harm(section, entry),
             _ if time::SECTIONS.contains(&section) => self.time(section, entry),
             _ if requirement::SECTIONS.contains(&section) => self.requirements(section, entry),
+            _ if sector::SECTIONS.contains(&section) => self.sector(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
             "currencies" => self.plain(entry, |k| &mut k.currencies),
@@ -1316,6 +1322,9 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.recognitions);
     by_id(&mut k.life_phases);
     by_id(&mut k.duty_kinds);
+    by_id(&mut k.profiles);
+    by_id(&mut k.minimum_lists);
+    by_id(&mut k.committees);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1385,6 +1394,9 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.recognitions.values().for_each(|e| look(&e.head));
     k.life_phases.values().for_each(|e| look(&e.head));
     k.duty_kinds.values().for_each(|e| look(&e.head));
+    k.profiles.values().for_each(|e| look(&e.head));
+    k.minimum_lists.values().for_each(|e| look(&e.head));
+    k.committees.values().for_each(|e| look(&e.head));
     k.goal_classes.values().for_each(&mut look);
     k.goals.values().for_each(|e| look(&e.head));
     k.integrity_scales.values().for_each(|e| look(&e.head));

@@ -127,7 +127,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, duties, sheets, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, duties, sheets, profile, profile-diff, grid, minimum, standardise, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -231,6 +231,16 @@ pub enum View {
     Duties,
     /// One sheet for each party: what it does, tells, is told, takes for granted, vouches for
     Sheets,
+    /// What profiles of sectors ask, with what they inherit, and how the system stands to it; without a system, what they ask
+    Profile,
+    /// The difference of two profiles: same, stricter, missing, contradictory
+    ProfileDiff,
+    /// Sectors and schemes by topic: how much is asked, how far it was checked, of which day
+    Grid,
+    /// The minimum for consumers: the list, who meets it, and what could be added
+    Minimum,
+    /// Where to standardise: what several systems are not shown to meet, by topic, and committees by fit: `tensha show standardise DIR DIR…`
+    Standardise,
     /// The IoT-SSF map from each viewpoint: where every hazard stands and why, what its category demands
     Map,
     /// Harms: on the axes, beside them, and in ledgers of their own
@@ -254,7 +264,7 @@ pub struct ShowArgs {
     /// Directory of the system (with tensha.yaml)
     #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
-    /// Further systems (compare)
+    /// Further systems (compare, standardise), or profiles (profile, profile-diff)
     #[arg(value_name = "DIR", value_parser = system_dir)]
     pub others: Vec<String>,
     /// Only this viewpoint (map, compare)
@@ -272,6 +282,12 @@ pub struct ShowArgs {
     /// Every scheme of this market, such as jp, eu, uk, sg (requirements)
     #[arg(long, value_name = "CODE")]
     pub market: Option<String>,
+    /// A profile instead of those of the system's sector; several are taken together (profile, profile-diff)
+    #[arg(long, value_name = "ID")]
+    pub profile: Vec<String>,
+    /// The other side of the difference; several are taken together (profile-diff)
+    #[arg(long, value_name = "ID")]
+    pub against: Vec<String>,
     /// Only this party (sheets)
     #[arg(long, value_name = "ID")]
     pub party: Option<String>,

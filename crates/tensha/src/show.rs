@@ -7,6 +7,7 @@ mod hazards;
 mod likelihood;
 mod map;
 mod requirements;
+mod sectors;
 mod timeline;
 mod treatment;
 mod wheels;
@@ -47,6 +48,12 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     if args.view == View::Compare {
         return map::compare(args, common, out);
+    }
+    if args.view == View::Standardise {
+        return sectors::standardise::run(args, common, out);
+    }
+    if sectors::is_of_packs(args.view) {
+        return sectors::run(args, common, out);
     }
     if let Some(extra) = args.others.first() {
         out.message(&say!(msg_one_system, extra.clone()));
@@ -145,7 +152,14 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Map => json!({"map": a.map}),
             View::Harms => json!({"harms": a.map.harms, "further": a.map.further}),
             // Answered above.
-            View::Compare => json!({}),
+            View::Compare
+            | View::Profile
+            | View::ProfileDiff
+            | View::Grid
+            | View::Minimum
+            | View::Standardise => {
+                json!({})
+            }
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -182,7 +196,12 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Acceptances => goals::acceptances(&loaded.system, a, out),
         View::Map => map::map(&a.map, args.hazard.as_deref(), args.viewpoint.as_deref(), out),
         View::Harms => map::harms(&a.map, args.hazard.as_deref(), out),
-        View::Compare => String::new(),
+        View::Compare
+        | View::Profile
+        | View::ProfileDiff
+        | View::Grid
+        | View::Minimum
+        | View::Standardise => String::new(),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());
@@ -527,6 +546,9 @@ fn lists(system: &tensha_model::System) -> Vec<(&'static str, Vec<Listed>)> {
         ("cpsf-families", k.cpsf.values().map(|e| head(&e.head)).collect()),
         ("schemes", k.schemes.values().map(|e| head(&e.head)).collect()),
         ("requirements", k.requirements.values().map(|e| head(&e.head)).collect()),
+        ("profiles", k.profiles.values().map(|e| head(&e.head)).collect()),
+        ("minimum-lists", k.minimum_lists.values().map(|e| head(&e.head)).collect()),
+        ("committees", k.committees.values().map(|e| head(&e.head)).collect()),
         ("duty-kinds", k.duty_kinds.values().map(|e| head(&e.head)).collect()),
         ("life-phases", k.life_phases.values().map(|e| head(&e.head)).collect()),
         ("terms", k.terms.values().map(|e| head(&e.head)).collect()),

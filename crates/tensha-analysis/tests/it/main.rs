@@ -13,5 +13,6 @@ mod oracle;
 mod reach;
 mod requirements;
 mod robust;
+mod sectors;
 mod time;
 mod treatment;

@@ -340,7 +340,7 @@ impl<'a> Shown<'a> {
 }
 
 /// A sign that is told without colour.
-fn mark(s: Standing) -> char {
+pub fn mark(s: Standing) -> char {
     match s {
         Standing::Met => '✓',
         Standing::Partly => '◐',
