@@ -419,7 +419,7 @@ fn a_system_stands_to_its_profile() {
         links:\n  l: {between: [a, b], technology: generic-wire}\nparties:\n  bob: {is: people}\n\
         flows:\n  f: {arrow: cyber-to-physical, from: bob, to: q, via: [a, b]}\n\
         controls:\n  c: {status: in-place, evidence: [x.pdf], meets: [uk-psti/2]}\n\
-        demands:\n  1: {is: self-check, reason: r}\n";
+        demands:\n  1: {confirmation: self-check, reason: r}\n";
     let (s, errors) = with_pack(
         model,
         "profiles:\n  x: {requires: {uk-psti: self-check}, demands: [self-declaration, none, none, none], needs: {cyber-to-physical: {integrity: strong}}}\n",
