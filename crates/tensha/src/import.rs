@@ -34,7 +34,9 @@ pub fn run(args: &ImportArgs, out: &Out) -> Exit {
     let packs = tree.map_or_else(Vec::new, |tree| {
         read(format, &tree, &args.file, args.scheme.as_deref(), &bounds, &mut diagnostics)
     });
-    out.diagnostics(&sources, &diagnostics);
+    if !diagnostics.is_empty() {
+        out.diagnostics(&sources, &diagnostics);
+    }
     // Half a catalogue would look like a whole one.
     if packs.is_empty() || diagnostics.iter().any(|d| d.severity == Severity::Error) {
         return Exit::BadInput;

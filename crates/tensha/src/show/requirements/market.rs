@@ -74,6 +74,10 @@ impl Shown<'_> {
             Match::No => out.push(say!(msg_req_applies_not, self.why_not(result))),
             Match::Maybe => {
                 for missing in &scope.missing {
+                    // Whoever names a scheme says that it applies; a pack of their own need not say it again.
+                    if *missing == Missing::Scope && result.compliance.is_some() {
+                        continue;
+                    }
                     let what = match missing {
                         Missing::Scope => say!(msg_req_open_scope),
                         Missing::Sector => say!(msg_req_open_sector),
