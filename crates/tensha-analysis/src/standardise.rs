@@ -74,7 +74,7 @@ pub fn open_of(system: &System, number: usize, at: Date) -> Vec<Open> {
     let mut out: Vec<Open> = Vec::new();
     for (i, id) in k.schemes.keys().enumerate() {
         let named = system.compliance.iter().any(|c| c.scheme == i as u32);
-        for row in run(system, at, Asked { scheme: Some(id), market: None })
+        for row in run(system, at, Asked { scheme: Some(id), ..Asked::default() })
             .into_iter()
             .flat_map(|s| s.rows)
         {
