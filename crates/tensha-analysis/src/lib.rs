@@ -4,12 +4,14 @@
 
 pub mod acceptance;
 pub mod accuracy;
+pub mod applicability;
 mod beta;
 pub mod causes;
 pub mod changes;
 pub mod conflicts;
 pub mod coverage;
 pub mod cpsf;
+pub mod crosswalk;
 pub mod duties;
 pub mod export;
 pub mod exposure;

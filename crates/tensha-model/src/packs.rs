@@ -95,6 +95,7 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("review-intervals", false),
     ("notice-periods", false),
     ("topics", false),
+    ("markets", false),
     ("schemes", false),
     ("requirements", false),
     ("crosswalk", false),
@@ -1310,6 +1311,7 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.review_intervals);
     by_id(&mut k.notice_periods);
     by_id(&mut k.topics);
+    by_id(&mut k.markets);
     by_id(&mut k.schemes);
     by_id(&mut k.requirements);
     by_id(&mut k.crosswalk);
@@ -1379,6 +1381,7 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.review_intervals.values().for_each(|e| look(&e.head));
     k.notice_periods.values().for_each(|e| look(&e.head));
     k.topics.values().for_each(&mut look);
+    k.markets.values().for_each(|e| look(&e.head));
     k.schemes.values().for_each(|e| look(&e.head));
     k.requirements.values().for_each(|e| look(&e.head));
     k.crosswalk.values().for_each(|e| look(&e.head));

@@ -1,6 +1,7 @@
 //! `tensha show`: one view of the assessment.
 
 mod assumptions;
+mod crosswalk;
 mod duties;
 mod goals;
 mod hazards;
@@ -104,9 +105,26 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         info.hazards.retain(|t| wanted.iter().any(|h| h.hazard.id == t.hazard.id));
         info
     });
-    let asked = Asked { scheme: args.scheme.as_deref(), market: args.market.as_deref() };
+    // What any viewpoint puts on the map is asked for.
+    let cells: Vec<_> = a
+        .map
+        .views
+        .iter()
+        .filter(|v| args.viewpoint.as_ref().is_none_or(|id| v.id == *id))
+        .flat_map(|v| v.cells.iter().map(|c| (c.recovery, c.economic)))
+        .collect();
+    let asked = Asked {
+        scheme: args.scheme.as_deref(),
+        market: args.market.as_deref(),
+        cells: Some(&cells),
+    };
     let demanded = (args.view == View::Requirements)
         .then(|| requirements::Shown::new(&loaded.system, a.at, asked));
+    let crossed = if args.view == View::Crosswalk {
+        tensha_analysis::crosswalk::run(&loaded.system, args.scheme.as_deref(), args.to.as_deref())
+    } else {
+        Vec::new()
+    };
     let rows: Vec<_> = a
         .ledger
         .hazards
@@ -132,7 +150,14 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Treatment => json!({"treatment": treated}),
             View::Timeline => json!({"timeline": a.timeline}),
             View::Requirements => {
-                json!({"requirements": demanded.as_ref().map(requirements::Shown::json)})
+                let of = demanded.as_ref();
+                json!({
+                    "requirements": of.map(requirements::Shown::json),
+                    "market": of.map(|d| d.market_json(args.market.as_deref())),
+                })
+            }
+            View::Crosswalk => {
+                json!({"crosswalk": crosswalk::crosswalk_json(&loaded.system, &crossed)})
             }
             View::Duties => duties::duties_json(&loaded.system, a.at),
             View::Sheets => {
@@ -176,6 +201,10 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
         View::Requirements => demanded.map_or_else(String::new, |d| d.text(asked, out)),
+        View::Crosswalk => {
+            let one = args.scheme.is_some() && args.to.is_some();
+            crosswalk::crosswalk(&loaded.system, &crossed, one, out)
+        }
         View::Duties => duties::duties(&loaded.system, a.at, out),
         View::Sheets => duties::sheets_text(&loaded.system, a.at, args.party.as_deref(), out),
         View::Goals => {
