@@ -540,6 +540,14 @@ pub struct Assessment {
     pub ahead: Option<Vec<crate::timeline::AheadInfo>>,
     /// Means of treatment: ladders, measures, and what they do.
     pub treatment: crate::treatment::TreatmentInfo,
+    /// Schemes that the model names, and how it stands to their requirements.
+    pub requirements: Vec<crate::requirements::SchemeInfo>,
+    /// Topics of requirements by identifier.
+    pub topics: IndexMap<String, Text>,
+    /// Duties of the packs in each phase of life, and duties of the model.
+    pub duties: crate::duties::DutiesInfo,
+    /// What each party does, tells, receives, takes for granted and vouches for.
+    pub sheets: Vec<crate::duties::SheetInfo>,
     /// Harm, and the map of IoT-SSF.
     pub map: crate::map::MapInfo,
     /// Goals with what they come to.
@@ -892,6 +900,15 @@ impl<'s> Builder<'_, 's> {
             timeline,
             ahead: None,
             treatment: crate::treatment::info(&self.facts.elements, &self.facts.ladders),
+            requirements: crate::requirements::info(system, at, Default::default()),
+            topics: system
+                .knowledge
+                .topics
+                .iter()
+                .map(|(id, t)| (id.clone(), t.name.clone()))
+                .collect(),
+            duties: crate::duties::matrix(system, at),
+            sheets: crate::duties::sheets(system, at),
             map,
             goals,
             integrity,

@@ -101,8 +101,16 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         info
     });
     let asked = Asked { scheme: args.scheme.as_deref(), market: args.market.as_deref() };
-    let demanded = (args.view == View::Requirements)
-        .then(|| requirements::Shown::new(&loaded.system, a.at, asked));
+    let demanded = if args.view == View::Requirements {
+        tensha_report::requirements::info(&loaded.system, a.at, asked)
+    } else {
+        Vec::new()
+    };
+    let sheets: Vec<_> = a
+        .sheets
+        .iter()
+        .filter(|s| args.party.as_ref().is_none_or(|id| s.party.id == *id))
+        .collect();
     let rows: Vec<_> = a
         .ledger
         .hazards
@@ -127,13 +135,9 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
             View::Treatment => json!({"treatment": treated}),
             View::Timeline => json!({"timeline": a.timeline}),
-            View::Requirements => {
-                json!({"requirements": demanded.as_ref().map(requirements::Shown::json)})
-            }
-            View::Duties => duties::duties_json(&loaded.system, a.at),
-            View::Sheets => {
-                json!({"sheets": duties::sheets_json(&loaded.system, args.party.as_deref())})
-            }
+            View::Requirements => json!({"requirements": demanded}),
+            View::Duties => json!({"duties": a.duties}),
+            View::Sheets => json!({"sheets": sheets}),
             View::Goals => {
                 let mut list = worked_out(&loaded.system, &Networks::new(&loaded.system));
                 goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
@@ -171,9 +175,9 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
-        View::Requirements => demanded.map_or_else(String::new, |d| d.text(asked, out)),
-        View::Duties => duties::duties(&loaded.system, a.at, out),
-        View::Sheets => duties::sheets_text(&loaded.system, a.at, args.party.as_deref(), out),
+        View::Requirements => requirements::text(&loaded.system, &demanded, asked, out),
+        View::Duties => duties::duties(&a.duties, out),
+        View::Sheets => duties::sheets(&sheets, out),
         View::Goals => {
             let mut list = worked_out(&loaded.system, &Networks::new(&loaded.system));
             goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
