@@ -3,6 +3,7 @@
 //! * `city gen DIR N` writes the model of a city of N components.
 //! * `city files DIR` reads that model, resolves it and works out all paths; `city memory N` makes the city in memory and works out
 //!   all paths. Both print one line of figures.
+//! * `city systems DIR N` writes N small systems that differ, each into a directory below DIR, for `tensha show compare`.
 //! * `city table [N …]` does so for several sizes, each in a process of its own, and prints a table with the growth exponents.
 #![expect(
     clippy::print_stdout,
@@ -15,6 +16,7 @@
 )]
 
 mod memory;
+mod systems;
 mod town;
 mod yaml;
 
@@ -241,6 +243,13 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
+        (Some("systems"), Some(dir), _, Some(n)) => match systems::write(dir, n) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("{dir}: {error}");
+                ExitCode::FAILURE
+            }
+        },
         (Some("files"), Some(dir), ..) => files(dir, false),
         (Some("trees"), Some(dir), ..) => files(dir, true),
         (Some("memory"), _, Some(n), _) => in_memory(n),
@@ -250,7 +259,7 @@ fn main() -> ExitCode {
         }
         _ => {
             eprintln!(
-                "city gen DIR N | city files DIR | city trees DIR | city memory N | city table [N …]"
+                "city gen DIR N | city systems DIR N | city files DIR | city trees DIR | city memory N | city table [N …]"
             );
             ExitCode::FAILURE
         }

@@ -81,11 +81,11 @@ pub struct Counted {
 pub struct Reachable {
     /// Whether faults, mistakes and conditions alone suffice.
     pub by_faults: bool,
-    /// The least rank that suffices without any fault; none where no rank does.
+    /// The least rank that suffices without any fault or mistake; none where no rank does.
     pub attack_alone: Option<u8>,
-    /// The least rank that suffices together with faults; none where no rank adds anything or none suffices.
+    /// The least rank that suffices together with faults or mistakes; none where no rank adds anything or none suffices.
     pub with_faults: Option<u8>,
-    /// Classes beside the chain that suffice without any fault: entries of `attacker-classes`.
+    /// Classes beside the chain that suffice without any fault or mistake: entries of `attacker-classes`.
     pub beside_alone: Vec<u32>,
     /// The same together with faults.
     pub beside_with_faults: Vec<u32>,
@@ -502,7 +502,7 @@ fn answer(
             let attacked = scratch.substitute(f.whole, |v| match cone.basic(v)? {
                 Basic::Rank(r) => Some(NodeId::constant(r <= least)),
                 Basic::Beside(_) => Some(NodeId::FALSE),
-                b => (b.kind() == CauseKind::Fault).then_some(NodeId::FALSE),
+                b => b.is_unintended().then_some(NodeId::FALSE),
             });
             let attacked = cut_sets(cone, &scratch, attacked, options, cancel)?;
             let ranks: Vec<VarId> = (0..formula.var_count() as u32)
@@ -537,12 +537,18 @@ fn answer(
         {
             let mut scratch = formula.clone();
             let only = scratch.substitute(f.whole, |v| {
-                cone.basic(v).filter(|b| b.kind() == CauseKind::Fault).map(|_| NodeId::FALSE)
+                cone.basic(v).filter(|b| b.is_unintended()).map(|_| NodeId::FALSE)
             });
             sets.extend(cut_sets(cone, &scratch, only, options, cancel)?.sets);
             sets.sort();
             sets.dedup();
         }
+    }
+    if counted.all.is_some() || !listed.is_empty() {
+        let shown = witnesses(cone, formula, f.whole, &reachable, &sets, options, cancel)?;
+        sets.extend(shown);
+        sets.sort();
+        sets.dedup();
     }
     // With several barriers, none alone is what the logic without barriers lacks.
     let without = if hazard.barriers.len() == 1 {
@@ -815,6 +821,64 @@ fn cut_sets(
     Ok(Listed { sets, left_out, counted, raw, complete })
 }
 
+/// Who is said to suffice, alone or with faults: a rank, or a class beside the chain.
+fn claims(r: &Reachable) -> Vec<(Basic, bool)> {
+    let ranked = [(r.attack_alone, false), (r.with_faults, true)];
+    let ranked = ranked.into_iter().filter_map(|(rank, faults)| Some((Basic::Rank(rank?), faults)));
+    let apart = [(&r.beside_alone, false), (&r.beside_with_faults, true)];
+    let apart = apart
+        .into_iter()
+        .flat_map(|(list, faults)| list.iter().map(move |k| (Basic::Beside(*k), faults)));
+    ranked.chain(apart).collect()
+}
+
+impl CutSet {
+    /// Whether nobody but this rank or class attacks in it, with faults only if they are allowed.
+    pub fn shows(&self, who: Basic, faults: bool) -> bool {
+        let attacker = match who {
+            Basic::Rank(r) => self.rank == r && self.beside.is_empty(),
+            Basic::Beside(k) => self.rank == 0 && self.beside == [k],
+            _ => false,
+        };
+        attacker && self.origin == if faults { Origin::Both } else { Origin::AttackOnly }
+    }
+}
+
+/// One cut set for everybody who is said to suffice and of whom none is among those listed: whoever says "an attack alone is enough"
+/// shows such an attack, even if it takes more steps than all that are listed.
+fn witnesses(
+    cone: &Cone,
+    formula: &Formula,
+    root: NodeId,
+    reachable: &Reachable,
+    sets: &[CutSet],
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<Vec<CutSet>, Interrupted> {
+    let mut out: Vec<CutSet> = Vec::new();
+    for (who, faults) in claims(reachable) {
+        if sets.iter().chain(&out).any(|s| s.shows(who, faults)) {
+            continue;
+        }
+        let mut scratch = formula.clone();
+        let only = scratch.substitute(root, |v| {
+            let basic = cone.basic(v)?;
+            let out = match (basic, who) {
+                (Basic::Rank(r), Basic::Rank(upto)) => r > upto,
+                (Basic::Rank(_) | Basic::Beside(_), _) if basic != who => true,
+                _ => !faults && basic.is_unintended(),
+            };
+            out.then_some(NodeId::FALSE)
+        });
+        let found = cut_sets(cone, &scratch, only, options, cancel)?;
+        let all = found.raw.iter().map(|vars| {
+            CutSet::new(&vars.iter().filter_map(|v| cone.basic(*v)).collect::<Vec<_>>())
+        });
+        out.extend(all.filter(|s| s.shows(who, faults)).min());
+    }
+    Ok(out)
+}
+
 impl CutSet {
     /// From basic events of the folded lens.
     pub fn new(basics: &[Basic]) -> Self {
@@ -851,7 +915,7 @@ impl CutSet {
         beside.sort_unstable();
         let attacked =
             rank > 0 || !beside.is_empty() || members.iter().any(|b| b.kind() == CauseKind::Attack);
-        let failed = members.iter().any(|b| b.kind() == CauseKind::Fault);
+        let failed = members.iter().any(|b| b.is_unintended());
         let origin = match (attacked, failed) {
             (true, true) => Origin::Both,
             (true, false) => Origin::AttackOnly,
@@ -869,7 +933,7 @@ fn reachable(causes: &Causes, cone: &Cone, root: NodeId) -> Reachable {
     let beside: Vec<u32> =
         causes.classes.iter().filter(|c| c.rank.is_none()).map(|c| c.entry).collect();
     // Who attacks, with faults and without: nobody, up to a rank, or one class beside the chain.
-    let mut states: Vec<(Option<Basic>, bool)> = vec![(None, true)];
+    let mut states: Vec<(Option<Basic>, bool)> = vec![(None, true), (None, false)];
     for faults in [false, true] {
         states.extend(ranks.iter().map(|r| (Some(Basic::Rank(*r)), faults)));
         states.extend(beside.iter().map(|c| (Some(Basic::Beside(*c)), faults)));
@@ -881,7 +945,7 @@ fn reachable(causes: &Causes, cone: &Cone, root: NodeId) -> Reachable {
                 Some(Basic::Rank(r)) => matches!(who, Some(Basic::Rank(upto)) if r <= *upto),
                 Some(b @ Basic::Beside(_)) => *who == Some(b),
                 Some(Basic::Step(..)) => true,
-                Some(b) => *faults || b.kind() != CauseKind::Fault,
+                Some(b) => *faults || !b.is_unintended(),
                 None => false,
             };
             states.iter().enumerate().fold(0, |word, (i, s)| word | u64::from(holds(s)) << i)
@@ -899,11 +963,13 @@ fn reachable(causes: &Causes, cone: &Cone, root: NodeId) -> Reachable {
         out
     };
     let by_faults = held.contains(&(None, true));
+    // Where what holds part of the time is enough, nobody need attack.
+    let needless = held.contains(&(None, false));
     Reachable {
         by_faults,
-        attack_alone: least(false),
+        attack_alone: if needless { None } else { least(false) },
         with_faults: if by_faults { None } else { least(true) },
-        beside_alone: apart(false),
+        beside_alone: if needless { Vec::new() } else { apart(false) },
         beside_with_faults: if by_faults { Vec::new() } else { apart(true) },
     }
 }

@@ -4,6 +4,7 @@
 //! * [`mef`]: reading and writing Open-PSA MEF fault trees
 //! * [`bdd`]: binary decision diagrams, variable orders, sifting
 //! * [`compiled`]: a formula as one diagram per module, frozen for many evaluations
+//! * [`batch`]: many parameter vectors at once; [`uncertainty`]: what a sample says
 //! * [`zbdd`]: minimal cut sets
 //! * [`quant`]: importance, conditional probabilities, onset frequencies
 //! * [`bounds`]: proven intervals for what is too big
@@ -13,6 +14,7 @@
 //! Nothing here reads a clock, a disk or the environment. Budgets count work, so every answer is a
 //! function of the question alone.
 
+pub mod batch;
 pub mod bdd;
 pub mod bounds;
 pub mod budget;
@@ -23,6 +25,7 @@ pub mod quant;
 mod search;
 pub mod solve;
 mod table;
+pub mod uncertainty;
 pub mod zbdd;
 
 pub use budget::{Budget, Cancel, Stop};

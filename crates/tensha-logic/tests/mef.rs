@@ -328,14 +328,13 @@ fn messages_are_bilingual_and_suggest() {
 #[test]
 fn what_is_not_read_is_said() {
     let (model, findings) = take(
-        "<opsa-mef><define-event-tree name=\"et\"><anything/></define-event-tree>\
-         <define-fault-tree name=\"ft\"><define-CCF-group name=\"c\" \
-         model=\"beta-factor\"/><define-gate name=\"g\"><basic-event \
+        "<opsa-mef><define-consequence name=\"c\"><anything/></define-consequence>\
+         <define-fault-tree name=\"ft\"><define-gate name=\"g\"><basic-event \
          name=\"e\"/></define-gate><define-basic-event name=\"e\"/></define-fault-tree>\
          <include file=\"other.xml\"/></opsa-mef>",
     );
     let codes: Vec<&str> = findings.iter().map(|one| one.code.id()).collect();
-    assert_eq!(codes, ["mef-not-read", "mef-not-read-common-cause", "mef-not-read-include"]);
+    assert_eq!(codes, ["mef-not-read", "mef-not-read-include"]);
     assert!(!has_errors(&findings));
     assert_eq!(model.gates.len(), 1);
 }
@@ -663,6 +662,7 @@ mod random_terms {
                 model.basic_events.push(BasicEvent {
                     definition: definition(format!("e{at}")),
                     probability: None,
+                    causes: Vec::new(),
                 });
             }
             for state in [false, true] {

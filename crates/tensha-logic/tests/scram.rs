@@ -156,3 +156,102 @@ fn random_models_agree_with_the_other_program() {
         assert!((ours.p - theirs).abs() <= 6e-6 * theirs + 1e-12, "{} {theirs}\n{text}", ours.p);
     }
 }
+
+/// All four models of common causes, two of three and two of four members.
+#[test]
+fn common_causes_agree_with_the_other_program() {
+    if Command::new("scram").arg("--version").output().is_err() {
+        println!("skipped: `scram` is not installed");
+        return;
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (input, output) = (folder.join("causes.xml"), folder.join("causes-report.xml"));
+    let cases: [(&str, usize, &[(usize, f64)]); 5] = [
+        ("beta-factor", 3, &[(3, 0.1)]),
+        ("MGL", 3, &[(2, 0.2), (3, 0.5)]),
+        ("MGL", 4, &[(2, 0.1), (3, 0.3), (4, 0.4)]),
+        ("alpha-factor", 3, &[(1, 0.9), (2, 0.06), (3, 0.04)]),
+        ("phi-factor", 3, &[(1, 0.7), (2, 0.2), (3, 0.1)]),
+    ];
+    for (kind, count, factors) in cases {
+        let members: String =
+            (0..count).map(|at| format!("<basic-event name=\"m{at}\"/>")).collect();
+        let events: String = (0..count).map(|at| format!("<event name=\"m{at}\"/>")).collect();
+        let factors: String = factors
+            .iter()
+            .map(|(level, f)| format!("<factor level=\"{level}\"><float value=\"{f}\"/></factor>"))
+            .collect();
+        let text = format!(
+            "<opsa-mef><define-fault-tree name=\"t\"><define-gate name=\"top\"><atleast min=\"2\">\
+             {events}</atleast></define-gate></define-fault-tree><define-CCF-group name=\"g\" \
+             model=\"{kind}\"><members>{members}</members><distribution><float value=\"0.2\"/>\
+             </distribution><factors>{factors}</factors></define-CCF-group></opsa-mef>"
+        );
+        #[expect(clippy::disallowed_methods, reason = "the input of the other program")]
+        std::fs::write(&input, &text).unwrap();
+        let status = Command::new("scram")
+            .args(["--bdd", "--probability", "1", "--ccf", "1"])
+            .arg(&input)
+            .arg("-o")
+            .arg(&output)
+            .output()
+            .unwrap();
+        assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+        let theirs = ask_scram(&input, &output, "top", false).unwrap();
+        let (model, findings) = read(text.as_bytes(), &ReadOptions::default());
+        assert!(!has_errors(&findings), "{findings:?}");
+        let built = model.build(&model.tops).unwrap();
+        let numbers = model.probabilities(&built).unwrap();
+        let answer =
+            solve(&built.formula, built.roots[0], &numbers, &Settings::default(), &Cancel::new());
+        let ours = answer.unwrap().probability.lower();
+        assert!((ours - theirs).abs() <= 6e-6 * theirs, "{kind} {count}: {ours} {theirs}");
+    }
+}
+
+/// The event trees that the other program's package installs beside it; they are read where they are.
+#[test]
+fn event_trees_agree_with_the_other_program() {
+    let folder = Path::new("/usr/share/scram/input/EventTrees");
+    if Command::new("scram").arg("--version").output().is_err() || !folder.exists() {
+        println!("skipped: `scram` with its example files is not installed");
+        return;
+    }
+    let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trees-report.xml");
+    for name in ["bcd.xml", "attack.xml", "gas_leak/gas_leak_reactive.xml"] {
+        let input = folder.join(name);
+        let status = Command::new("scram")
+            .args(["--bdd", "--probability", "1"])
+            .arg(&input)
+            .arg("-o")
+            .arg(&output)
+            .output()
+            .unwrap();
+        assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+        #[expect(clippy::disallowed_methods, reason = "the file and report of the other program")]
+        let (bytes, report) =
+            (std::fs::read(&input).unwrap(), std::fs::read_to_string(&output).unwrap());
+        let (model, findings) = read(&bytes, &ReadOptions::default());
+        assert!(!has_errors(&findings), "{name}: {findings:?}");
+        let walked = model.sequences().unwrap();
+        let numbers = walked.means(&model).unwrap();
+        assert!(!walked.sequences.is_empty(), "{name}");
+        for (sequence, factors) in walked.sequences.iter().zip(&numbers.factors) {
+            let mut ours = 0.0;
+            for (part, factor) in sequence.parts.iter().zip(factors) {
+                let (probs, settings) = (&numbers.probabilities, Settings::default());
+                let answer = solve(&walked.formula, part.root, probs, &settings, &Cancel::new());
+                ours += factor * answer.unwrap().probability.lower();
+            }
+            let (_, rest) = report
+                .split_once(&format!("<sequence name=\"{}\" value=\"", sequence.name))
+                .unwrap();
+            let theirs: f64 = rest.split_once('"').unwrap().0.parse().unwrap();
+            assert!(
+                (ours - theirs).abs() <= 6e-6 * theirs,
+                "{name} {}: {ours} {theirs}",
+                sequence.name
+            );
+        }
+    }
+}

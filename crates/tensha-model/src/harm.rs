@@ -49,6 +49,8 @@ pub struct HarmLevel {
     pub example: Option<Text>,
     /// Harm to personal data of at least so many points is estimated at this level.
     pub from_points: Option<u32>,
+    /// Near entries of other vocabularies, such as `ssvc:SI:2.0.1:M`.
+    pub matches: Vec<String>,
 }
 
 /// A kind of harm.
@@ -64,6 +66,8 @@ pub struct HarmKind {
     pub counts_on: Option<Counts>,
     /// Whether no emphasis may lower its highest level.
     pub protected: bool,
+    /// Near entries of other vocabularies.
+    pub matches: Vec<String>,
 }
 
 impl HarmKind {

@@ -1155,7 +1155,8 @@ impl<'s> Builder<'_, 's> {
     fn guide(&self) -> crate::guide::GuideInfo {
         let place = |span| self.place(span);
         let element = |r| self.element(r);
-        crate::guide::info(self.system(), &self.facts.guide, &place, &element)
+        let facts = self.facts;
+        crate::guide::info(self.system(), &facts.guide, &facts.coverage, &place, &element)
     }
 
     fn map(&self) -> crate::map::MapInfo {

@@ -7,6 +7,7 @@ use tensha_analysis::goals::{GoalResult, Interval, Part, Verdict};
 use tensha_model::System;
 use tensha_model::goal::{Goal, GoalMeasure, Integrity, Line};
 use tensha_model::system::{Namespace as Ns, Ref};
+pub use tensha_rules::words::number;
 use tensha_text::{Span, Text};
 
 use crate::assessment::{ElementRef, PlaceRef};
@@ -15,30 +16,9 @@ use crate::messages::say;
 /// The year of models, 365 days, in seconds.
 pub const YEAR: f64 = 31_536_000.0;
 
-/// A frequency or probability with as many digits as say something.
-pub fn shown(value: f64) -> String {
-    if value == 0.0 || (0.001..10_000.0).contains(&value) {
-        let digits = if value >= 100.0 {
-            0
-        } else if value >= 1.0 {
-            2
-        } else {
-            4
-        };
-        format!("{value:.digits$}")
-    } else {
-        format!("{value:.2e}")
-    }
-}
-
 /// By what values of a goal are multiplied for readers: they are shown per year, or per demand as they are.
 pub fn scale(goal: &Goal) -> f64 {
     if goal.terms.measure.is_per_demand() { 1.0 } else { YEAR }
-}
-
-/// A bound, which may be infinite.
-pub fn number(value: f64) -> String {
-    if value.is_infinite() { "∞".to_owned() } else { shown(value) }
 }
 
 /// An interval, multiplied; one number where both ends read the same.
@@ -153,6 +133,17 @@ pub struct LineInfo {
     pub alpha: f64,
 }
 
+/// Between which numbers of persons an F–N goal holds.
+#[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
+pub struct PersonsInfo {
+    /// From so many on.
+    pub from: u64,
+    /// Up to so many; what hits more is measured there.
+    pub to: Option<u64>,
+    /// Nothing that hits more is accepted, however rare.
+    pub none_above: Option<u64>,
+}
+
 /// What a hazard adds to a goal.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct PartInfo {
@@ -198,6 +189,8 @@ pub struct GoalInfo {
     pub lines: [String; 2],
     /// What is compared with the lines; nothing for an F–N goal.
     pub value: Option<Between>,
+    /// For an F–N goal, where it holds.
+    pub persons: Option<PersonsInfo>,
     /// For an F–N goal, its points.
     pub points: Vec<PointInfo>,
     /// The hazards that it judges.
@@ -304,6 +297,11 @@ pub(crate) fn info(
                 lower: of(terms.lower),
                 lines: [line(terms.upper, by), line(terms.lower, by)],
                 value: r.value.map(|v| Between::new(v, by)),
+                persons: (terms.measure == GoalMeasure::Societal).then(|| PersonsInfo {
+                    from: terms.from.unwrap_or(1).max(1),
+                    to: terms.to,
+                    none_above: terms.none_above,
+                }),
                 points: r
                     .points
                     .iter()

@@ -1,7 +1,10 @@
 //! The next best questions, in words.
 
+mod form;
+
 use schemars::JsonSchema;
 use serde::Serialize;
+use tensha_analysis::coverage::Coverage;
 use tensha_analysis::guide::{Ask, Guide};
 use tensha_analysis::map::Outcome;
 use tensha_model::system::{HazardId, Ref, Segment, System};
@@ -10,6 +13,8 @@ use tensha_text::{Span, Text};
 
 use crate::assessment::{ElementRef, PlaceRef};
 use crate::messages::say;
+
+pub use form::{Answers, Choice, Edit, Field, Form, Takes};
 
 /// Questions that are kept; the rest is counted.
 const KEPT: usize = 50;
@@ -27,6 +32,10 @@ pub struct GuideQuestion {
     pub place: Option<PlaceRef>,
     /// What an answer looks like.
     pub write: String,
+    /// How a dialogue asks it; nothing where an answer would change what stands there.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub form: Option<Form>,
 }
 
 /// The guided path.
@@ -48,6 +57,7 @@ pub struct GuideInfo {
 pub(crate) fn info(
     system: &System,
     guide: &Guide,
+    coverage: &Coverage,
     place: &dyn Fn(Span) -> PlaceRef,
     element: &dyn Fn(Ref) -> ElementRef,
 ) -> GuideInfo {
@@ -141,6 +151,7 @@ pub(crate) fn info(
                 element: about.map(element),
                 place: span.map(place),
                 write,
+                form: form::of(system, coverage, q.ask),
             }
         })
         .collect();

@@ -225,6 +225,11 @@ pub(crate) fn attackers(system: &System) -> IndexMap<String, AttackerInfo> {
 }
 
 impl HarmInfo {
+    /// Who is hurt, in which way, how badly, and how many.
+    pub fn text(&self) -> Text {
+        crate::wording::harm(self)
+    }
+
     /// How grave it is: the higher its level among those of its kind, the graver; at the same height harm to life and health comes
     /// before others. Smaller is graver. A harm without a level stands in the middle.
     pub fn gravity(&self) -> usize {
@@ -302,10 +307,18 @@ impl Maker<'_> {
             .iter()
             .filter({
                 let mut left = [SHOWN; 3];
+                let mut seen: Vec<(Origin, u8, &[u32])> = Vec::new();
                 move |s| {
+                    // Beyond the first ones, the simplest of each attacker: it shows what the headline says.
+                    let who = (s.origin, s.rank, &s.beside[..]);
+                    let new = !seen.contains(&who);
+                    if new {
+                        seen.push(who);
+                    }
                     let left = &mut left[s.origin as usize];
+                    let among = *left > 0;
                     *left = left.saturating_sub(1);
-                    *left > 0
+                    among || new
                 }
             })
             .map(|s: &CutSet| SetInfo {

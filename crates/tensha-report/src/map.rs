@@ -191,6 +191,8 @@ pub struct HarmRow {
     pub reach: Option<Text>,
     /// It counts where at least so many units are hit at once.
     pub from_units: u64,
+    /// Near entries of other vocabularies: of its kind, and of its level where that is known.
+    pub matches: Vec<String>,
 }
 
 /// A factor beside the axes.
@@ -548,11 +550,19 @@ impl Maker<'_> {
                             .and_then(|s| k.reaches.get_index(s))
                             .map(|(_, s)| s.head.name.clone()),
                         from_units: r.from_units,
+                        matches: self.matches(r),
                     });
                 }
             }
         }
         out
+    }
+
+    fn matches(&self, r: &HarmRead) -> Vec<String> {
+        let kind = self.system.knowledge.harm_kinds.get_index(r.kind as usize);
+        let Some((_, kind)) = kind else { return Vec::new() };
+        let level = r.level.filter(|(lo, hi)| lo == hi).and_then(|(lo, _)| kind.levels.get(lo));
+        kind.matches.iter().chain(level.into_iter().flat_map(|l| &l.matches)).cloned().collect()
     }
 
     fn levels(&self, r: &HarmRead, range: Option<(usize, usize)>) -> Option<(Text, Text)> {

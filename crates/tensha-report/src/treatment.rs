@@ -170,7 +170,11 @@ fn taken(system: &System, teller: &Teller, hazard: HazardId, t: &Taken) -> Taken
     let shares = (!t.shares.is_empty()).then(|| listed(teller, &t.shares));
     let label = match &shares {
         _ if t.counts => say!(msg_treatment_counts, name.clone()),
-        None => say!(msg_treatment_not, name.clone()),
+        None => match t.by {
+            By::Control(_) => say!(msg_treatment_not_yet, name.clone()),
+            By::Response(_) => say!(msg_treatment_late, name.clone()),
+            By::Barrier(_) => say!(msg_treatment_not, name.clone()),
+        },
         Some(shares) => say!(msg_treatment_shares, name.clone(), shares.clone()),
     };
     TakenInfo { by: name, counts: t.counts, shares, label }

@@ -169,20 +169,7 @@ pub(crate) fn steps(n: usize) -> Text {
     if n == 1 { say!(msg_hz_steps_1) } else { say!(msg_hz_steps, n) }
 }
 
-/// An amount of money as stated, its digits in groups of three.
-pub(crate) fn grouped(amount: &str) -> String {
-    let end = amount.find(|c: char| !c.is_ascii_digit()).unwrap_or(amount.len());
-    let (digits, rest) = amount.split_at(end);
-    let mut out = String::with_capacity(amount.len() + 8);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out.push_str(rest);
-    out
-}
+pub(crate) use tensha_rules::words::grouped;
 
 /// A sum of money, rounded to its unit, digits in groups of three.
 pub(crate) fn money(value: f64) -> String {

@@ -508,7 +508,7 @@ pub fn harm(system: &System, h: &Harm) -> Text {
     let level = kind
         .zip(h.level.as_ref())
         .and_then(|(k, level)| k.level(level).map(|at| k.levels[at].name.clone()));
-    let amount = h.amount.as_ref().map(|a| Text::same(a.to_string()));
+    let amount = h.amount.as_ref().map(|a| Text::same(words::grouped(&a.to_string())));
     let how: Vec<Text> = level.into_iter().chain(amount).collect();
     let what = if how.is_empty() { what } else { say!(msg_harm_level, what, Text::list(&how)) };
     match h.who {

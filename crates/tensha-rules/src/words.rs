@@ -166,3 +166,36 @@ fn libm_log10(v: f64) -> i32 {
     let text = format!("{v:e}");
     text.rsplit('e').next().and_then(|e| e.parse().ok()).unwrap_or(0)
 }
+
+/// A frequency or probability with as many digits as say something.
+pub fn number(value: f64) -> String {
+    if value.is_infinite() {
+        "∞".to_owned()
+    } else if value == 0.0 || (0.001..10_000.0).contains(&value) {
+        let digits = if value >= 100.0 {
+            0
+        } else if value >= 1.0 {
+            2
+        } else {
+            4
+        };
+        format!("{value:.digits$}")
+    } else {
+        format!("{value:.2e}")
+    }
+}
+
+/// An amount of money as stated, its digits in groups of three.
+pub fn grouped(amount: &str) -> String {
+    let end = amount.find(|c: char| !c.is_ascii_digit()).unwrap_or(amount.len());
+    let (digits, rest) = amount.split_at(end);
+    let mut out = String::with_capacity(amount.len() + 8);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out.push_str(rest);
+    out
+}

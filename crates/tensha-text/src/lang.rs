@@ -66,11 +66,20 @@ impl Text {
 
     /// Several texts as one list: `、` between them in Japanese, `, ` in English.
     pub fn list<'a>(items: impl IntoIterator<Item = &'a Text>) -> Text {
+        Self::join(items, "、", ", ")
+    }
+
+    /// Several texts as one list whose members may have commas of their own: `；` in Japanese, `; ` in English.
+    pub fn series<'a>(items: impl IntoIterator<Item = &'a Text>) -> Text {
+        Self::join(items, "；", "; ")
+    }
+
+    fn join<'a>(items: impl IntoIterator<Item = &'a Text>, ja: &str, en: &str) -> Text {
         let mut out = Text::default();
         for (i, item) in items.into_iter().enumerate() {
             if i > 0 {
-                out.ja.push('、');
-                out.en.push_str(", ");
+                out.ja.push_str(ja);
+                out.en.push_str(en);
             }
             out.ja.push_str(&item.ja);
             out.en.push_str(&item.en);

@@ -7,6 +7,7 @@
 mod date;
 mod diagnostic;
 pub mod fmt;
+pub mod insert;
 mod lang;
 mod messages;
 pub mod render;

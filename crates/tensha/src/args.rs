@@ -167,9 +167,15 @@ pub struct AssessArgs {
     /// Write no report
     #[arg(long, conflicts_with = "out")]
     pub no_report: bool,
-    /// Print the next best questions instead: what, if stated, settles most of what is open
+    /// The next best questions instead: what, if stated, settles most of what is open. At a terminal they are asked one by one
     #[arg(long, conflicts_with = "out")]
     pub guide: bool,
+    /// With --guide: answers from a file, or `-` for stdin; a line each, an empty one leaves a question open, `.` ends
+    #[arg(long, value_name = "FILE", requires = "guide")]
+    pub answers: Option<String>,
+    /// With --guide: add the lines to the model's files without asking; nothing that stands there changes
+    #[arg(long, requires = "guide")]
+    pub write: bool,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

@@ -19,6 +19,12 @@ const MARKER: &str = ".tensha-report";
 
 /// `tensha assess`.
 pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
+    if args.guide
+        && args.format == Format::Text
+        && let Some(exit) = guide::dialogue(args, common, out)
+    {
+        return exit;
+    }
     // Machine formats are for programs: they get the report only when they ask for it.
     let wanted =
         !args.guide && !args.no_report && (args.format == Format::Text || args.out.is_some());

@@ -1,15 +1,47 @@
 //! `tensha assess --guide`: the next best questions.
 
+mod dialogue;
+
 use std::fmt::Write as _;
+use std::io::{IsTerminal as _, stdin, stdout};
 
 use tensha_report::Assessment;
+use tensha_text::World as _;
 
+use crate::Exit;
+use crate::args::{AssessArgs, Common};
 use crate::messages::say;
 use crate::out::Out;
 use crate::show::wrapped;
+use crate::world::DiskWorld;
+
+/// The dialogue: with answers from a file or from stdin, or with somebody at a terminal. Nothing where neither is there.
+pub fn dialogue(args: &AssessArgs, common: &Common, out: &Out) -> Option<Exit> {
+    let written = args.write.then_some(true);
+    match args.answers.as_deref() {
+        Some("-") => {
+            Some(dialogue::run(&mut stdin().lock(), written.or(Some(false)), args, common, out))
+        }
+        Some(path) => match DiskWorld::new(common.at).read(path, ANSWERS) {
+            Ok(bytes) => {
+                Some(dialogue::run(&mut &bytes[..], written.or(Some(false)), args, common, out))
+            }
+            Err(_) => {
+                out.message(&say!(msg_dialogue_no_answers, path.to_owned()));
+                Some(Exit::BadInput)
+            }
+        },
+        None if stdin().is_terminal() && stdout().is_terminal() => {
+            Some(dialogue::run(&mut stdin().lock(), written, args, common, out))
+        }
+        None => None,
+    }
+}
 
 /// Questions that a screen shows; the JSON has more.
 const SHOWN: usize = 5;
+/// Bytes of a file of answers at most.
+const ANSWERS: u64 = 1 << 20;
 
 /// How far the answers reach, then the best questions, each with what to write.
 pub fn text(a: &Assessment, out: &Out) -> String {

@@ -1,7 +1,11 @@
-//! `tensha logic solve`: the exact answer for a fault tree file.
+//! `tensha logic …`: fault trees and event trees given as files.
 //!
 //! The library reads, builds and solves; this file reads the disk, formats, and says what went wrong. The shape of the
 //! JSON output is documented in `docs/logic/command.md`.
+
+mod convert;
+mod event_tree;
+mod uncertainty;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -30,6 +34,25 @@ pub struct LogicArgs {
 enum LogicCommand {
     /// Compute the probability, the minimal cut sets and the importance of events of a fault tree.
     Solve(SolveArgs),
+    /// Walk event trees and compute the frequency of every sequence.
+    EventTree(event_tree::EventTreeArgs),
+    /// Draw the random deviates of a file and show how uncertain its probabilities are.
+    Uncertainty(uncertainty::UncertaintyArgs),
+    /// Write a file again in a form that other programs read.
+    Convert(convert::ConvertArgs),
+}
+
+/// What the commands beside `solve` share.
+#[derive(Clone, Debug, clap::Args)]
+struct Shared {
+    /// An Open-PSA MEF file.
+    file: PathBuf,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The mission time in hours, for models that use it.
+    #[arg(long, value_name = "HOURS")]
+    mission_time: Option<f64>,
 }
 
 /// `tensha logic solve FILE …`.
@@ -96,19 +119,43 @@ impl Language {
 
 /// Runs the command. The result is the exit code: 0, or 2 for input that cannot be answered.
 pub fn run(args: &LogicArgs, lang: tensha_text::Lang, stats: bool) -> u8 {
-    let LogicCommand::Solve(given) = &args.command;
     let lang = match lang {
         tensha_text::Lang::Ja => Language::Ja,
         tensha_text::Lang::En => Language::En,
     };
+    let given = match &args.command {
+        LogicCommand::Solve(given) => given,
+        LogicCommand::EventTree(args) => {
+            let (document, out, err) = event_tree::answer(args, lang);
+            return finish(args.shared.format, &document, document.solved, &out, &err);
+        }
+        LogicCommand::Uncertainty(args) => {
+            let (document, out, err) = uncertainty::answer(args, lang);
+            return finish(args.shared.format, &document, document.solved, &out, &err);
+        }
+        LogicCommand::Convert(args) => {
+            let (out, err) = convert::answer(args, lang);
+            let _ = std::io::stderr().write_all(err.as_bytes());
+            let Some(out) = out else { return BAD_INPUT };
+            let _ = std::io::stdout().write_all(out.as_bytes());
+            return DONE;
+        }
+    };
     let args = &SolveArgs { stats, lang, ..given.clone() };
-    let (mut stdout, mut stderr) = (std::io::stdout().lock(), std::io::stderr().lock());
     let mut clock = Clock::start(args.stats);
     let (document, out, err) = answer(args, &mut clock);
+    let code = finish(args.format, &document, document.solved, &out, &err);
+    clock.report(args.lang, &mut std::io::stderr());
+    code
+}
+
+/// Prints an answer in the form that was asked for.
+fn finish(format: Format, document: &impl Serialize, solved: bool, out: &str, err: &str) -> u8 {
+    let (mut stdout, mut stderr) = (std::io::stdout().lock(), std::io::stderr().lock());
     let _ = stderr.write_all(err.as_bytes());
-    let text = match args.format {
-        Format::Text => out,
-        Format::Json => match serde_json::to_string_pretty(&document) {
+    let text = match format {
+        Format::Text => out.to_owned(),
+        Format::Json => match serde_json::to_string_pretty(document) {
             Ok(text) => text + "\n",
             Err(error) => {
                 let _ = writeln!(stderr, "{error}");
@@ -117,8 +164,56 @@ pub fn run(args: &LogicArgs, lang: tensha_text::Lang, stats: bool) -> u8 {
         },
     };
     let _ = stdout.write_all(text.as_bytes());
-    clock.report(args.lang, &mut stderr);
-    if document.solved { DONE } else { BAD_INPUT }
+    if solved { DONE } else { BAD_INPUT }
+}
+
+/// Reads a file; what is wrong with it goes into the findings, and into the messages unless data was asked for. `None`
+/// when there can be no answer.
+fn load(
+    shared: &Shared,
+    lang: Language,
+    list: &mut Vec<Finding>,
+    err: &mut String,
+) -> Option<Model> {
+    let file = shared.file.display().to_string();
+    #[expect(clippy::disallowed_methods, reason = "the command line reads the file it is given")]
+    let bytes = match std::fs::read(&shared.file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let what = lang.pick("cannot be read", "読めません");
+            let _ = writeln!(err, "error: `{file}` {what}: {error}");
+            return None;
+        }
+    };
+    if shared.mission_time.is_some_and(|hours| !(hours.is_finite() && hours >= 0.0)) {
+        let what = lang.pick(
+            "the mission time must be a number of hours, 0 or more",
+            "ミッション時間は0以上の時間数でなければなりません",
+        );
+        let _ = writeln!(err, "error: {what}");
+        return None;
+    }
+    let options = ReadOptions { mission_time: shared.mission_time, ..ReadOptions::default() };
+    let (model, findings) = mef::read(&bytes, &options);
+    *list = findings.iter().map(|one| finding(one, &bytes, lang)).collect();
+    if shared.format == Format::Text {
+        for one in &*list {
+            let Finding { severity, code, line, column, message, hint, .. } = one;
+            let _ = writeln!(err, "{severity}[{code}] {file}:{line}:{column}: {message}");
+            if let Some(hint) = hint {
+                let _ = writeln!(err, "  = {hint}");
+            }
+        }
+    }
+    if has_errors(&findings) {
+        let count = findings.iter().filter(|one| one.severity() == mef::Severity::Error).count();
+        let _ = match lang {
+            Language::En => writeln!(err, "error: no answer because of {count} error(s)"),
+            Language::Ja => writeln!(err, "error: {count}件の誤りがあるため答えを出せません"),
+        };
+        return None;
+    }
+    Some(model)
 }
 
 /// The whole answer as data.
@@ -233,45 +328,11 @@ fn answer(args: &SolveArgs, clock: &mut Clock) -> (Document, String, String) {
         findings: Vec::new(),
         results: Vec::new(),
     };
-    #[expect(clippy::disallowed_methods, reason = "the command line reads the file it is given")]
-    let bytes = match std::fs::read(&args.file) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let what = lang.pick("cannot be read", "読めません");
-            let _ = writeln!(err, "error: `{}` {what}: {error}", document.file);
-            return (document, out, err);
-        }
-    };
-    if args.mission_time.is_some_and(|hours| !(hours.is_finite() && hours >= 0.0)) {
-        let what = lang.pick(
-            "the mission time must be a number of hours, 0 or more",
-            "ミッション時間は0以上の時間数でなければなりません",
-        );
-        let _ = writeln!(err, "error: {what}");
-        return (document, out, err);
-    }
-    let options = ReadOptions { mission_time: args.mission_time, ..ReadOptions::default() };
-    let (model, findings) = mef::read(&bytes, &options);
+    let shared =
+        Shared { file: args.file.clone(), format: args.format, mission_time: args.mission_time };
+    let loaded = load(&shared, lang, &mut document.findings, &mut err);
     clock.lap("read");
-    document.findings = findings.iter().map(|one| finding(one, &bytes, lang)).collect();
-    if args.format == Format::Text {
-        for one in &document.findings {
-            let Finding { severity, code, line, column, message, hint, .. } = one;
-            let _ =
-                writeln!(err, "{severity}[{code}] {}:{line}:{column}: {message}", document.file);
-            if let Some(hint) = hint {
-                let _ = writeln!(err, "  = {hint}");
-            }
-        }
-    }
-    if has_errors(&findings) {
-        let count = findings.iter().filter(|one| one.severity() == mef::Severity::Error).count();
-        let _ = match lang {
-            Language::En => writeln!(err, "error: no answer because of {count} error(s)"),
-            Language::Ja => writeln!(err, "error: {count}件の誤りがあるため答えを出せません"),
-        };
-        return (document, out, err);
-    }
+    let Some(model) = loaded else { return (document, out, err) };
     let mut gates = model.tops.clone();
     if !args.gate.is_empty() {
         gates.clear();

@@ -41,7 +41,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         ShowFormat::Text => Format::Text,
         ShowFormat::Json | ShowFormat::Mef | ShowFormat::Svg => Format::Json,
     };
-    if args.format == ShowFormat::Svg && args.view != View::Map {
+    if args.format == ShowFormat::Svg && !matches!(args.view, View::Map | View::Goals) {
         out.error_text(say!(msg_svg_map).get(out.lang));
         return Exit::BadInput;
     }
@@ -88,7 +88,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         Vec::new()
     };
     if args.format == ShowFormat::Svg {
-        return map::figure(&a.map, args.viewpoint.as_deref(), out);
+        return if args.view == View::Goals {
+            goals::figure(a, args.hazard.as_deref(), out)
+        } else {
+            map::figure(&a.map, args.viewpoint.as_deref(), args.units.is_some(), out)
+        };
     }
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);

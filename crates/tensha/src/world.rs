@@ -5,7 +5,7 @@
 )]
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write as _};
 
 use tensha_text::{Date, Entry, ReadError, World};
 
@@ -33,6 +33,22 @@ fn epoch() -> Date {
 /// A path for the operating system: the empty path is here.
 fn os(path: &str) -> &str {
     if path.is_empty() { "." } else { path }
+}
+
+/// Puts a text in the place of a file, or makes it: all of it or nothing, since it is written beside it first.
+pub fn replace(path: &str, text: &str) -> Result<(), String> {
+    let beside = format!("{path}.new");
+    let said = |e: std::io::Error| e.to_string();
+    fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&beside)
+        .and_then(|mut f| f.write_all(text.as_bytes()).and_then(|()| f.sync_all()))
+        .map_err(said)?;
+    fs::rename(&beside, path).map_err(|e| {
+        let _ = fs::remove_file(&beside);
+        said(e)
+    })
 }
 
 impl World for DiskWorld {

@@ -91,6 +91,11 @@ pub enum CauseKind {
 }
 
 impl Basic {
+    /// Whether it happens without anybody's intent: a fault or a mistake.
+    pub fn is_unintended(self) -> bool {
+        matches!(self.kind(), CauseKind::Fault | CauseKind::Human)
+    }
+
     /// What kind of cause it is.
     pub fn kind(self) -> CauseKind {
         match self {

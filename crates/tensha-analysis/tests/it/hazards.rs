@@ -1,9 +1,9 @@
 //! The causes of hazards against a judge that looks at every state by itself.
 
-use tensha_analysis::causes::{Basic, Causes, Lens, Settings, Weakness};
+use tensha_analysis::causes::{Basic, CauseKind, Causes, Lens, Settings, Weakness};
 use tensha_analysis::changes::{self, Direction, HazardDifference, Worked};
 use tensha_analysis::exposure::Networks;
-use tensha_analysis::hazards::{self, CutSet, Options};
+use tensha_analysis::hazards::{self, CutSet, Options, Origin};
 use tensha_analysis::likelihood::{self, Number};
 use tensha_logic::{Cancel, NodeId};
 use tensha_model::System;
@@ -216,6 +216,16 @@ fn minimal_cut_sets_are_those_of_the_judge() {
                 sets.iter().map(|s| s.line(&system)).collect()
             };
             assert_eq!(lines(&minimal), lines(&expected), "seed {seed}, {:?}", a.hazard);
+            // An attack alone: nobody errs, nothing fails, and somebody attacks.
+            // Where a state is enough that holds part of the time, nobody is said to be needed.
+            let calm = |s: &CutSet| s.members.iter().all(|b| b.kind() == CauseKind::Condition);
+            if a.sets.iter().any(|s| s.rank == 0 && s.beside.is_empty() && calm(s)) {
+                assert_eq!(a.reachable.attack_alone, None, "seed {seed}, {:?}", a.hazard);
+                continue;
+            }
+            let alone = a.sets.iter().filter(|s| s.origin == Origin::AttackOnly);
+            let least = alone.filter(|s| s.beside.is_empty()).map(|s| s.rank).min();
+            assert_eq!(a.reachable.attack_alone, least, "seed {seed}, {:?}", a.hazard);
             compared += 1;
         }
     }
@@ -330,6 +340,34 @@ fn example(name: &str) -> System {
 /// The number of a hazard.
 fn hazard(system: &System, id: &str) -> HazardId {
     HazardId(system.find(Namespace::Hazard, id).unwrap().index)
+}
+
+/// Whoever is said to suffice is shown to, however few ways are listed.
+#[test]
+fn everybody_who_is_said_to_suffice_is_shown() {
+    let mut seen = 0;
+    for (name, files) in tensha_testkit::examples::all() {
+        let files = files.iter().map(|(n, b)| (n.as_str(), std::str::from_utf8(b).unwrap()));
+        let today = tensha_testkit::spec::today();
+        let world = tensha_text::MemoryWorld::new(today, files);
+        let system = tensha_model::load(&world, "").system;
+        let options = Options { keep: 3, ..Options::default() };
+        let networks = Networks::new(&system);
+        let found = hazards::run(&system, &networks, &options, &Cancel::new()).unwrap();
+        for a in &found.hazards {
+            let r = &a.reachable;
+            let alone = r.attack_alone.map(|r| (Basic::Rank(r), false));
+            let joint = r.with_faults.map(|r| (Basic::Rank(r), true));
+            let apart = r.beside_alone.iter().map(|k| (Basic::Beside(*k), false));
+            let apart_joint = r.beside_with_faults.iter().map(|k| (Basic::Beside(*k), true));
+            for (who, faults) in alone.into_iter().chain(joint).chain(apart).chain(apart_joint) {
+                let shown = a.sets.iter().any(|s| s.shows(who, faults));
+                assert!(shown, "{name}, {:?}: {who:?}, with faults: {faults}", a.hazard);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 60, "{seen}");
 }
 
 /// Nobody is let in because something falls silent: without a card number the server commands nothing, and the lock is one that stays

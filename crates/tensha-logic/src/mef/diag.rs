@@ -283,9 +283,6 @@ codes! {
     NotRead "mef-not-read" Warning
         "`<{0}>` is not read yet and is left out"
         "`<{0}>` はまだ読めないため、除いて読みます";
-    NotReadCcf "mef-not-read-common-cause" Warning
-        "`<{0}>` is not read yet: its members are taken as independent, so that probabilities and cut sets are not those of the full model"
-        "`<{0}>` はまだ読めません。共通原因の要素を独立とみなすため、確率とカットセットは元のモデルと異なります";
     NotReadInclude "mef-not-read-include" Warning
         "the file `{0}` is not read: files are not joined"
         "ファイル `{0}` は読みません。ほかのファイルの取り込みはできません"
@@ -406,6 +403,43 @@ codes! {
     DeviateMean "mef-deviate-mean" Note
         "random deviates are read as their means (this is the first)"
         "乱数の分布は平均値として読みます(最初の箇所)";
+    CommonCauseModel "mef-common-cause-model" Error
+        "`{0}` is no model of common causes"
+        "`{0}` という共通原因のモデルはありません"
+        hint "use beta-factor, MGL, alpha-factor or phi-factor" "beta-factor、MGL、alpha-factor、phi-factor のいずれかを使ってください";
+    CommonCauseMembers "mef-common-cause-members" Error
+        "the group `{0}` has {1} member(s); it needs two at least"
+        "グループ `{0}` の要素は{1}個です。二つ以上が必要です";
+    CommonCauseMemberTwice "mef-common-cause-member-twice" Error
+        "`{0}` is in a group of common causes already"
+        "`{0}` はすでに共通原因のグループに入っています";
+    CommonCauseLevel "mef-common-cause-level" Error
+        "a factor of the group `{0}` needs a level from {1} to {2} of its own"
+        "グループ `{0}` の係数には、重複しない{1}から{2}までのレベルが必要です";
+    CommonCauseTooLarge "mef-common-cause-too-large" Error
+        "the group `{0}` makes more than {1} causes"
+        "グループ `{0}` から作られる原因が{1}個を超えます";
+    MissingPart "mef-missing-part" Error
+        "`<{0}>` needs `{1}` inside"
+        "`<{0}>` の中に `{1}` が必要です";
+    NotLogical "mef-substitution-not-logical" Warning
+        "the substitution `{0}` takes events out of cut sets, which no function can do; it is not applied"
+        "置換 `{0}` はカットセットから事象を除くもので、論理式では表せません。適用しません";
+    PhaseFractions "mef-phase-fractions" Warning
+        "the phases of `{0}` share {1} of the time; it should be 1"
+        "`{0}` のフェーズの時間の割合は合わせて{1}です。1になるはずです";
+    UndefinedReference "mef-undefined-reference" Error
+        "no `<{1}>` defines `{0}`"
+        "`{0}` を定義する `<{1}>` がありません";
+    BadDirection "mef-bad-direction" Error
+        "a direction is `{0}`; it must be `forward`, `backward` or `both`"
+        "direction が `{0}` です。`forward`、`backward`、`both` のいずれかでなければなりません";
+    NoEventTree "mef-no-event-tree" Note
+        "the initiating event `{0}` leads to no event tree"
+        "起因事象 `{0}` につながるイベントツリーがありません";
+    TwoTrees "mef-two-event-trees" Error
+        "the initiating event `{0}` leads to two event trees"
+        "起因事象 `{0}` が二つのイベントツリーにつながっています";
     NoGate "mef-no-gate" Error
         "the file defines no gate"
         "ゲートが一つも定義されていません";

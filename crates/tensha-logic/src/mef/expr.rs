@@ -3,9 +3,11 @@
 //! Values carry their complement to 1, so that `1 − exp(−λt)` keeps its digits however it is written and however small
 //! it is. All transcendental functions come from `libm`, so that every machine gives the same bits.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::diag::{MefCode, MefDiagnostic, Sink};
+use super::sample::Draw;
 
 /// A number and what is missing to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,22 +23,26 @@ impl Value {
         Self { v, c: 1.0 - v }
     }
 
-    fn truth(holds: bool) -> Self {
+    pub(crate) fn truth(holds: bool) -> Self {
         Self::new(if holds { 1.0 } else { 0.0 })
     }
 
-    fn holds(self) -> bool {
+    pub(crate) fn holds(self) -> bool {
         self.v != 0.0
     }
 }
 
 /// An expression after its names are resolved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expr {
     Number(f64),
     /// A parameter by its position in the model.
     Parameter(u32),
     MissionTime,
+    /// Whether the walk through event trees began with this initiating event, by its name.
+    TestInitiator(String),
+    /// Whether a functional event is in a state on the walk, both by name.
+    TestFunction(String, String),
     Call {
         op: Op,
         args: Vec<Expr>,
@@ -158,6 +164,19 @@ pub(crate) struct Context<'a> {
     pub parameters: &'a [Option<Value>],
     /// Hours.
     pub mission_time: f64,
+    /// Where a walk through event trees is; nowhere outside of them.
+    pub walk: Option<&'a Walk>,
+    /// Random deviates are drawn from this; without it they are their means.
+    pub draw: Option<Draw>,
+}
+
+/// How far a walk through event trees has come: what the tests of the format look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Walk {
+    /// The initiating event.
+    pub initiator: String,
+    /// The states of the functional events that were passed.
+    pub states: BTreeMap<String, String>,
 }
 
 impl Context<'_> {
@@ -167,6 +186,12 @@ impl Context<'_> {
             Expr::Number(number) => Some(Value::new(*number)),
             Expr::Parameter(index) => self.parameters.get(*index as usize).copied().flatten(),
             Expr::MissionTime => Some(Value::new(self.mission_time)),
+            Expr::TestInitiator(name) => {
+                Some(Value::truth(self.walk.is_some_and(|walk| walk.initiator == *name)))
+            }
+            Expr::TestFunction(name, state) => Some(Value::truth(
+                self.walk.is_some_and(|walk| walk.states.get(name) == Some(state)),
+            )),
             Expr::Broken => None,
             Expr::Call { op, args, range } => {
                 let range = range.0 as usize..range.1 as usize;
@@ -208,7 +233,12 @@ impl Context<'_> {
             values.push(self.eval(arg, out));
         }
         let values: Vec<Value> = values.into_iter().collect::<Option<_>>()?;
-        apply(op, &values, range, out)
+        // The mean checks the arguments' domains.
+        let mean = apply(op, &values, range, out)?;
+        if let (Some(draw), true) = (self.draw, op.is_deviate()) {
+            return draw.deviate(op, &values, range.start).map(Value::new);
+        }
+        Some(mean)
     }
 
     fn histogram(&self, args: &[Expr], range: &Range<usize>, out: &mut Sink) -> Option<Value> {
@@ -216,6 +246,7 @@ impl Context<'_> {
         let start = self.eval(first, out)?.v;
         let mut low = start;
         let mut sum = 0.0;
+        let mut drawn = Vec::new();
         for bin in bins {
             let Expr::Call { op: Op::Bin, args, .. } = bin else { return None };
             let [high, value] = args.as_slice() else { return None };
@@ -224,8 +255,13 @@ impl Context<'_> {
                 out.push(MefDiagnostic::new(MefCode::BinOrder, range.clone()));
                 return None;
             }
-            sum += (high - low) * self.eval(value, out)?.v;
+            let value = self.eval(value, out)?.v;
+            sum += (high - low) * value;
             low = high;
+            drawn.push((high, value));
+        }
+        if let Some(draw) = self.draw {
+            return Some(Value::new(draw.histogram(start, &drawn, range.start)));
         }
         Some(Value::new(sum / (low - start)))
     }

@@ -7,17 +7,26 @@
 //! Format: *Open-PSA Model Exchange Format*, version 2.0d, the fault tree layer and the stochastic layer. What exactly is
 //! covered stands in `docs/logic/open-psa-mef.md`.
 
+mod assemble;
 mod diag;
+mod evaluate;
 mod expr;
 mod model;
 mod read;
+mod sample;
+mod tree;
+mod walk;
 mod write;
 mod xml;
 
 pub use diag::{Lang, MefCode, MefDiagnostic, Severity, has_errors};
+pub use evaluate::Sampled;
 pub use model::{
-    BasicEvent, BasicEventId, BuildError, Built, Connective, Container, ContainerId, Definition,
-    Gate, GateId, HouseEvent, HouseEventId, Model, Parameter, Term,
+    Alignment, BasicEvent, BasicEventId, BuildError, Built, CommonCauseGroup, Connective,
+    Container, ContainerId, Definition, Gate, GateId, HouseEvent, HouseEventId, Model, Parameter,
+    Phase, Substitution, Term,
 };
 pub use read::{DEFAULT_MISSION_TIME, Limits, ReadOptions, read};
+pub use tree::{EventTree, InitiatingEvent};
+pub use walk::{Numbers, Part, Sequence, Sequences, WalkError};
 pub use write::{from_formula, write};

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::formula::{Formula, NodeId, VarId};
+use super::assemble::{Assembler, Flavour};
+use super::evaluate::Expressions;
+use super::tree::{EventTree, InitiatingEvent, Instruction};
+use crate::formula::{Formula, NodeId};
 use crate::quant::Prob;
 
 /// A gate by its position in [`Model::gates`].
@@ -38,6 +41,64 @@ pub struct Model {
     pub parameters: Vec<Parameter>,
     /// The gates that no other gate uses.
     pub tops: Vec<GateId>,
+    /// Groups of basic events that fail together.
+    pub common_causes: Vec<CommonCauseGroup>,
+    /// Constraints on all top gates and sequences.
+    pub substitutions: Vec<Substitution>,
+    /// Event trees.
+    pub event_trees: Vec<EventTree>,
+    /// Initiating events.
+    pub initiating_events: Vec<InitiatingEvent>,
+    /// Missions as phases with other positions of house events.
+    pub alignments: Vec<Alignment>,
+    /// Rules of event trees, by position.
+    pub(crate) rules: Vec<Vec<Instruction>>,
+    /// Expressions of parameters and basic events.
+    pub(crate) expressions: Expressions,
+}
+
+/// A group of basic events with common causes; its members have [`BasicEvent::causes`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommonCauseGroup {
+    /// Its name.
+    pub name: String,
+    /// `beta-factor`, `MGL`, `alpha-factor` or `phi-factor`.
+    pub model: String,
+    /// The basic events of the file.
+    pub members: Vec<BasicEventId>,
+    /// The basic events that stand for the causes, in the order of their sizes.
+    pub causes: Vec<BasicEventId>,
+}
+
+/// A substitution that has a logical meaning: wherever the hypothesis holds, the target holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Substitution {
+    /// Its name, if it has one.
+    pub name: String,
+    /// When it applies.
+    pub hypothesis: Term,
+    /// What then holds.
+    pub target: Term,
+}
+
+/// An alignment: phases, one of which the system is in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alignment {
+    /// Its name.
+    pub name: String,
+    /// The phases.
+    pub phases: Vec<Phase>,
+}
+
+/// A phase of an alignment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    /// Its name.
+    pub name: String,
+    /// The share of the mission time.
+    pub fraction: f64,
+    /// Positions of house events in it.
+    pub houses: Vec<(HouseEventId, bool)>,
 }
 
 /// A fault tree or a component.
@@ -91,6 +152,8 @@ pub struct BasicEvent {
     pub definition: Definition,
     /// Its probability with the digits of both ends.
     pub probability: Option<Prob>,
+    /// For a member of a common-cause group: the events of which one is enough for it. It is then no variable itself.
+    pub causes: Vec<BasicEventId>,
 }
 
 /// A named number.
@@ -171,6 +234,8 @@ pub enum BuildError {
     Incomplete(GateId),
     /// The gate depends on itself.
     Cycle(GateId),
+    /// The gates in all flavours of the event trees are more than memory should hold.
+    TooLarge,
 }
 
 impl std::fmt::Display for BuildError {
@@ -178,6 +243,7 @@ impl std::fmt::Display for BuildError {
         match self {
             Self::Incomplete(gate) => write!(f, "gate {} is incomplete", gate.0),
             Self::Cycle(gate) => write!(f, "gate {} depends on itself", gate.0),
+            Self::TooLarge => f.write_str("the event trees set gates in too many ways"),
         }
     }
 }
@@ -239,104 +305,30 @@ impl Model {
         Ok(self.basic_events.iter().map(|event| event.probability.unwrap_or(half)).collect())
     }
 
-    /// Translates gates into formulas: every basic event becomes the variable of its position, house events their
-    /// constants. Linear in the model, without recursion over gates.
+    /// Translates gates into formulas: every basic event becomes the variable of its position, members of common-cause
+    /// groups the disjunction of their causes, house events their constants; substitutions are joined to every gate
+    /// that was asked for. Linear in the model, without recursion over gates.
     pub fn build(&self, gates: &[GateId]) -> Result<Built, BuildError> {
-        let mut formula = Formula::new();
-        let vars = formula.add_vars(self.basic_events.len());
-        let mut nodes: Vec<Option<NodeId>> = vec![None; self.gates.len()];
-        let mut entered = vec![false; self.gates.len()];
-        let mut used = Vec::new();
+        let mut assembler = Assembler::new(self);
         let mut roots = Vec::with_capacity(gates.len());
-        for &top in gates {
-            let mut stack = vec![top];
-            while let Some(&gate) = stack.last() {
-                let at = gate.0 as usize;
-                let Some(body) = self.gates.get(at) else {
-                    return Err(BuildError::Incomplete(top));
-                };
-                if nodes[at].is_some() {
-                    stack.pop();
-                    continue;
-                }
-                if !std::mem::replace(&mut entered[at], true) {
-                    used.clear();
-                    gates_of(&body.term, &mut used);
-                    // The first mentioned is done first, so that the store's order follows the file's.
-                    for &next in used.iter().rev() {
-                        let next_at = next.0 as usize;
-                        if nodes.get(next_at).copied().flatten().is_none() {
-                            if entered.get(next_at).copied().unwrap_or(true) {
-                                return Err(if next_at < self.gates.len() {
-                                    BuildError::Cycle(next)
-                                } else {
-                                    BuildError::Incomplete(gate)
-                                });
-                            }
-                            stack.push(next);
-                        }
-                    }
-                    continue;
-                }
-                let node = self
-                    .node(&body.term, &mut formula, &vars, &nodes)
-                    .ok_or(BuildError::Incomplete(gate))?;
-                nodes[at] = Some(node);
-                stack.pop();
-            }
-            let Some(node) = nodes.get(top.0 as usize).copied().flatten() else {
-                return Err(BuildError::Incomplete(top));
-            };
-            roots.push(node);
+        for &gate in gates {
+            let root = assembler.root(&Term::Gate(gate), 0, gate)?;
+            roots.push(assembler.constrained(root, 0, gate)?);
         }
-        Ok(Built { formula, roots })
+        Ok(Built { formula: assembler.formula, roots })
     }
 
-    fn node(
-        &self,
-        term: &Term,
-        formula: &mut Formula,
-        vars: &[VarId],
-        nodes: &[Option<NodeId>],
-    ) -> Option<NodeId> {
-        Some(match term {
-            Term::Constant(value) => NodeId::constant(*value),
-            Term::Gate(gate) => (*nodes.get(gate.0 as usize)?)?,
-            Term::HouseEvent(event) => {
-                NodeId::constant(self.house_events.get(event.0 as usize)?.state)
-            }
-            Term::BasicEvent(event) => formula.var(*vars.get(event.0 as usize)?),
-            Term::Missing => return None,
-            Term::Apply(connective, terms) => {
-                let mut args = Vec::with_capacity(terms.len());
-                for term in terms {
-                    args.push(self.node(term, formula, vars, nodes)?);
-                }
-                match *connective {
-                    Connective::And => formula.and(&args),
-                    Connective::Or => formula.or(&args),
-                    Connective::Nand => formula.nand(&args),
-                    Connective::Nor => formula.nor(&args),
-                    Connective::Xor => formula.xor(&args),
-                    Connective::AtLeast(k) => formula.at_least(k as usize, &args),
-                    Connective::Cardinality(min, max) => {
-                        formula.cardinality(min as usize, max as usize, &args)
-                    }
-                    Connective::Not => match args.as_slice() {
-                        [one] => !*one,
-                        _ => return None,
-                    },
-                    Connective::Imply => match args.as_slice() {
-                        [premise, conclusion] => formula.implies(*premise, *conclusion),
-                        _ => return None,
-                    },
-                    Connective::Iff => {
-                        let (first, rest) = args.split_first()?;
-                        rest.iter().fold(*first, |left, &right| formula.iff(left, right))
-                    }
-                }
-            }
-        })
+    /// [`Model::build`] in one phase of an alignment.
+    pub fn build_in_phase(&self, gates: &[GateId], phase: &Phase) -> Result<Built, BuildError> {
+        let mut assembler = Assembler::new(self);
+        let houses = phase.houses.iter().map(|(event, state)| (event.0, *state)).collect();
+        let place = assembler.place(Flavour { houses, ..Flavour::default() });
+        let mut roots = Vec::with_capacity(gates.len());
+        for &gate in gates {
+            let root = assembler.root(&Term::Gate(gate), place, gate)?;
+            roots.push(assembler.constrained(root, place, gate)?);
+        }
+        Ok(Built { formula: assembler.formula, roots })
     }
 }
 

@@ -6,14 +6,19 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+mod common_cause;
+mod event_tree;
+mod organisation;
+
+use super::assemble::Flavour;
 use super::diag::{MefCode, MefDiagnostic, Sink};
-use super::expr::{Arity, Context, Expr, Op, Value};
+use super::evaluate::{Expressions, parameters_of, probability};
+use super::expr::{Arity, Expr, Op};
 use super::model::{
     BasicEvent, BasicEventId, Connective, Container, ContainerId, Definition, Gate, GateId,
     HouseEvent, HouseEventId, Model, Parameter, Term, gates_of,
 };
 use super::xml::{self, ElementId, Tree};
-use crate::quant::Prob;
 
 /// How large a file may be. Every limit ends in a diagnostic, never in a crash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +105,10 @@ pub fn read(input: &[u8], options: &ReadOptions) -> (Model, Vec<MefDiagnostic>) 
         suggestions: 0,
         deviate_seen: false,
         mission_time_used: None,
+        groups: Vec::new(),
+        substitutions: Vec::new(),
+        alignments: Vec::new(),
+        trees: event_tree::Trees::default(),
     };
     reader.run(options.mission_time);
     (reader.model, reader.out.finish())
@@ -159,9 +168,24 @@ struct Reader<'t, 'a> {
     suggestions: usize,
     deviate_seen: bool,
     mission_time_used: Option<Range<usize>>,
+    /// Common-cause groups, substitutions and alignments, read after all names are known.
+    groups: Vec<(ElementId, Scope)>,
+    substitutions: Vec<ElementId>,
+    alignments: Vec<ElementId>,
+    trees: event_tree::Trees<'t>,
 }
 
-const ROOT_CHILDREN: &[&str] = &["define-fault-tree", "model-data"];
+const ROOT_CHILDREN: &[&str] = &[
+    "define-fault-tree",
+    "model-data",
+    "define-CCF-group",
+    "define-event-tree",
+    "define-initiating-event",
+    "define-initiating-event-group",
+    "define-rule",
+    "define-substitution",
+    "define-alignment",
+];
 const CONTAINER_CHILDREN: &[&str] = &[
     "define-gate",
     "define-basic-event",
@@ -193,20 +217,9 @@ const UNITS: &[&str] =
 /// Constructs of the format that belong to parts not read.
 fn not_read(name: &str) -> Option<MefCode> {
     Some(match name {
-        "define-CCF-group" => MefCode::NotReadCcf,
         "include" => MefCode::NotReadInclude,
-        "define-event-tree"
-        | "define-initiating-event"
-        | "define-initiating-event-group"
-        | "define-consequence"
+        "define-consequence"
         | "define-consequence-group"
-        | "define-rule"
-        | "define-mission"
-        | "define-alignment"
-        | "define-substitution"
-        | "define-sequence"
-        | "define-functional-event"
-        | "define-branch"
         | "define-extern-library"
         | "define-extern-function" => MefCode::NotRead,
         _ => return None,
@@ -234,12 +247,17 @@ impl<'t> Reader<'t, '_> {
             self.model.name = self.required(root, "name").map(str::to_owned);
         }
         self.define_children(root, None);
+        self.define_members();
         self.read_gates();
-        let expressions = self.read_expressions();
+        self.read_expressions();
+        self.read_substitutions();
+        self.read_alignments();
+        self.read_trees();
         self.find_gate_cycles();
         self.find_tops();
-        self.evaluate(&expressions, mission_time);
-        if self.model.gates.is_empty() && !tree.truncated {
+        self.evaluate(mission_time);
+        let nothing = self.model.gates.is_empty() && self.model.event_trees.is_empty();
+        if nothing && !tree.truncated {
             self.out.push(MefDiagnostic::new(MefCode::NoGate, tree.tag(root)));
         }
     }
@@ -337,14 +355,11 @@ impl<'t> Reader<'t, '_> {
                         self.model.house_events.push(HouseEvent { definition, state });
                     }
                 }
-                "define-basic-event" if !at_root => {
-                    if let Some((definition, key)) = self.definition(id, scope, &[]) {
-                        let index = self.model.basic_events.len() as u32;
-                        self.enter(key, &definition, Entry::Basic(index));
-                        self.model.basic_events.push(BasicEvent { definition, probability: None });
-                        self.bodies.basics.push((id, scope));
-                    }
-                }
+                "define-basic-event" if !at_root => self.define_basic(id, scope),
+                "define-CCF-group" if !in_data => self.define_common_cause(id, scope),
+                "define-substitution" if at_root => self.substitutions.push(id),
+                "define-alignment" if at_root => self.alignments.push(id),
+                _ if at_root && self.define_tree(id) => {}
                 "define-parameter" if !at_root => {
                     if let Some((definition, key)) = self.definition(id, scope, &["unit"]) {
                         let index = self.model.parameters.len() as u32;
@@ -357,6 +372,19 @@ impl<'t> Reader<'t, '_> {
                 _ if at_root => self.unknown_element(id, owner, ROOT_CHILDREN),
                 _ => self.unknown_element(id, owner, CONTAINER_CHILDREN),
             }
+        }
+    }
+
+    fn define_basic(&mut self, id: ElementId, scope: Scope) {
+        if let Some((definition, key)) = self.definition(id, scope, &[]) {
+            let index = self.model.basic_events.len() as u32;
+            self.enter(key, &definition, Entry::Basic(index));
+            self.model.basic_events.push(BasicEvent {
+                definition,
+                probability: None,
+                causes: Vec::new(),
+            });
+            self.bodies.basics.push((id, scope));
         }
     }
 
@@ -801,6 +829,7 @@ impl<'t> Reader<'t, '_> {
                 ..Definition::default()
             },
             probability: None,
+            causes: Vec::new(),
         });
         self.global.insert(key, entry);
         Some(entry)
@@ -808,7 +837,7 @@ impl<'t> Reader<'t, '_> {
 
     // --- Expressions ---
 
-    fn read_expressions(&mut self) -> Expressions {
+    fn read_expressions(&mut self) {
         let parameters = std::mem::take(&mut self.bodies.parameters);
         let basics = std::mem::take(&mut self.bodies.basics);
         let mut read = Expressions::default();
@@ -823,7 +852,8 @@ impl<'t> Reader<'t, '_> {
         for &(id, scope) in &basics {
             read.basics.push(self.only_expression(id, scope));
         }
-        read
+        self.read_common_causes(&mut read.parameters, &mut read.basics);
+        self.model.expressions = read;
     }
 
     fn only_expression(&mut self, owner: ElementId, scope: Scope) -> Option<Expr> {
@@ -870,7 +900,20 @@ impl<'t> Reader<'t, '_> {
                 self.mission_time_used.get_or_insert_with(|| tree.tag(id));
                 return Expr::MissionTime;
             }
-            "extern-function" | "test-initiating-event" | "test-functional-event" => {
+            "test-initiating-event" => {
+                self.check_attributes(id, &["name"]);
+                let Some(name) = self.required(id, "name") else { return Expr::Broken };
+                return Expr::TestInitiator(name.to_owned());
+            }
+            "test-functional-event" => {
+                self.check_attributes(id, &["name", "state"]);
+                let name = self.required(id, "name");
+                let (Some(name), Some(state)) = (name, self.required(id, "state")) else {
+                    return Expr::Broken;
+                };
+                return Expr::TestFunction(name.to_owned(), state.to_owned());
+            }
+            "extern-function" => {
                 let one = MefDiagnostic::new(MefCode::NotReadExpression, tree.tag(id));
                 self.out.push(one.arg(name));
                 return Expr::Broken;
@@ -952,12 +995,13 @@ impl<'t> Reader<'t, '_> {
         Expr::Parameter(index)
     }
 
-    fn evaluate(&mut self, expressions: &Expressions, mission_time: Option<f64>) {
+    fn evaluate(&mut self, mission_time: Option<f64>) {
         if let (None, Some(range)) = (mission_time, self.mission_time_used.clone()) {
             let one = MefDiagnostic::new(MefCode::MissionTimeAssumed, range);
             self.out.push(one.num(DEFAULT_MISSION_TIME));
         }
-        let mission_time = mission_time.unwrap_or(DEFAULT_MISSION_TIME);
+        let mut expressions = std::mem::take(&mut self.model.expressions);
+        expressions.mission_time = mission_time.unwrap_or(DEFAULT_MISSION_TIME);
         let count = expressions.parameters.len();
         let (order, cycles) = depth_first(count, |index, out| {
             parameters_of(&expressions.parameters[index], out);
@@ -970,32 +1014,27 @@ impl<'t> Reader<'t, '_> {
             let one = cycle_finding(MefCode::ParameterCycle, &definitions);
             self.out.push(one);
         }
-        let mut values: Vec<Option<Value>> = vec![None; count];
-        for &index in &order {
-            let context = Context { parameters: &values, mission_time };
-            let value = context.eval(&expressions.parameters[index as usize], &mut self.out);
-            values[index as usize] = value;
-            self.model.parameters[index as usize].value = value.map(|value| value.v);
+        expressions.order = order;
+        let flavour = Flavour::default();
+        let values = expressions.parameter_values(&flavour, None, &mut self.out);
+        for (parameter, value) in self.model.parameters.iter_mut().zip(&values) {
+            parameter.value = value.map(|value| value.v);
         }
-        let context = Context { parameters: &values, mission_time };
-        for (event, expression) in self.model.basic_events.iter_mut().zip(&expressions.basics) {
-            let Some(expression) = expression else { continue };
-            let Some(value) = context.eval(expression, &mut self.out) else { continue };
-            if !(0.0..=1.0).contains(&value.v) {
-                let one = MefDiagnostic::new(
-                    MefCode::ProbabilityOutOfRange,
-                    event.definition.range.clone(),
-                );
+        for (at, event) in self.model.basic_events.iter_mut().enumerate() {
+            let Some(value) = expressions.basic(at as u32, &values, &flavour, None, &mut self.out)
+            else {
+                continue;
+            };
+            let (prob, moved) = probability(value);
+            if moved {
+                let range = event.definition.range.clone();
+                let one = MefDiagnostic::new(MefCode::ProbabilityOutOfRange, range);
                 self.out.push(one.arg(&event.definition.name).num(value.v));
                 continue;
             }
-            let mut q = value.c.clamp(0.0, 1.0);
-            // Rounding in a long chain of operations may part the two; the number itself then decides.
-            if (value.v + q - 1.0).abs() > 1e-12 {
-                q = 1.0 - value.v;
-            }
-            event.probability = Some(Prob { p: value.v, q });
+            event.probability = Some(prob);
         }
+        self.model.expressions = expressions;
     }
 
     // --- Gates as a graph ---
@@ -1032,24 +1071,6 @@ impl<'t> Reader<'t, '_> {
             .filter(|(_, used)| !**used)
             .map(|(index, _)| GateId(index as u32))
             .collect();
-    }
-}
-
-#[derive(Default)]
-struct Expressions {
-    parameters: Vec<Expr>,
-    basics: Vec<Option<Expr>>,
-}
-
-fn parameters_of(expr: &Expr, out: &mut Vec<u32>) {
-    match expr {
-        Expr::Parameter(index) => out.push(*index),
-        Expr::Call { args, .. } => {
-            for arg in args {
-                parameters_of(arg, out);
-            }
-        }
-        _ => {}
     }
 }
 

@@ -14,7 +14,8 @@ use super::model::{BasicEvent, BasicEventId, Connective, Definition, Gate, GateI
 use crate::formula::{Formula, Kind, NodeId};
 use crate::quant::Prob;
 
-/// The model as XML text. Parameters are not written: the events carry their values. Equal models give equal bytes.
+/// The model as XML text. Parameters are not written: the events carry their values. Members of common-cause groups are
+/// written as gates over their causes. Event trees and alignments are not written. Equal models give equal bytes.
 ///
 /// A [`Term::Missing`] is written as the constant false; do not write a model that has errors.
 pub fn write(model: &Model) -> String {
@@ -40,10 +41,21 @@ pub fn write(model: &Model) -> String {
         basics,
         names,
         helpers: Vec::new(),
+        caused: model.basic_events.iter().map(|one| !one.causes.is_empty()).collect(),
     };
     let _ = writeln!(writer.out, "  <define-fault-tree name=\"{}\">", escape(tree.as_str()));
     for (at, gate) in model.gates.iter().enumerate() {
         writer.gate(at, &gate.term);
+    }
+    for (at, event) in model.basic_events.iter().enumerate() {
+        if event.causes.is_empty() {
+            continue;
+        }
+        let causes = event.causes.iter().map(|&cause| Term::BasicEvent(cause)).collect();
+        let named = writer.basics[at].clone();
+        writer.open("define-gate", &named);
+        writer.term(&Term::Apply(Connective::Or, causes), 3);
+        writer.line(2, "</define-gate>");
     }
     // A helper may ask for further ones; each takes a part of the model's terms, so that this ends.
     let mut at = 0;
@@ -61,6 +73,9 @@ pub fn write(model: &Model) -> String {
             writer.line(2, "</define-house-event>");
         }
         for (at, event) in model.basic_events.iter().enumerate() {
+            if !event.causes.is_empty() {
+                continue;
+            }
             let named = writer.basics[at].clone();
             writer.open("define-basic-event", &named);
             if let Some(prob) = event.probability {
@@ -69,6 +84,18 @@ pub fn write(model: &Model) -> String {
             writer.line(2, "</define-basic-event>");
         }
         writer.line(1, "</model-data>");
+    }
+    for (at, one) in model.substitutions.iter().enumerate() {
+        let wanted =
+            if one.name.is_empty() { format!("substitution-{at}") } else { one.name.clone() };
+        let name = writer.names.take(&wanted);
+        writer.line(1, &format!("<define-substitution name=\"{}\">", escape(name.as_str())));
+        for (part, term) in [("hypothesis", &one.hypothesis), ("target", &one.target)] {
+            writer.line(2, &format!("<{part}>"));
+            writer.plain(term, 3);
+            writer.line(2, &format!("</{part}>"));
+        }
+        writer.line(1, "</define-substitution>");
     }
     writer.line(0, "</opsa-mef>");
     writer.out
@@ -93,6 +120,7 @@ pub fn from_formula(
         model.basic_events.push(BasicEvent {
             definition: definition(name(var.index())),
             probability: prob(var.index()),
+            causes: Vec::new(),
         });
         terms[formula.var(var).index()] = Some(Term::BasicEvent(event));
     }
@@ -157,6 +185,8 @@ struct Writer {
     names: Names,
     /// Gates that the model does not have.
     helpers: Vec<Term>,
+    /// By basic event: whether it is written as a gate over its causes.
+    caused: Vec<bool>,
 }
 
 impl Writer {
@@ -211,13 +241,34 @@ impl Writer {
             Term::Missing => ("", None),
             Term::Gate(id) => ("gate", self.gates.get(id.0 as usize)),
             Term::HouseEvent(id) => ("house-event", self.houses.get(id.0 as usize)),
-            Term::BasicEvent(id) => ("basic-event", self.basics.get(id.0 as usize)),
+            Term::BasicEvent(id) => {
+                let caused = self.caused.get(id.0 as usize).copied().unwrap_or(false);
+                let element = if caused { "gate" } else { "basic-event" };
+                (element, self.basics.get(id.0 as usize))
+            }
         };
         let text = match named {
             Some(named) => format!("<{element} name=\"{}\"/>", escape(named.name.as_str())),
             None => "<constant value=\"false\"/>".to_owned(),
         };
         self.line(depth, &text);
+    }
+
+    /// A term outside of the fault tree, where no gate can be added: as it is.
+    fn plain(&mut self, term: &Term, depth: usize) {
+        let Term::Apply(connective, args) = term else { return self.term(term, depth) };
+        let element = connective.element();
+        match connective {
+            Connective::AtLeast(min) => self.line(depth, &format!("<{element} min=\"{min}\">")),
+            Connective::Cardinality(min, max) => {
+                self.line(depth, &format!("<{element} min=\"{min}\" max=\"{max}\">"));
+            }
+            _ => self.line(depth, &format!("<{element}>")),
+        }
+        for arg in args {
+            self.plain(arg, depth + 1);
+        }
+        self.line(depth, &format!("</{element}>"));
     }
 
     fn apply(&mut self, connective: Connective, args: &[Term], depth: usize) {

@@ -10,7 +10,7 @@ use crate::harm::{
 };
 use crate::knowledge::Knowledge;
 use crate::messages::say;
-use crate::reader::read_text;
+use crate::reader::{read_text, string_list};
 use indexmap::IndexMap;
 use tensha_text::{Date, Diagnostic};
 
@@ -105,7 +105,7 @@ impl Merger<'_> {
         let mut levels = Vec::new();
         for (k, v) in tree.pairs(node).to_vec() {
             let id = tree.text(k).unwrap_or("").to_owned();
-            const KEYS: [&str; 5] = ["rank", "name", "text", "example", "from-points"];
+            const KEYS: [&str; 6] = ["rank", "name", "text", "example", "from-points", "matches"];
             for (key, _) in tree.pairs(v) {
                 if !KEYS.contains(&tree.text(*key).unwrap_or("")) {
                     unknown_key(self.cx, tree, *key, say!(msg_pack_entry), &id, KEYS);
@@ -122,7 +122,17 @@ impl Merger<'_> {
             let name = name.unwrap_or_else(|| Text::same(id.clone()));
             levels.push((
                 whole("rank"),
-                HarmLevel { name, text, example, from_points: whole("from-points"), id },
+                HarmLevel {
+                    name,
+                    text,
+                    example,
+                    from_points: whole("from-points"),
+                    matches: tree
+                        .get(v, "matches")
+                        .map(|n| string_list(tree, n))
+                        .unwrap_or_default(),
+                    id,
+                },
             ));
         }
         levels.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
@@ -135,7 +145,7 @@ impl Merger<'_> {
     }
 
     fn harm_kind(&mut self, entry: Entry) {
-        self.keys(&entry, &["levels", "counts-on", "protected"]);
+        self.keys(&entry, &["levels", "counts-on", "protected", "matches"]);
         let base = self.base(&entry, |k| &k.harm_kinds);
         let levels =
             self.harm_levels(&entry, base.as_ref().map(|b| b.levels.clone()).unwrap_or_default());
@@ -147,10 +157,13 @@ impl Merger<'_> {
         let reason = self.said(&entry, "reason").or(base.as_ref().and_then(|b| b.reason.clone()));
         let protected =
             entry.flag("protected").unwrap_or(base.as_ref().is_some_and(|b| b.protected));
+        let matches = entry.strs("matches");
+        let matches =
+            if matches.is_empty() { base.map(|b| b.matches).unwrap_or_default() } else { matches };
         self.add(
             entry,
             |k| &mut k.harm_kinds,
-            |head, _| HarmKind { head, reason, levels, counts_on, protected },
+            |head, _| HarmKind { head, reason, levels, counts_on, protected, matches },
             |e| &e.head,
         );
     }

@@ -41,3 +41,15 @@ integrity-element = Element
 integrity-scheme = Scale
 integrity-level = Level, and what its scale says of it
 integrity-source = Source
+
+# The F–N plot.
+fn-often = F: how often, per year
+fn-persons = N: so many persons or more
+fn-said = How often so many persons or more suffer it: { $verdict }.
+fn-key-upper = Level A: above it nothing is accepted
+fn-key-band = Between the lines: as low as reasonably practicable
+fn-key-lower = Level B: up to it accepted without condition
+fn-key-curve = This system: at most, at least
+fn-key-point = Steps of the curve; filled where it is above A
+fn-key-below = Below level A: as low as reasonably practicable
+fn-nobody = Nothing known here hits so many persons at once.

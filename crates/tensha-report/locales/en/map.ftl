@@ -32,6 +32,7 @@ map-key-one = one unit
 map-key-shift = from one unit to all at once
 map-key-count-front = hazards in the cell, from which the viewpoint’s demands follow
 map-key-count = hazards in the cell
+map-key-count-many = the same, where only all units at once reach the cell
 map-overlay-title = Viewpoints compared
 map-overlay-desc = How many hazards { $views } have in each cell, and the hazards on which they differ.
 map-if-unhandled = not handled

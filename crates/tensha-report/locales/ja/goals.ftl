@@ -41,3 +41,15 @@ integrity-element = 要素
 integrity-scheme = 尺度
 integrity-level = 水準と、その尺度での意味
 integrity-source = 出典
+
+# F–N図
+fn-often = F: 1年あたりの頻度
+fn-persons = N: 人数（以上）
+fn-said = 人数ごとの頻度。{ $verdict }。
+fn-key-upper = A基準: これを超えると受け入れない
+fn-key-band = 線の間: 合理的に実行できる限り低くする
+fn-key-lower = B基準: ここまでは無条件に受け入れる
+fn-key-curve = このシステム: 最大と最小
+fn-key-point = 段の角（塗りつぶしはAを超える）
+fn-key-below = A基準以下: 合理的に実行できる限り低くする
+fn-nobody = これだけの人数に同時に及ぶものは、分かっている限りない。

@@ -32,6 +32,7 @@ map-key-one = 1台の場合
 map-key-shift = 1台の場合から全台の場合への移動
 map-key-count-front = 件数（その立場での要求を決めるカテゴリ）
 map-key-count = 件数
+map-key-count-many = 件数（全台が同時の場合だけ届くカテゴリ）
 map-overlay-title = 立場による違い
 map-overlay-desc = { $views }の各立場で、どのカテゴリに何件のハザードがあるかと、立場によって位置が異なるハザードを示します。
 map-if-unhandled = 対応できない場合

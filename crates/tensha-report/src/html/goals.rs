@@ -10,7 +10,7 @@ use super::Link;
 use crate::Assessment;
 use crate::goals::{GoalInfo, StandingInfo};
 use crate::messages::say;
-use crate::picture::band;
+use crate::picture::{self, band};
 
 /// How many rows a table has. The rest is in the JSON.
 const ROWS: usize = 200;
@@ -78,7 +78,7 @@ fn card(g: &GoalInfo) -> Card {
         Verdict::Above => ("unmet", "✕"),
     };
     let undrawn = g.hazards.len().saturating_sub(band::ROWS);
-    let svg = band::draw(g).map(Value::from_safe_string);
+    let svg = picture::goal(g, None).map(Value::from_safe_string);
     Card {
         name: g.name.clone(),
         measure: g.measure.clone(),
@@ -90,7 +90,8 @@ fn card(g: &GoalInfo) -> Card {
         source: g.source.clone(),
         uses: g.uses.clone(),
         place: format!("{}:{}", g.place.path, g.place.line),
-        more: (svg.is_some() && undrawn > 0).then(|| say!(msg_goals_page_more, undrawn)),
+        more: (svg.is_some() && g.persons.is_none() && undrawn > 0)
+            .then(|| say!(msg_goals_page_more, undrawn)),
         svg,
         points: g.points.iter().map(|p| (p.n, p.f.label.clone(), p.label.clone())).collect(),
         parts: g

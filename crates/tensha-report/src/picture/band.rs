@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Anchor, Lines, escape, write_lines};
+use tensha_text::{Lang, Text};
+
+use super::{Anchor, Lines, anchor, both, escape, power, write_lines};
 use crate::goals::{Between, GoalInfo};
 use crate::messages::say;
 
@@ -17,7 +19,7 @@ const SIZE: i32 = 12;
 pub const ROWS: usize = 12;
 
 /// The picture of a goal; nothing where its lines fall with the number of persons, or nothing is known that an axis could show.
-pub fn draw(goal: &GoalInfo) -> Option<String> {
+pub fn draw(goal: &GoalInfo, only: Option<Lang>) -> Option<String> {
     if [&goal.upper, &goal.lower].into_iter().flatten().any(|l| l.alpha != 0.0) {
         return None;
     }
@@ -40,12 +42,14 @@ pub fn draw(goal: &GoalInfo) -> Option<String> {
     };
     let bottom = TOP + ROW * i32::try_from(rows.len()).unwrap_or(0) + 4;
     let height = bottom + 24;
-    let id = format!("band-{}", goal.id);
+    let id = anchor("band", &goal.id);
+    let title = |t: &Text| only.map_or_else(|| both(t), |l| t.get(l).to_owned());
     let mut out = format!(
-        "<svg class=\"pic\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" viewBox=\"0 0 {WIDTH} {height}\">\
+        "<svg class=\"pic\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" viewBox=\"0 0 {WIDTH} {height}\" \
+         width=\"{WIDTH}\" height=\"{height}\" xmlns=\"http://www.w3.org/2000/svg\">\
          <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
-        escape(&super::both(&goal.name)),
-        escape(&super::both(&say!(msg_goals_page_band, total.label.clone(), goal.label.clone())))
+        escape(&title(&goal.name)),
+        escape(&title(&say!(msg_goals_page_band, total.label.clone(), goal.label.clone())))
     );
     let [upper, lower] = lines.map(|l| l.map(x));
     let (a, b) = (upper.unwrap_or(RIGHT), lower.unwrap_or(LEFT));
@@ -79,26 +83,17 @@ pub fn draw(goal: &GoalInfo) -> Option<String> {
     }
     for (n, (name, value)) in rows.iter().enumerate() {
         let y = TOP + ROW * i32::try_from(n).unwrap_or(0);
-        let label = tensha_text::Text {
+        let label = Text {
             ja: format!("{}: {}", name.ja, value.label),
             en: format!("{}: {}", name.en, value.label),
         };
+        let label = only.map_or_else(|| label.clone(), |l| Text::same(label.get(l)));
         let lines = Lines::new(&label, RIGHT - LEFT - 8, SIZE, 1);
         write_lines(&mut out, LEFT + 4, y + 14, Anchor::Start, "halo", &lines);
         bar(&mut out, value, y + 32, &x);
     }
     out.push_str("</svg>");
     Some(out)
-}
-
-/// A power of ten.
-fn power(exponent: f64) -> String {
-    let raised = format!("{exponent:.0}");
-    let digits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-    let up = raised
-        .chars()
-        .map(|c| c.to_digit(10).and_then(|d| digits.chars().nth(d as usize)).unwrap_or('⁻'));
-    format!("10{}", up.collect::<String>())
 }
 
 fn bar(out: &mut String, value: &Between, y: i32, x: &dyn Fn(f64) -> i32) {

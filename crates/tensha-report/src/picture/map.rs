@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use tensha_analysis::map::Range;
 use tensha_text::{Lang, Text};
 
-use super::{Anchor, Lines, STYLE, anchor, both, escape, title, write_blocks, write_lines};
+use super::{Anchor, Lines, alone, anchor, both, escape, title, write_blocks, write_lines};
 use crate::map::{CellInfo, CornerInfo, LevelInfo, MapInfo, PlacementInfo, ViewInfo};
 use crate::messages::say;
 
@@ -558,29 +558,7 @@ pub fn draw(map: &MapInfo, view: &ViewInfo, which: Which, id: &str) -> String {
 /// The same as a file of its own in one language, with everything that it needs to be shown.
 pub fn figure(map: &MapInfo, view: &ViewInfo, which: Which, lang: Lang) -> String {
     let svg = drawn(Pen { only: Some(lang), out: String::new() }, map, view, which, "map");
-    let (begin, rest) = svg.split_at(svg.find('>').map_or(0, |at| at + 1));
-    let mut style = STYLE.to_owned();
-    for (name, colour) in colours() {
-        style = style.replace(&format!("var(--{name})"), colour);
-    }
-    let begin = begin.replacen(
-        "<svg ",
-        &format!("<svg xml:lang=\"{}\" font-family=\"'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', Arial, sans-serif\" ", lang.tag()),
-        1,
-    );
-    format!(
-        "{begin}<style>{style}</style><rect class=\"map-paper\" width=\"100%\" height=\"100%\"/>{rest}\n"
-    )
-}
-
-/// The colours of the page by name, as on paper: programs that draw files of pictures do not know custom properties.
-fn colours() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let page = include_str!("../../templates/page.css");
-    let body = page.split_once(":root {").and_then(|(_, rest)| rest.split_once('}'));
-    body.map_or("", |(b, _)| b).split(';').filter_map(|line| {
-        let (name, value) = line.trim().strip_prefix("--")?.split_once(':')?;
-        Some((name, value.trim()))
-    })
+    alone(&svg, lang)
 }
 
 fn drawn(mut pen: Pen, map: &MapInfo, view: &ViewInfo, which: Which, id: &str) -> String {
@@ -729,7 +707,14 @@ pub fn overlay(map: &MapInfo, id: &str) -> Option<String> {
             .filter_map(|(n, v)| {
                 let count = v.one.iter().filter(|p| at(&p.cell)).count();
                 let front = v.cells.iter().any(at);
-                (count > 0 || front).then(|| (format!("{} {count}", letter(n)), front))
+                // A cell that only all units together reach has hazards as well, though none of one unit.
+                let many = v.many.iter().filter(|p| at(&p.cell)).count();
+                let label = if count == 0 {
+                    format!("{} ({many})", letter(n))
+                } else {
+                    format!("{} {count}", letter(n))
+                };
+                (count > 0 || front).then_some((label, front))
             })
             .collect()
     };
@@ -769,6 +754,11 @@ pub fn overlay(map: &MapInfo, id: &str) -> Option<String> {
     }
     pen.key(&mut y, &say!(msg_map_key_count_front), |pen, m| pen.chip("A 2", true, (8, m - 8, 32)));
     pen.key(&mut y, &say!(msg_map_key_count), |pen, m| pen.chip("A 2", false, (8, m - 8, 32)));
+    if views.iter().any(|v| !v.many.is_empty()) {
+        pen.key(&mut y, &say!(msg_map_key_count_many), |pen, m| {
+            pen.chip("A (2)", true, (4, m - 8, 40))
+        });
+    }
     y = shifts(&mut pen, map, views, y + 6);
     let names: Vec<Text> = views.iter().map(|v| v.name.clone()).collect();
     let said = [say!(msg_map_overlay_title), say!(msg_map_overlay_desc, Text::list(&names))];

@@ -4,6 +4,7 @@
 pub mod band;
 pub mod bowtie;
 pub mod map;
+pub mod societal;
 pub mod strip;
 pub mod system;
 pub mod timeline;
@@ -15,6 +16,7 @@ use tensha_text::{Lang, Text};
 use unicode_width::UnicodeWidthChar;
 
 use crate::assessment::Strength;
+use crate::goals::GoalInfo;
 use crate::messages::say;
 
 /// Style of every picture: colours come from custom properties of the page, patterns and weights do not.
@@ -60,6 +62,84 @@ pub(crate) fn href(kind: &str, id: &str) -> String {
 /// Both languages in one string, for the places that cannot hold two elements: hover texts and titles.
 pub(crate) fn both(text: &Text) -> String {
     if text.ja == text.en { text.ja.clone() } else { format!("{} / {}", text.ja, text.en) }
+}
+
+/// A power of ten.
+pub(crate) fn power(exponent: f64) -> String {
+    let raised = format!("{exponent:.0}");
+    let digits = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    let up = raised
+        .chars()
+        .map(|c| c.to_digit(10).and_then(|d| digits.chars().nth(d as usize)).unwrap_or('⁻'));
+    format!("10{}", up.collect::<String>())
+}
+
+/// Colours of the page by name, for pictures that stand alone.
+fn colours() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let page = include_str!("../../templates/page.css");
+    let body = page.split_once(":root {").and_then(|(_, rest)| rest.split_once('}'));
+    body.map_or("", |(b, _)| b).split(';').filter_map(|line| {
+        let (name, value) = line.trim().strip_prefix("--")?.split_once(':')?;
+        Some((name, value.trim()))
+    })
+}
+
+/// A picture in one language as a file of its own: with its style, its colours and a background.
+pub(crate) fn alone(svg: &str, lang: Lang) -> String {
+    let (begin, rest) = svg.split_at(svg.find('>').map_or(0, |at| at + 1));
+    let mut style = STYLE.to_owned();
+    for (name, colour) in colours() {
+        style = style.replace(&format!("var(--{name})"), colour);
+    }
+    let begin = begin.replacen(
+        "<svg ",
+        &format!("<svg xml:lang=\"{}\" font-family=\"'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', Arial, sans-serif\" ", lang.tag()),
+        1,
+    );
+    format!(
+        "{begin}<style>{style}</style><rect class=\"map-paper\" width=\"100%\" height=\"100%\"/>{rest}\n"
+    )
+}
+
+/// A goal against its lines: the band between them, or the F–N curve.
+pub fn goal(goal: &GoalInfo, only: Option<Lang>) -> Option<String> {
+    match goal.persons {
+        Some(_) => societal::draw(goal, only),
+        None => band::draw(goal, only),
+    }
+}
+
+/// Pictures one below the other, each with its heading, in one file. Nothing where there are none.
+pub fn stacked(pictures: &[(Text, String)], lang: Lang) -> Option<String> {
+    let size = |svg: &str, key: &str| {
+        let at = svg.find(key)? + key.len();
+        svg.get(at..)?.split('"').next()?.parse::<i32>().ok()
+    };
+    let mut inner = String::new();
+    let (mut width, mut height) = (0, 0);
+    for (heading, svg) in pictures {
+        let (w, h) = (size(svg, " width=\"")?, size(svg, " height=\"")?);
+        let heading = Lines::new(&Text::same(heading.get(lang)), w - 8, 14, 2);
+        height += heading.height() + 10;
+        write_lines(
+            &mut inner,
+            4,
+            height - heading.height() / 2,
+            Anchor::Start,
+            "strong",
+            &heading,
+        );
+        height += 8;
+        inner.push_str(&svg.replacen("<svg ", &format!("<svg y=\"{height}\" "), 1));
+        width = width.max(w);
+        height += h + 12;
+    }
+    (height > 0).then(|| {
+        let svg = format!(
+            "<svg class=\"pic\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" xmlns=\"http://www.w3.org/2000/svg\">{inner}</svg>"
+        );
+        alone(&svg, lang)
+    })
 }
 
 /// The name of a level.

@@ -6,13 +6,10 @@ use tensha_model::goal::Line;
 use tensha_text::{Diagnostic, Text};
 
 use crate::messages::say;
+use crate::words::number;
 
 /// Seconds of a year, as units have them.
 const YEAR: f64 = 365.0 * 24.0 * 3600.0;
-
-fn number(value: f64) -> String {
-    if value.is_infinite() { "∞".to_owned() } else { format!("{value:.2e}") }
-}
 
 /// What a goal comes to and its two levels, per year or per demand; nothing for an F–N goal, which has many.
 pub(super) fn span(system: &System, result: &GoalResult) -> Option<(Text, Text, Text)> {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod fmt;
+mod insert;
 mod random;
 mod render;
 mod tree;

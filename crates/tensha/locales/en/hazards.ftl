@@ -1,7 +1,6 @@
 no-such-hazard = There is no hazard `{ $hazard }`. There are: { $list }.
 harm-unhandled = If nobody helps
 harm-handled = If a response succeeds
-harm-item = { $who }: { $kind } ({ $level })
 harm-line = { $head }: { $list }
 barrier-line = Barrier { $barrier }: { $verdict }
 barrier-absent = does not stand yet
@@ -61,8 +60,6 @@ mef-one-hazard = --format mef writes one hazard: use `tensha show causes DIR --h
 mef-no-logic = The hazard “{ $hazard }” does not say when it arises (`when`).
 mef-too-big = The causes of “{ $hazard }” grew past the limit.
 mef-no-numbers = Numbers are missing for { $count } events ({ $names }); leave out --likelihood, or state them.
-hazards-line = Hazards: { $all }; faults or mistakes alone are enough for { $faults }, an attack alone for { $attacks }
-hazard-item = { $hazard }: { $headline }
 more-hazards = … and { $count } more (tensha show hazards)
 no-assumptions = The model states no assumptions.
 assumption-owner = assumed by { $person }

@@ -1,7 +1,6 @@
 no-such-hazard = ハザード`{ $hazard }`はありません。あるもの: { $list }
 harm-unhandled = 食い止められない場合
 harm-handled = 食い止めた場合
-harm-item = { $who }の{ $kind }（{ $level }）
 harm-line = { $head }: { $list }
 barrier-line = 防護「{ $barrier }」: { $verdict }
 barrier-absent = まだ設けられていない
@@ -61,8 +60,6 @@ mef-one-hazard = --format mefはハザードを1つ書き出す。`tensha show c
 mef-no-logic = ハザード「{ $hazard }」は成り立つ条件（`when`）を述べていない。
 mef-too-big = 「{ $hazard }」の原因が上限を超えた。
 mef-no-numbers = { $count }件の事象に数値がない（{ $names }）。--likelihoodを外すか、数値を書く。
-hazards-line = ハザード: { $all }件。故障や誤りだけで足りるもの{ $faults }件、攻撃だけで足りるもの{ $attacks }件
-hazard-item = { $hazard }: { $headline }
 more-hazards = …ほか{ $count }件（tensha show hazards）
 no-assumptions = モデルに前提は書かれていない。
 assumption-owner = 前提を置く人: { $person }

@@ -10,17 +10,37 @@ use tensha_model::system::{HazardId, Namespace as Ns, Ref};
 use tensha_report::Assessment;
 use tensha_report::assessment::PlaceRef;
 use tensha_report::goals::{
-    IntegrityInfo, interval, line, measure, number, reason, said, scale, state, verdict,
+    GoalInfo, IntegrityInfo, interval, line, measure, number, reason, said, scale, state, verdict,
 };
+use tensha_report::picture;
 use tensha_rules::Facts;
 use tensha_text::Text;
 
 use super::wrapped;
+use crate::Exit;
 use crate::messages::say;
 use crate::out::Out;
 
 /// Points of an F–N goal that a screen shows; the JSON has all.
 const POINTS: usize = 12;
+
+/// Goals as pictures, one below the other: the band between two lines, or the F–N curve. With a hazard, those that judge it.
+pub fn figure(a: &Assessment, hazard: Option<&str>, out: &Out) -> Exit {
+    let judges =
+        |g: &&GoalInfo| hazard.is_none_or(|id| g.hazards.iter().any(|h| h.hazard.id == id));
+    let drawn: Vec<(Text, String)> = a
+        .goals
+        .iter()
+        .filter(judges)
+        .filter_map(|g| Some((g.name.clone(), picture::goal(g, Some(out.lang))?)))
+        .collect();
+    let Some(svg) = picture::stacked(&drawn, out.lang) else {
+        out.error_text(say!(msg_svg_no_goal).get(out.lang));
+        return Exit::BadInput;
+    };
+    out.print(&svg);
+    Exit::Fine
+}
 
 /// Every goal: what it comes to, against its two lines, hazard by hazard.
 pub fn goals(system: &System, list: &[GoalResult], out: &Out) -> String {

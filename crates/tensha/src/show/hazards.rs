@@ -93,19 +93,8 @@ fn harms(text: &mut String, head: &Text, list: &[tensha_report::hazards::HarmInf
     if list.is_empty() {
         return;
     }
-    let items: Vec<Text> = list
-        .iter()
-        .map(|h| {
-            let who = h.who.as_ref().map(|w| w.name.clone()).unwrap_or_default();
-            let how = h
-                .level
-                .clone()
-                .or_else(|| h.amount.clone().map(Text::same))
-                .unwrap_or_else(|| Text::same("–"));
-            say!(msg_harm_item, who, h.kind_name.clone(), how)
-        })
-        .collect();
-    let line = say!(msg_harm_line, head.clone(), Text::list(&items));
+    let items: Vec<Text> = list.iter().map(tensha_report::hazards::HarmInfo::text).collect();
+    let line = say!(msg_harm_line, head.clone(), Text::series(&items));
     wrapped(text, 4, "", line.get(out.lang), out.style.width);
 }
 

@@ -13,7 +13,7 @@ use tensha_model::System;
 use tensha_model::grade::Level;
 use tensha_model::likelihood::{Estimate, Setting};
 use tensha_model::system::{Namespace as Ns, Ref};
-use tensha_report::goals::{YEAR, shown};
+use tensha_report::goals::{YEAR, number as shown};
 use tensha_report::hazards::HazardInfo;
 use tensha_rules::causes::{self, Teller};
 use tensha_text::Text;

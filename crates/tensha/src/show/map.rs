@@ -31,13 +31,14 @@ fn cells(list: &[CellInfo]) -> Text {
     Text::list(&list.iter().map(|c| c.name.clone()).collect::<Vec<_>>())
 }
 
-/// The map as a picture, from one viewpoint: the named one, else the first.
-pub fn figure(info: &MapInfo, viewpoint: Option<&str>, out: &Out) -> Exit {
+/// The map as a picture, from one viewpoint: the named one, else the first; of one unit, or of all units at once.
+pub fn figure(info: &MapInfo, viewpoint: Option<&str>, many: bool, out: &Out) -> Exit {
     let Some(view) = info.views.iter().find(|v| viewpoint.is_none_or(|id| v.id == id)) else {
         out.error_text(say!(msg_svg_no_view).get(out.lang));
         return Exit::BadInput;
     };
-    out.print(&picture::figure(info, view, picture::Which::One, out.lang));
+    let which = if many { picture::Which::Many } else { picture::Which::One };
+    out.print(&picture::figure(info, view, which, out.lang));
     Exit::Fine
 }
 
@@ -214,7 +215,9 @@ pub fn harms(info: &MapInfo, hazard: Option<&str>, out: &Out) -> String {
                 Some((lo, hi)) => how.push(say!(msg_harms_between, lo.clone(), hi.clone())),
                 None => {}
             }
-            how.extend(h.harm.amount.clone().map(Text::same));
+            how.extend(
+                h.harm.amount.as_deref().map(|a| Text::same(tensha_rules::words::grouped(a))),
+            );
             how.extend(h.reach.clone());
             if h.stranger {
                 how.push(say!(msg_harms_stranger));
@@ -247,6 +250,27 @@ pub fn harms(info: &MapInfo, hazard: Option<&str>, out: &Out) -> String {
                 };
                 wrapped(&mut text, 6, "", line.get(lang), width);
             }
+        }
+        text.push('\n');
+    }
+    // Once for each kind and level in use.
+    let mut elsewhere: Vec<(Text, &[String])> = Vec::new();
+    for h in info.harms.iter().filter(|h| hazard.is_none_or(|id| h.hazard.id == id)) {
+        let name = match &h.level {
+            Some((lo, hi)) if lo == hi => {
+                say!(msg_harms_kind_level, h.harm.kind_name.clone(), lo.clone())
+            }
+            _ => h.harm.kind_name.clone(),
+        };
+        if !h.matches.is_empty() && !elsewhere.iter().any(|(n, _)| *n == name) {
+            elsewhere.push((name, &h.matches));
+        }
+    }
+    if !elsewhere.is_empty() {
+        let _ = writeln!(text, "{}", say!(msg_harms_elsewhere).get(lang));
+        for (name, ids) in elsewhere {
+            let line = format!("{}: {}", name.get(lang), ids.join(", "));
+            wrapped(&mut text, 6, "  · ", &line, width);
         }
         text.push('\n');
     }

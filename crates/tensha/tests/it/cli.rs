@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
 mod formats;
+mod guide;
 mod input;
 mod verbs;

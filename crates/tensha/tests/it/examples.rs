@@ -1,6 +1,7 @@
 //! The examples meet the oracles in their READMEs. Where such a test fails, find out by docs/semantics.md who is wrong: the program, the
 //! model or the README. Never bend the test alone.
 
+mod balance;
 mod heater;
 mod homes;
 mod map;

@@ -67,3 +67,43 @@ fn planted_judgments_goals_and_dates_of_the_heater_are_found() {
     assert_eq!(heater.open(), ["bather not-noticed", "warn-co absent"]);
     heater.none(&["G001", "O002"]);
 }
+
+/// The F–N plot, the bands, and the map of all units as files of their own, in one language each.
+#[test]
+fn goals_and_the_map_of_all_units_come_as_pictures() {
+    let root = crate::support::root();
+    let run = |args: &[&str]| {
+        let mut all = vec!["show"];
+        all.extend(args);
+        all.extend(["--format", "svg"]);
+        let ran = crate::support::tensha(&root, &all);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.starts_with("<svg ") && ran.out.trim_end().ends_with("</svg>"));
+        assert_eq!(ran.out.matches("<svg ").count(), ran.out.matches("</svg>").count());
+        ran.out
+    };
+    let goals = run(&["goals", "examples/water-heater"]);
+    assert_eq!(goals.matches("<title ").count(), 3, "one picture for each goal");
+    assert!(
+        goals.contains("Accidents that kill several") && !goals.contains('死'),
+        "English alone"
+    );
+    // Its curve ends with the three who live there; 3.27e-8 to 0.0034 a year straddles the line of 1e-6.
+    assert!(goals.contains("class=\"fn-high\"") && goals.contains("class=\"fn-low\""));
+    assert_eq!(
+        goals.matches("fn-point above").count(),
+        1,
+        "in the key alone: it is not known to be above"
+    );
+    let japanese = run(&["goals", "examples/water-heater", "--lang", "ja"]);
+    assert!(japanese.contains("人数（以上）") && !japanese.contains("so many persons"));
+    let one = run(&["map", "examples/water-heater", "--viewpoint", "firm"]);
+    let all = run(&["map", "examples/water-heater", "--viewpoint", "firm", "--units", "400000"]);
+    assert_ne!(one, all);
+    assert!(all.contains("400000"), "it says of how many units");
+    let none = crate::support::tensha(
+        &root,
+        &["show", "goals", "examples/home-network", "--format", "svg"],
+    );
+    assert_eq!(none.code, 2, "no goals, no picture");
+}

@@ -1,0 +1,456 @@
+//! Walking event trees: every path from an initiating event to a sequence, with what it collects.
+//!
+//! A path collects formulas, whose conjunction is its condition, and expressions, whose product multiplies its
+//! probability. The conditions are functions over the basic events of the model, so that events shared between
+//! functional events, and the negations on success branches, are exact.
+//!
+//! Paths of one sequence that collect no expression are joined into one function (or), so that nothing is counted
+//! twice. A path that collects an expression stands by itself, and the paths are added: the expressions of a fork are
+//! shares of what reaches it. What the initiating event collects multiplies everything.
+
+use std::collections::BTreeMap;
+
+use super::assemble::{Assembler, Flavour};
+use super::diag::Sink;
+use super::evaluate::probability;
+use super::expr::Walk;
+use super::model::{BasicEventId, BuildError, GateId, Model, Term};
+use super::sample::Draw;
+use super::tree::{Branch, Direction, End, EventTree, Instruction, Setting};
+use crate::formula::{Formula, NodeId};
+use crate::quant::Prob;
+
+/// Why there are no sequences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WalkError {
+    /// A function cannot be built.
+    Build(BuildError),
+    /// A tree, a branch or a rule leads to itself, or is nested too deeply: its name.
+    Endless(String),
+    /// There are more paths or steps than the limit.
+    TooMany,
+    /// A condition or a collected expression has no value.
+    NoValue,
+    /// A basic event has a value that is no probability after what was set on the way.
+    NotAProbability(BasicEventId),
+    /// A part of an event tree could not be read.
+    Incomplete(String),
+}
+
+impl std::fmt::Display for WalkError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Build(error) => error.fmt(f),
+            Self::Endless(name) => write!(f, "`{name}` leads to itself or is nested too deeply"),
+            Self::TooMany => f.write_str("the event trees have too many paths"),
+            Self::NoValue => f.write_str("an expression of the event trees has no value"),
+            Self::NotAProbability(event) => write!(f, "basic event {} has no probability", event.0),
+            Self::Incomplete(name) => write!(f, "`{name}` is incomplete"),
+        }
+    }
+}
+
+impl std::error::Error for WalkError {}
+
+impl From<BuildError> for WalkError {
+    fn from(error: BuildError) -> Self {
+        Self::Build(error)
+    }
+}
+
+/// All sequences of all initiating events.
+#[derive(Clone)]
+pub struct Sequences {
+    /// The store of the conditions. The first variables are the basic events; further ones are basic events whose
+    /// probability a walk changed.
+    pub formula: Formula,
+    /// The sequences that are reached, by initiating event, in the order of the file.
+    pub sequences: Vec<Sequence>,
+    changed: Vec<(usize, BasicEventId)>,
+    flavours: Vec<Flavour>,
+    basic_events: usize,
+}
+
+/// A sequence as one initiating event reaches it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sequence {
+    /// The position of the initiating event in [`Model::initiating_events`].
+    pub initiator: u32,
+    /// The event tree in which it ends.
+    pub tree: String,
+    /// Its name.
+    pub name: String,
+    /// How many paths lead to it.
+    pub paths: usize,
+    /// What adds up to it.
+    pub parts: Vec<Part>,
+    common: Vec<(usize, u32)>,
+}
+
+/// A condition and what multiplies its probability.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The condition.
+    pub root: NodeId,
+    factors: Vec<(usize, u32)>,
+}
+
+/// Paths of all trees together.
+const MOST_PATHS: usize = 200_000;
+/// Instructions and forks of all walks together.
+const MOST_STEPS: usize = 20_000_000;
+/// Forks, branches, rules and blocks inside each other.
+const MOST_DEPTH: usize = 300;
+
+#[derive(Clone, Default)]
+struct Path {
+    flavour: Flavour,
+    formulas: Vec<(Term, Flavour)>,
+    factors: Vec<(u32, Flavour)>,
+}
+
+struct Walker<'m> {
+    assembler: Assembler<'m>,
+    steps: usize,
+    paths: usize,
+    initiator: u32,
+    /// Expressions collected by the initiating event.
+    common: usize,
+    /// By tree and sequence.
+    found: BTreeMap<(u32, u32), Sequence>,
+    order: Vec<(u32, u32)>,
+}
+
+impl Model {
+    /// Walks the event trees from every initiating event.
+    ///
+    /// # Errors
+    /// What keeps the walk from its end; nothing is dropped without one.
+    pub fn sequences(&self) -> Result<Sequences, WalkError> {
+        let mut walker = Walker {
+            assembler: Assembler::new(self),
+            steps: 0,
+            paths: 0,
+            initiator: 0,
+            common: 0,
+            found: BTreeMap::new(),
+            order: Vec::new(),
+        };
+        let mut sequences = Vec::new();
+        for (at, event) in self.initiating_events.iter().enumerate() {
+            let Some(tree) = event.tree else { continue };
+            let mut path = Path::default();
+            path.flavour.walk = Walk { initiator: event.name.clone(), ..Walk::default() };
+            walker.initiator = at as u32;
+            for instruction in &event.instructions {
+                walker.instruction(instruction, &mut path, 0)?;
+            }
+            walker.common = path.factors.len();
+            let start = self.tree(tree)?;
+            walker.branch(tree, &start.start, path, 0)?;
+            // Sequences in the order of their definition.
+            walker.order.sort_unstable();
+            for key in std::mem::take(&mut walker.order) {
+                sequences.extend(walker.found.remove(&key));
+            }
+        }
+        let Assembler { mut formula, changed, flavours, .. } = walker.assembler;
+        // Paths without expressions are alternatives.
+        for sequence in &mut sequences {
+            let (plain, mut rest): (Vec<_>, Vec<_>) =
+                sequence.parts.drain(..).partition(|part| part.factors.is_empty());
+            if !plain.is_empty() {
+                let roots: Vec<NodeId> = plain.iter().map(|part| part.root).collect();
+                rest.insert(0, Part { root: formula.or(&roots), factors: Vec::new() });
+            }
+            sequence.parts = rest;
+        }
+        Ok(Sequences {
+            formula,
+            sequences,
+            changed,
+            flavours,
+            basic_events: self.basic_events.len(),
+        })
+    }
+
+    fn tree(&self, tree: u32) -> Result<&EventTree, WalkError> {
+        let none = || WalkError::Incomplete("event-tree".to_owned());
+        self.event_trees.get(tree as usize).ok_or_else(none)
+    }
+}
+
+impl<'m> Walker<'m> {
+    fn step(&mut self, depth: usize, name: impl Fn() -> String) -> Result<(), WalkError> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            return Err(WalkError::TooMany);
+        }
+        if depth > MOST_DEPTH { Err(WalkError::Endless(name())) } else { Ok(()) }
+    }
+
+    fn branch(
+        &mut self,
+        tree: u32,
+        branch: &'m Branch,
+        mut path: Path,
+        depth: usize,
+    ) -> Result<(), WalkError> {
+        let model = self.assembler.model;
+        let own = model.tree(tree)?;
+        self.step(depth, || own.name.clone())?;
+        for instruction in &branch.instructions {
+            self.instruction(instruction, &mut path, depth + 1)?;
+        }
+        match &branch.end {
+            End::Fork(event, paths) => {
+                for (state, next) in paths {
+                    let mut path = path.clone();
+                    path.flavour.walk.states.insert(event.clone(), state.clone());
+                    self.branch(tree, next, path, depth + 1)?;
+                }
+                Ok(())
+            }
+            End::Branch(at) => match own.branches.get(*at as usize) {
+                Some(next) => self.branch(tree, next, path, depth + 1),
+                None => Err(WalkError::Incomplete(own.name.clone())),
+            },
+            End::Sequence(at) => {
+                let instructions = own
+                    .ends
+                    .get(*at as usize)
+                    .ok_or_else(|| WalkError::Incomplete(own.name.clone()))?;
+                let mut link = None;
+                for instruction in instructions {
+                    link = self.instruction(instruction, &mut path, depth + 1)?.or(link);
+                }
+                match link {
+                    Some(next) => self.branch(next, &model.tree(next)?.start, path, depth + 1),
+                    None => self.arrive(tree, *at, path),
+                }
+            }
+            End::Missing => Err(WalkError::Incomplete(own.name.clone())),
+        }
+    }
+
+    /// Does what an instruction says; the result is the event tree that it leads to, if any.
+    fn instruction(
+        &mut self,
+        instruction: &'m Instruction,
+        path: &mut Path,
+        depth: usize,
+    ) -> Result<Option<u32>, WalkError> {
+        let model = self.assembler.model;
+        self.step(depth, || "rule".to_owned())?;
+        match instruction {
+            Instruction::Set(setting, direction) => {
+                if *direction != Direction::Forward {
+                    for (_, flavour) in &mut path.formulas {
+                        apply(*setting, flavour);
+                    }
+                    for (_, flavour) in &mut path.factors {
+                        apply(*setting, flavour);
+                    }
+                }
+                if *direction != Direction::Backward {
+                    apply(*setting, &mut path.flavour);
+                }
+                Ok(None)
+            }
+            Instruction::CollectFormula(term) => {
+                path.formulas.push((term.clone(), path.flavour.clone()));
+                Ok(None)
+            }
+            Instruction::CollectExpression(setting) => {
+                path.factors.push((*setting, path.flavour.clone()));
+                Ok(None)
+            }
+            Instruction::If(condition, then, otherwise) => {
+                let mut out = Sink::new(1);
+                let flavour = &path.flavour;
+                let expressions = &model.expressions;
+                let values = expressions.parameter_values(flavour, None, &mut out);
+                let value = expressions.setting(*condition, &values, flavour, None, &mut out);
+                if value.ok_or(WalkError::NoValue)?.holds() {
+                    self.instruction(then, path, depth + 1)
+                } else if let Some(otherwise) = otherwise {
+                    self.instruction(otherwise, path, depth + 1)
+                } else {
+                    Ok(None)
+                }
+            }
+            Instruction::Block(list) => self.all(list, path, depth),
+            Instruction::Rule(at) => match model.rules.get(*at as usize) {
+                Some(list) => self.all(list, path, depth),
+                None => Err(WalkError::Incomplete("rule".to_owned())),
+            },
+            Instruction::Link(tree) => Ok(Some(*tree)),
+        }
+    }
+
+    fn all(
+        &mut self,
+        list: &'m [Instruction],
+        path: &mut Path,
+        depth: usize,
+    ) -> Result<Option<u32>, WalkError> {
+        let mut link = None;
+        for one in list {
+            link = self.instruction(one, path, depth + 1)?.or(link);
+        }
+        Ok(link)
+    }
+
+    fn arrive(&mut self, tree: u32, sequence: u32, path: Path) -> Result<(), WalkError> {
+        let model = self.assembler.model;
+        self.paths += 1;
+        if self.paths > MOST_PATHS {
+            return Err(WalkError::TooMany);
+        }
+        let mut terms = Vec::with_capacity(path.formulas.len());
+        let mut last = 0;
+        for (term, flavour) in path.formulas {
+            let place = self.assembler.place(flavour);
+            terms.push(self.assembler.root(&term, place, GateId(u32::MAX))?);
+            last = place;
+        }
+        let root = self.assembler.formula.and(&terms);
+        let root = self.assembler.constrained(root, last, GateId(u32::MAX))?;
+        let mut factors = Vec::with_capacity(path.factors.len());
+        for (setting, flavour) in path.factors {
+            factors.push((self.assembler.place(flavour), setting));
+        }
+        let own = factors.split_off(self.common.min(factors.len()));
+        let key = (tree, sequence);
+        if !self.found.contains_key(&key) {
+            let named = model.tree(tree)?;
+            let sequence = Sequence {
+                initiator: self.initiator,
+                tree: named.name.clone(),
+                name: named.sequences.get(sequence as usize).cloned().unwrap_or_default(),
+                paths: 0,
+                parts: Vec::new(),
+                common: factors,
+            };
+            self.found.insert(key, sequence);
+            self.order.push(key);
+        }
+        if let Some(found) = self.found.get_mut(&key) {
+            found.paths += 1;
+            found.parts.push(Part { root, factors: own });
+        }
+        Ok(())
+    }
+}
+
+fn apply(setting: Setting, flavour: &mut Flavour) {
+    match setting {
+        Setting::House(event, state) => {
+            flavour.houses.insert(event, state);
+        }
+        Setting::Gate(gate, term) => {
+            flavour.gates.insert(gate, term);
+        }
+        Setting::Basic(event, setting) => {
+            flavour.basics.insert(event, setting);
+        }
+        Setting::Parameter(parameter, setting) => flavour.parameters.push((parameter, setting)),
+    }
+}
+
+/// The numbers of all sequences, at the means or in one sample.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Numbers {
+    /// By variable of [`Sequences::formula`].
+    pub probabilities: Vec<Prob>,
+    /// By sequence and part: the product of what was collected, the initiating event's included.
+    pub factors: Vec<Vec<f64>>,
+    /// How many values lay outside of 0 … 1 and were moved to the nearer end; only drawn ones are.
+    pub clipped: usize,
+}
+
+impl Sequences {
+    /// The conditions of all parts, by sequence, and their number.
+    pub fn roots(&self) -> Vec<NodeId> {
+        self.sequences.iter().flat_map(|one| one.parts.iter().map(|part| part.root)).collect()
+    }
+
+    /// The name of a variable: that of the basic event.
+    pub fn event_of(&self, var: usize) -> BasicEventId {
+        match var.checked_sub(self.basic_events) {
+            Some(at) => self.changed.get(at).map_or(BasicEventId(u32::MAX), |one| one.1),
+            None => BasicEventId(var as u32),
+        }
+    }
+
+    /// The numbers at the means of all deviates.
+    ///
+    /// # Errors
+    /// What has no value, or no probability.
+    pub fn means(&self, model: &Model) -> Result<Numbers, WalkError> {
+        let half = Prob { p: 0.5, q: 0.5 };
+        let base: Vec<Prob> =
+            model.basic_events.iter().map(|event| event.probability.unwrap_or(half)).collect();
+        self.numbers(model, base, None)
+    }
+
+    /// The numbers of one sample, as [`Model::sample`].
+    ///
+    /// # Errors
+    /// What has no value in this sample.
+    pub fn sample(&self, model: &Model, seed: u64, sample: u64) -> Result<Numbers, WalkError> {
+        let drawn = model.sample(seed, sample).map_err(WalkError::NotAProbability)?;
+        let mut numbers =
+            self.numbers(model, drawn.probabilities, Some(Draw::new(seed, sample)))?;
+        numbers.clipped += drawn.clipped;
+        Ok(numbers)
+    }
+
+    fn numbers(
+        &self,
+        model: &Model,
+        base: Vec<Prob>,
+        draw: Option<Draw>,
+    ) -> Result<Numbers, WalkError> {
+        let expressions = &model.expressions;
+        let mut out = Sink::new(1);
+        let mut values: BTreeMap<usize, Vec<Option<super::expr::Value>>> = BTreeMap::new();
+        let mut numbers = Numbers { probabilities: base, ..Numbers::default() };
+        let none = Flavour::default();
+        let flavour = |place: usize| self.flavours.get(place).unwrap_or(&none);
+        let mut ready = |place: usize, out: &mut Sink| {
+            values
+                .entry(place)
+                .or_insert_with(|| expressions.parameter_values(flavour(place), draw, out))
+                .clone()
+        };
+        for &(place, event) in &self.changed {
+            let known = ready(place, &mut out);
+            let value = expressions.basic(event.0, &known, flavour(place), draw, &mut out);
+            let (prob, moved) = probability(value.ok_or(WalkError::NotAProbability(event))?);
+            if moved && draw.is_none() {
+                return Err(WalkError::NotAProbability(event));
+            }
+            numbers.clipped += usize::from(moved);
+            numbers.probabilities.push(prob);
+        }
+        let mut product = |list: &[(usize, u32)], out: &mut Sink| {
+            let mut product = 1.0;
+            for &(place, setting) in list {
+                let known = ready(place, out);
+                let value = expressions.setting(setting, &known, flavour(place), draw, out);
+                product *= value.ok_or(WalkError::NoValue)?.v;
+            }
+            Ok::<f64, WalkError>(product)
+        };
+        for sequence in &self.sequences {
+            let common = product(&sequence.common, &mut out)?;
+            let mut parts = Vec::with_capacity(sequence.parts.len());
+            for part in &sequence.parts {
+                parts.push(common * product(&part.factors, &mut out)?);
+            }
+            numbers.factors.push(parts);
+        }
+        Ok(numbers)
+    }
+}

@@ -1,0 +1,66 @@
+//! Many vectors at once give the bits of one vector at a time, for any number of threads.
+#![allow(clippy::unwrap_used, reason = "test helpers fail loudly")]
+
+use proptest::prelude::*;
+use tensha_logic::compiled::Compiled;
+use tensha_logic::quant::Prob;
+use tensha_logic::{Budget, Cancel, Formula, NodeId};
+
+/// Functions of eight variables with shared parts, negations and modules.
+fn functions(choices: &[(u8, u8, u8)]) -> (Formula, Vec<NodeId>) {
+    let mut formula = Formula::new();
+    let mut pool: Vec<NodeId> = Vec::new();
+    for _ in 0..8 {
+        let var = formula.add_var();
+        pool.push(formula.var(var));
+    }
+    for &(kind, a, b) in choices {
+        let pick = |at: u8| pool[usize::from(at) % pool.len()].negate_if(at > 200);
+        let args = [pick(a), pick(b)];
+        let node = match kind % 3 {
+            0 => formula.and(&args),
+            1 => formula.or(&args),
+            _ => formula.xor(&args),
+        };
+        pool.push(node);
+    }
+    let roots = pool[pool.len() - 2..].to_vec();
+    (formula, roots)
+}
+
+proptest! {
+    #[test]
+    fn equal_to_single_evaluations(
+        choices in prop::collection::vec(any::<(u8, u8, u8)>(), 2..30),
+        count in 0_usize..40,
+        threads in 1_usize..5,
+    ) {
+        let (formula, roots) = functions(&choices);
+        let compiled = Compiled::freeze(&formula, &roots, Budget::UNLIMITED, &Cancel::new()).unwrap();
+        let vector = |at: usize| -> Vec<Prob> {
+            (0..8).map(|v| Prob::new(((at * 7 + v * 3) % 11) as f64 / 10.5)).collect()
+        };
+        let fill = |at: usize, slots: &mut [Prob]| -> Result<(), ()> {
+            slots[..8].copy_from_slice(&vector(at));
+            Ok(())
+        };
+        let found = compiled.batch(count, threads, &fill).unwrap();
+        prop_assert_eq!(found.len(), 2);
+        for at in 0..count {
+            let single = compiled.probabilities(&vector(at));
+            for root in 0..2 {
+                prop_assert_eq!(found[root][at].to_bits(), single[root].p.to_bits());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_error_is_told() {
+    let (formula, roots) = functions(&[(0, 0, 1), (1, 2, 3)]);
+    let compiled = Compiled::freeze(&formula, &roots, Budget::UNLIMITED, &Cancel::new()).unwrap();
+    let fill = |at: usize, _: &mut [Prob]| if at >= 17 { Err(at) } else { Ok(()) };
+    for threads in 1..5 {
+        assert_eq!(compiled.batch(100, threads, &fill), Err(17));
+    }
+}
