@@ -62,7 +62,7 @@ impl Held {
             Held::One => "✓",
             Held::Several => "‼",
             Held::Nobody => "✗",
-            Held::Lapsed => "⌛",
+            Held::Lapsed => "†",
         }
     }
 }

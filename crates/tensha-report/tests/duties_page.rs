@@ -127,7 +127,7 @@ fn gaps_overlaps_and_lapses_have_a_sign_and_a_word() {
     let html = html.split("<ul class=").next().unwrap();
     let badges = |sign: &str| html.matches(&format!("aria-hidden=\"true\">{sign}</span>")).count();
     for (sign, held) in
-        [("✓", Held::One), ("⌛", Held::Lapsed), ("‼", Held::Several), ("✗", Held::Nobody)]
+        [("✓", Held::One), ("†", Held::Lapsed), ("‼", Held::Several), ("✗", Held::Nobody)]
     {
         assert_eq!(badges(sign), a.duties.count(held), "{sign}");
     }

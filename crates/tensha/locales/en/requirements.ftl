@@ -6,5 +6,5 @@ req-row-recommended = {" "}(recommended)
 req-condition = asked for only if: { $condition }
 duty-head = { $all } duties in their phases: { $one } with one accountable party, { $nobody } with nobody, { $lapsed } lapsed, { $several } with several.
 duty-own = Further duties of this model
-duty-legend = ✓ exactly one party   ✗ nobody   ‼ several
+duty-legend = ✓ exactly one party   ✗ nobody   † nobody any more   ‼ several
 sheet-none = No party has a duty or an assumption.

@@ -6,5 +6,5 @@ req-row-recommended = （推奨）
 req-condition = 次の場合に求められる: { $condition }
 duty-head = 義務と段階の組{ $all }件: 責任者が一人{ $one }、いない{ $nobody }、切れた{ $lapsed }、複数{ $several }。
 duty-own = このモデルのその他の義務
-duty-legend = ✓ ちょうど一者　✗ いない　‼ 複数
+duty-legend = ✓ ちょうど一者　✗ いない　† 期限切れ　‼ 複数
 sheet-none = 義務や前提を持つ当事者がいない。
