@@ -853,6 +853,13 @@ impl<'s> Builder<'_, 's> {
             .filter_map(|day| crate::timeline::info(system, day, |span| self.place(span)))
             .collect();
         let map = self.map();
+        let cells: Vec<_> =
+            map.views.iter().flat_map(|v| &v.cells).map(|c| (c.recovery, c.economic)).collect();
+        let asked = tensha_analysis::requirements::Asked {
+            cells: Some(&cells),
+            ..tensha_analysis::requirements::Asked::default()
+        };
+        let requirements = crate::requirements::info(system, at, asked);
         let goals =
             crate::goals::info(system, &self.facts.goals, &|s| self.place(s), &|r| self.element(r));
         let acceptances = {
@@ -900,7 +907,7 @@ impl<'s> Builder<'_, 's> {
             timeline,
             ahead: None,
             treatment: crate::treatment::info(&self.facts.elements, &self.facts.ladders),
-            requirements: crate::requirements::info(system, at, Default::default()),
+            requirements,
             topics: system
                 .knowledge
                 .topics

@@ -19,7 +19,7 @@ use crate::messages::say;
 pub struct GroundInfo {
     /// The control; none for an answer by hand.
     pub control: Option<ElementRef>,
-    /// `evidence`, `no-evidence`, `later`, `intended` or `answer`.
+    /// `evidence`, `no-evidence`, `later`, `intended`, `answer`, or `scope` where it does not apply to such products.
     pub shows: String,
     /// Files of its evidence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -336,6 +336,20 @@ impl Maker<'_> {
                     via_wording: line.map(|(_, l)| l.head.status),
                     text,
                     place: PlaceRef::new(s, c.own.span),
+                })
+            }
+            Ground::Scope => {
+                let scheme = s.knowledge.schemes.get_index(result.scheme as usize)?;
+                Some(GroundInfo {
+                    control: None,
+                    shows: "scope".to_owned(),
+                    evidence: Vec::new(),
+                    date: None,
+                    whole: true,
+                    via: None,
+                    via_wording: None,
+                    text: say!(msg_req_scope),
+                    place: PlaceRef::new(s, scheme.1.head.span),
                 })
             }
             Ground::Answer(i) => {

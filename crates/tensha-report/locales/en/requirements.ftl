@@ -105,3 +105,4 @@ sheetpage-unguaranteed = nobody vouches for it
 sheetpage-foot = Made from the model of this system. It states what the model says, and is neither a contract nor legal advice. Every line that names another party stands on the sheet of that party as well.
 sheetpage-version = Version of the model
 sheetpage-day = Effective date
+req-scope = Does not apply to such products, by the pack.

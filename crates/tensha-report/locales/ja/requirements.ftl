@@ -105,3 +105,4 @@ sheetpage-unguaranteed = 保証する者がいない
 sheetpage-foot = このシステムのモデルから作成した。モデルに書かれていることを示すもので、契約でも法的な助言でもない。ほかの当事者の名がある行は、その当事者のシートにも載っている。
 sheetpage-version = モデルの版
 sheetpage-day = 基準日
+req-scope = このような製品には適用されない（パックによる）。
