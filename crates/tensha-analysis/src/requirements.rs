@@ -5,6 +5,10 @@
 
 use std::cmp::Ordering;
 
+use crate::applicability::{self, Scope};
+use crate::map::Cell;
+use crate::select::Match;
+
 use tensha_model::requirement::{Relation, Said};
 use tensha_model::system::{Control, Namespace as Ns, Pledge, Ref, System};
 use tensha_text::Date;
@@ -67,6 +71,8 @@ pub enum Ground {
     },
     /// An answer by hand, by its number in the compliance record.
     Answer(u32),
+    /// It does not apply to what the products are; the pack says why.
+    Scope,
 }
 
 /// A requirement and how it stands.
@@ -113,6 +119,10 @@ pub struct SchemeResult {
     pub compliance: Option<u32>,
     /// Whether it can be asked for on the day; nothing where its begin is not known.
     pub in_force: Option<bool>,
+    /// Whether it applies, by what the packs say of it.
+    pub scope: Scope,
+    /// Whether its own label is held, where it is one.
+    pub own: Counts,
     /// Its requirements, in the order of their numbers.
     pub rows: Vec<Row>,
     /// Other labels that count here.
@@ -140,16 +150,40 @@ pub struct Asked<'a> {
     pub scheme: Option<&'a str>,
     /// All of a market.
     pub market: Option<&'a str>,
+    /// The cells of the system on the map, where they are known.
+    pub cells: Option<&'a [Cell]>,
 }
 
-/// Every scheme that is asked about: those that the model names, and, where a scheme or market is asked for, those that it does not
-/// name either.
+/// Whether the schemes of one market hold in another: in it, or in one that lies within it.
+pub fn holds_in(system: &System, scheme_market: &str, market: &str) -> bool {
+    let mut here = market;
+    // A circle of markets would never end; no market lies within more than all others.
+    for _ in 0..=system.knowledge.markets.len() {
+        if here == scheme_market {
+            return true;
+        }
+        match system.knowledge.markets.get(here).and_then(|m| m.within.as_deref()) {
+            Some(larger) => here = larger,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Every scheme that is asked about: those that the model names; where a scheme or market is asked for, those that it does not name
+/// either; and otherwise those of the markets in which the system is sold that apply to it although the model does not name them.
 pub fn run(system: &System, at: Date, asked: Asked) -> Vec<SchemeResult> {
     let k = &system.knowledge;
+    let sold: Vec<&str> = system
+        .meta
+        .markets
+        .iter()
+        .filter_map(|m| k.markets.get_index(*m as usize).map(|(id, _)| id.as_str()))
+        .collect();
     let mut out = Vec::new();
     for (i, (id, scheme)) in k.schemes.iter().enumerate() {
-        let wanted = asked.scheme.is_none_or(|s| s == id)
-            && asked.market.is_none_or(|m| scheme.markets.iter().any(|x| x == m));
+        let of = |market: &str| scheme.markets.iter().any(|m| holds_in(system, m, market));
+        let wanted = asked.scheme.is_none_or(|s| s == id) && asked.market.is_none_or(of);
         if !wanted {
             continue;
         }
@@ -157,7 +191,12 @@ pub fn run(system: &System, at: Date, asked: Asked) -> Vec<SchemeResult> {
             .filter(|c| system.compliance[*c as usize].scheme == i as u32)
             .collect();
         let explicit = asked.scheme.is_some() || asked.market.is_some();
-        let records: Vec<Option<u32>> = if named.is_empty() && explicit {
+        let scope = |compliance| {
+            let product = product(system, compliance);
+            applicability::scheme(system, &scheme.applies, product, asked.cells)
+        };
+        let unnamed = explicit || (sold.iter().any(|m| of(m)) && scope(None).answer == Match::Yes);
+        let records: Vec<Option<u32>> = if named.is_empty() && unnamed {
             vec![None]
         } else {
             named.into_iter().map(Some).collect()
@@ -167,11 +206,75 @@ pub fn run(system: &System, at: Date, asked: Asked) -> Vec<SchemeResult> {
                 scheme: i as u32,
                 compliance,
                 in_force: scheme.from.map(|from| from <= at),
-                rows: rows(system, at, id, compliance),
+                scope: scope(compliance),
+                own: held(
+                    system,
+                    at,
+                    id,
+                    product(system, compliance),
+                    scheme.from.is_none_or(|f| f <= at),
+                ),
+                rows: rows(system, at, id, compliance, asked.cells),
                 recognised: recognised(system, at, id, compliance),
             });
         }
     }
+    out
+}
+
+/// What is still missing: what is demanded and neither met nor set aside.
+pub fn open<'r>(system: &System, result: &'r SchemeResult) -> Vec<&'r Row> {
+    result
+        .rows
+        .iter()
+        .filter(|row| !matches!(row.standing, Standing::Met | Standing::NotApplicable))
+        .filter(|row| {
+            let of = system.knowledge.requirements.get_index(row.requirement as usize);
+            of.is_some_and(|(_, of)| of.mandatory)
+        })
+        .collect()
+}
+
+/// Something that will begin or end after the day.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Ahead {
+    /// A scheme begins to bind.
+    Begins(u32),
+    /// A stage of a scheme begins, by its number.
+    Stage(u32, u32),
+    /// A recognition begins to count.
+    Recognition(u32),
+    /// A label that counts runs out: the claim.
+    Ends(u32),
+}
+
+/// The days ahead of some schemes, in order.
+pub fn ahead(system: &System, at: Date, results: &[SchemeResult]) -> Vec<(Date, Ahead)> {
+    let k = &system.knowledge;
+    let mut out = Vec::new();
+    for result in results.iter().filter(|r| r.scope.answer != Match::No) {
+        let Some((_, scheme)) = k.schemes.get_index(result.scheme as usize) else { continue };
+        out.extend(scheme.from.map(|day| (day, Ahead::Begins(result.scheme))));
+        for (number, stage) in scheme.stages.iter().enumerate() {
+            out.push((stage.from, Ahead::Stage(result.scheme, number as u32)));
+        }
+        // A recognition is news for whoever holds the label.
+        for r in result.recognised.iter().filter(|r| r.counts != Counts::NoLabel) {
+            let rule = k.recognitions.get_index(r.recognition as usize);
+            let since = rule.and_then(|(_, rule)| rule.since);
+            out.extend(since.map(|day| (day, Ahead::Recognition(r.recognition))));
+        }
+        let counted = result.recognised.iter().map(|r| r.counts).chain([result.own]);
+        for counts in counted {
+            if let Counts::Held(c) = counts {
+                let until = system.claims[c as usize].until;
+                out.extend(until.map(|day| (day, Ahead::Ends(c))));
+            }
+        }
+    }
+    out.retain(|(day, _)| *day > at);
+    out.sort();
+    out.dedup();
     out
 }
 
@@ -196,7 +299,13 @@ fn product(system: &System, compliance: Option<u32>) -> &[Ref] {
     compliance.map_or(&[], |c| &system.compliance[c as usize].product)
 }
 
-fn rows(system: &System, at: Date, scheme: &str, compliance: Option<u32>) -> Vec<Row> {
+fn rows(
+    system: &System,
+    at: Date,
+    scheme: &str,
+    compliance: Option<u32>,
+    cells: Option<&[Cell]>,
+) -> Vec<Row> {
     let k = &system.knowledge;
     let mut wanted: Vec<(&str, u32)> = k
         .requirements
@@ -229,7 +338,15 @@ fn rows(system: &System, at: Date, scheme: &str, compliance: Option<u32>) -> Vec
                     said = Some(a.said);
                 }
             }
-            let standing = standing(said, &grounds);
+            let of = k.requirements.get_index(requirement as usize);
+            let applies = of.map_or(&[][..], |(_, r)| &r.applies);
+            let scope = applicability::requirement(system, applies, product, cells);
+            let mut standing = standing(said, &grounds);
+            // What is stated by hand stands; otherwise nothing can be demanded of what is no such product.
+            if said.is_none() && scope.answer == Match::No {
+                grounds.push(Ground::Scope);
+                standing = Standing::NotApplicable;
+            }
             Row { requirement, standing, grounds }
         })
         .collect()
@@ -347,6 +464,22 @@ pub fn scheme_of_claim(claim: &Pledge) -> Option<String> {
     Some(level.as_ref().map_or_else(|| scheme.clone(), |l| format!("{scheme}-{l}")))
 }
 
+/// Whether a label is held for a product, and counts where that has begun.
+fn held(system: &System, at: Date, label: &str, product: &[Ref], begun: bool) -> Counts {
+    let held = system.claims.iter().enumerate().filter(|(_, c)| {
+        scheme_of_claim(c).as_deref() == Some(label)
+            && (product.is_empty() || c.about.iter().any(|a| product.contains(a)))
+            && c.from.is_none_or(|from| from <= at)
+    });
+    let (valid, lapsed): (Vec<_>, Vec<_>) = held.partition(|(_, c)| !c.lapsed(at));
+    match (valid.first(), lapsed.first()) {
+        (Some((c, _)), _) if begun => Counts::Held(*c as u32),
+        (Some((c, _)), _) => Counts::NotYet(*c as u32),
+        (None, Some((c, _))) => Counts::Lapsed(*c as u32),
+        (None, None) => Counts::NoLabel,
+    }
+}
+
 fn recognised(system: &System, at: Date, scheme: &str, compliance: Option<u32>) -> Vec<Recognised> {
     let product = product(system, compliance);
     let mut out = Vec::new();
@@ -358,20 +491,7 @@ fn recognised(system: &System, at: Date, scheme: &str, compliance: Option<u32>) 
         } else {
             continue;
         };
-        let held = system.claims.iter().enumerate().filter(|(_, c)| {
-            scheme_of_claim(c).as_deref() == Some(label)
-                && (product.is_empty() || c.about.iter().any(|a| product.contains(a)))
-                && c.from.is_none_or(|from| from <= at)
-        });
-        let (valid, lapsed): (Vec<_>, Vec<_>) = held.partition(|(_, c)| !c.lapsed(at));
-        let counts = match (valid.first(), lapsed.first()) {
-            (Some((c, _)), _) if r.since.is_some_and(|since| since <= at) => {
-                Counts::Held(*c as u32)
-            }
-            (Some((c, _)), _) => Counts::NotYet(*c as u32),
-            (None, Some((c, _))) => Counts::Lapsed(*c as u32),
-            (None, None) => Counts::NoLabel,
-        };
+        let counts = held(system, at, label, product, r.since.is_some_and(|since| since <= at));
         out.push(Recognised { recognition: i as u32, backwards, counts });
     }
     out

@@ -186,6 +186,7 @@ fn component(system: &System, env: Env, condition: &Condition, c: ComponentId) -
         "id" => among(&names(&[Ns::Component]), c.into()),
         "kind" => kind.map_or(Match::Maybe, |k| condition.values.contains(&k.head.id).into()),
         "kind-role" => kind.map_or(Match::Maybe, |k| condition.values.contains(&k.role).into()),
+        "speaks" => speaks(system, c, &condition.values),
         "general-purpose" => {
             kind.map_or(Match::Maybe, |k| (Some(k.general_purpose) == condition.flag).into())
         }
@@ -221,6 +222,24 @@ fn component(system: &System, env: Env, condition: &Condition, c: ComponentId) -
             _ => Match::No,
         },
         _ => Match::No,
+    }
+}
+
+/// Whether a component is on a link of a class. One that could speak such a class, with no such link drawn, perhaps is.
+fn speaks(system: &System, c: ComponentId, classes: &[String]) -> Match {
+    let asked = |class: &str| classes.iter().any(|a| a == class);
+    let linked = system.links_of.of(c).iter().any(|l| {
+        let technology = system.links[l.index()].technology;
+        let technology = technology.and_then(|t| system.knowledge.links.get_index(t as usize));
+        technology.and_then(|(_, t)| t.class).is_some_and(asked)
+    });
+    if linked {
+        return Match::Yes;
+    }
+    match system.kind(c).and_then(|k| k.speaks.as_ref()) {
+        Some(spoken) if spoken.iter().any(|s| asked(s)) => Match::Maybe,
+        Some(_) => Match::No,
+        None => Match::Maybe,
     }
 }
 

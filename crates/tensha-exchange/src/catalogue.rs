@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use tensha_text::tree::{self, Limits, NodeId, Tree, Value};
-use tensha_text::{Date, Diagnostic, FileId, SourceMap, Span, Text};
+use tensha_text::tree::{Limits, NodeId, Tree, Value};
+use tensha_text::{Date, Diagnostic, Severity, Span, Text};
 
 use crate::messages::say;
 use crate::pack::{Item, SchemePack};
@@ -49,22 +49,21 @@ impl Default for Bounds {
     }
 }
 
-/// Reads the text of a file as packs for a project, one for each framework in it. `scheme` is the identifier to give to the scheme;
-/// without it, one is made from what the file says of itself.
+/// Reads a file, already a tree, as packs for a project, one for each framework in it. `scheme` is the identifier to give to the
+/// scheme where the file has one; without it, one is made from what the file says of itself.
 pub fn read(
     format: Format,
-    sources: &SourceMap,
-    file: FileId,
+    tree: &Tree,
+    origin: &str,
     scheme: Option<&str>,
     bounds: &Bounds,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<SchemePack> {
-    let before = diagnostics.len();
-    let tree = tree::parse(sources, file, &bounds.file, diagnostics);
+    let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
     let mut reader = Reader {
-        tree: &tree,
+        tree,
         format,
-        origin: &sources.file(file).path,
+        origin,
         scheme,
         bounds,
         diagnostics,
@@ -75,8 +74,8 @@ pub fn read(
     };
     let Some(root) = tree.root() else {
         // Where the syntax is broken, that has been said already.
-        if reader.diagnostics.len() == before {
-            reader.wrong(Span::new(file, 0, 0));
+        if !broken {
+            reader.wrong(Span::new(tree.file(), 0, 0));
         }
         return Vec::new();
     };
@@ -134,7 +133,9 @@ impl<'a> Reader<'a> {
 
     /// Takes a requirement up, unless its number is taken or there are too many.
     fn take(&mut self, node: NodeId, number: Option<String>, title: Option<String>) {
-        let Some(number) = number else {
+        // A key that is longer could not be written on one line.
+        const LONGEST: usize = 100;
+        let Some(number) = number.filter(|n| n.len() <= LONGEST) else {
             self.nameless += 1;
             return;
         };
@@ -239,6 +240,10 @@ impl<'a> Reader<'a> {
             one.chain(self.list(objects, "frameworks").iter().copied()).collect();
         if frameworks.is_empty() {
             self.wrong(self.tree.span(root));
+        }
+        if frameworks.len() > 1 {
+            // One identifier cannot stand for several.
+            self.scheme = None;
         }
         let edition = self.text(root, "version");
         let date = self.date(root, "publication_date");

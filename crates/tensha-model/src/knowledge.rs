@@ -15,7 +15,8 @@ use crate::human::{
 use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
-use crate::requirement::{Crosswalk, DutyKind, Phase, Recognition, Requirement, Scheme};
+use crate::requirement::{Crosswalk, DutyKind, Market, Phase, Recognition, Requirement, Scheme};
+use crate::sector::{Committee, Degree, MinimumList, Profile};
 use crate::selector::Selector;
 use crate::time::{AfterSupport, Expectation, Period};
 
@@ -84,6 +85,8 @@ pub enum PackNs {
     SecurityLevel,
     /// `schemes`.
     Scheme,
+    /// `markets`.
+    Market,
     /// `requirements`.
     Requirement,
     /// `duty-kinds`.
@@ -127,6 +130,7 @@ impl PackNs {
             PackNs::Level => "strength-scale",
             PackNs::SecurityLevel => "security-levels",
             PackNs::Scheme => "schemes",
+            PackNs::Market => "markets",
             PackNs::Requirement => "requirements",
             PackNs::DutyKind => "duty-kinds",
             PackNs::Phase => "life-phases",
@@ -604,6 +608,8 @@ pub struct Knowledge {
     pub topics: IndexMap<String, Plain>,
     /// Labels, standards, laws, guidance.
     pub schemes: IndexMap<String, Scheme>,
+    /// Markets.
+    pub markets: IndexMap<String, Market>,
     /// Their requirements, by `SCHEME/NUMBER`.
     pub requirements: IndexMap<String, Requirement>,
     /// What carries over between requirements.
@@ -614,6 +620,12 @@ pub struct Knowledge {
     pub life_phases: IndexMap<String, Phase>,
     /// Duties that somebody must hold.
     pub duty_kinds: IndexMap<String, DutyKind>,
+    /// What sectors ask of their systems.
+    pub profiles: IndexMap<String, Profile>,
+    /// What consumers can count on everywhere.
+    pub minimum_lists: IndexMap<String, MinimumList>,
+    /// Committees that make standards.
+    pub committees: IndexMap<String, Committee>,
 }
 
 impl Knowledge {
@@ -651,6 +663,7 @@ impl Knowledge {
             PackNs::Level => Level::ALL.iter().position(|l| l.tag() == id),
             PackNs::SecurityLevel => self.security_levels.get_index_of(id),
             PackNs::Scheme => self.schemes.get_index_of(id),
+            PackNs::Market => self.markets.get_index_of(id),
             PackNs::Requirement => self.requirements.get_index_of(id),
             PackNs::DutyKind => self.duty_kinds.get_index_of(id),
             PackNs::Phase => self.life_phases.get_index_of(id),
@@ -695,9 +708,21 @@ impl Knowledge {
             PackNs::Level => Level::ALL.iter().map(|l| l.tag()).collect(),
             PackNs::SecurityLevel => keys(&self.security_levels),
             PackNs::Scheme => keys(&self.schemes),
+            PackNs::Market => keys(&self.markets),
             PackNs::Requirement => keys(&self.requirements),
             PackNs::DutyKind => keys(&self.duty_kinds),
             PackNs::Phase => keys(&self.life_phases),
+        }
+    }
+
+    /// Where a degree stands among those of its sort; the higher, the more is asked.
+    pub fn rank_of(&self, degree: &Degree) -> u32 {
+        match degree {
+            Degree::Confirmation(word) => {
+                self.confirmations.get(word).and_then(|c| c.rank).unwrap_or(0)
+            }
+            Degree::Level(level) => *level as u32,
+            Degree::Asked => 1,
         }
     }
 

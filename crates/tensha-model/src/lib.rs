@@ -20,6 +20,7 @@ mod packs;
 mod reader;
 pub mod requirement;
 pub mod schema;
+pub mod sector;
 pub mod selector;
 pub mod strength;
 pub mod suggest;

@@ -1731,6 +1731,7 @@ impl Lowering<'_> {
             version: rd.str(self.cx, "version"),
             date: rd.date(self.cx, "date"),
             sector: rd.entry(self.cx, &self.system.knowledge, "sector", Pn::Sector),
+            markets: rd.entries(self.cx, &self.system.knowledge, "markets", Pn::Market),
             currency: rd.entry(self.cx, &self.system.knowledge, "currency", Pn::Currency),
             units: rd.int(self.cx, "units"),
             harm_definition: rd.entry(

@@ -8,6 +8,7 @@ mod harm;
 mod human;
 mod likelihood;
 mod requirement;
+mod sector;
 mod time;
 
 use indexmap::IndexMap;
@@ -95,12 +96,16 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("review-intervals", false),
     ("notice-periods", false),
     ("topics", false),
+    ("markets", false),
     ("schemes", false),
     ("requirements", false),
     ("crosswalk", false),
     ("recognitions", false),
     ("life-phases", false),
     ("duty-kinds", true),
+    ("profiles", false),
+    ("minimum-lists", false),
+    ("committees", false),
 ];
 
 /// A pack file that was read as a tree.
@@ -140,6 +145,7 @@ pub(crate) fn merge(cx: &mut Cx, below: Laid, files: &[PackFile], local: &[&Tree
     check_sources(cx, &knowledge);
     human::check(cx, &knowledge);
     requirement::check(cx, &knowledge);
+    sector::check(cx, &knowledge);
     cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
     knowledge
 }
@@ -683,6 +689,7 @@ impl Merger<'_> {
             _ if harm::SECTIONS.contains(&section) => self.harm(section, entry),
             _ if time::SECTIONS.contains(&section) => self.time(section, entry),
             _ if requirement::SECTIONS.contains(&section) => self.requirements(section, entry),
+            _ if sector::SECTIONS.contains(&section) => self.sector(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
             "currencies" => self.plain(entry, |k| &mut k.currencies),
@@ -1310,12 +1317,16 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.review_intervals);
     by_id(&mut k.notice_periods);
     by_id(&mut k.topics);
+    by_id(&mut k.markets);
     by_id(&mut k.schemes);
     by_id(&mut k.requirements);
     by_id(&mut k.crosswalk);
     by_id(&mut k.recognitions);
     by_id(&mut k.life_phases);
     by_id(&mut k.duty_kinds);
+    by_id(&mut k.profiles);
+    by_id(&mut k.minimum_lists);
+    by_id(&mut k.committees);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1379,12 +1390,16 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.review_intervals.values().for_each(|e| look(&e.head));
     k.notice_periods.values().for_each(|e| look(&e.head));
     k.topics.values().for_each(&mut look);
+    k.markets.values().for_each(|e| look(&e.head));
     k.schemes.values().for_each(|e| look(&e.head));
     k.requirements.values().for_each(|e| look(&e.head));
     k.crosswalk.values().for_each(|e| look(&e.head));
     k.recognitions.values().for_each(|e| look(&e.head));
     k.life_phases.values().for_each(|e| look(&e.head));
     k.duty_kinds.values().for_each(|e| look(&e.head));
+    k.profiles.values().for_each(|e| look(&e.head));
+    k.minimum_lists.values().for_each(|e| look(&e.head));
+    k.committees.values().for_each(|e| look(&e.head));
     k.goal_classes.values().for_each(&mut look);
     k.goals.values().for_each(|e| look(&e.head));
     k.integrity_scales.values().for_each(|e| look(&e.head));

@@ -3,6 +3,7 @@
 use tensha_text::{Date, Span, Text};
 
 use crate::knowledge::Head;
+use crate::selector::Selector;
 use crate::system::{PartyId, Ref};
 
 /// A label, standard, law or guidance with numbered requirements.
@@ -26,6 +27,58 @@ pub struct Scheme {
     pub count: Option<u32>,
     /// Whose work it is: `maker`, `operator` or `integrator`.
     pub by: Option<String>,
+    /// To what it applies, any of these; empty where no pack says.
+    pub applies: Vec<Applies>,
+    /// Days on which more of it begins to bind, in order.
+    pub stages: Vec<Stage>,
+}
+
+/// A day from which something of a scheme binds.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stage {
+    /// The first day.
+    pub from: Date,
+    /// What begins.
+    pub text: Text,
+}
+
+/// To what a scheme or a requirement applies. All that is stated must hold of one product; what is not stated limits nothing.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Applies {
+    /// Entries of `sectors`: the system belongs to one of them.
+    pub sectors: Vec<String>,
+    /// Entries of `regimes`: the system follows one of them.
+    pub regimes: Vec<String>,
+    /// Entry of `perspectives`: the categories of the system demand something in it.
+    pub perspective: Option<String>,
+    /// What a product must be.
+    pub to: Option<Selector>,
+    /// What may be such a product, which the model alone cannot tell.
+    pub perhaps: Option<Selector>,
+    /// Products that are left out, each with the reason.
+    pub except: Vec<Exception>,
+    /// What must be looked at besides; without it being looked at, nobody knows.
+    pub open: Option<Text>,
+    /// What is said where it does not apply.
+    pub reason: Text,
+}
+
+/// Products that a scheme leaves out.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Exception {
+    /// Which.
+    pub what: Selector,
+    /// Why.
+    pub reason: Text,
+}
+
+/// A market in which products are sold.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Market {
+    /// Id, name, source.
+    pub head: Head,
+    /// The larger market whose schemes hold in it as well.
+    pub within: Option<String>,
 }
 
 /// A numbered requirement. Its identifier is `SCHEME/NUMBER`.
@@ -39,6 +92,8 @@ pub struct Requirement {
     pub condition: Option<Text>,
     /// Entry of `topics`.
     pub topic: Option<String>,
+    /// To what it applies within its scheme, any of these; to everything where empty.
+    pub applies: Vec<Applies>,
 }
 
 impl Requirement {

@@ -72,6 +72,12 @@ pub static SELECTORS: &[(Namespace, &[SelectorKey])] = &[
             key("kind", Takes::Entries(PackNs::Kind), "of these kinds", "これらの種類"),
             key("kind-role", Takes::Words(ROLES), "whose kind has this role", "種類の役割"),
             key(
+                "speaks",
+                Takes::Words(crate::knowledge::CLASSES),
+                "on a link of one of these classes",
+                "つながる接続の類",
+            ),
+            key(
                 "general-purpose",
                 Takes::Flag,
                 "that run anything (telephones, PCs)",

@@ -1004,6 +1004,8 @@ pub struct Meta {
     pub date: Option<Date>,
     /// Entry of `sectors`.
     pub sector: Option<u32>,
+    /// Entries of `markets`: where it is sold.
+    pub markets: Vec<u32>,
     /// Entry of `currencies`.
     pub currency: Option<u32>,
     /// How many systems like this one are in the field.

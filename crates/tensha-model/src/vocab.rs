@@ -389,6 +389,7 @@ pub static SYSTEM: Rec = Rec {
             "モデルを最後に確かめた日",
         ),
         k("sector", Ty::Pack(Pn::Sector), "the field it belongs to", "分野"),
+        k("markets", Ty::Packs(Pn::Market), "the markets in which it is sold", "売る市場"),
         k(
             "regime",
             Ty::Shapes("a regime, a list of regimes, or {use: …, roles: {…}}"),

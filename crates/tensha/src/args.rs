@@ -127,7 +127,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, duties, sheets, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, crosswalk, duties, sheets, profile, profile-diff, grid, minimum, standardise, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
@@ -139,6 +139,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Format model files; comments stay
     Fmt(FmtArgs),
+    /// Make a pack for a project from your own copy of a catalogue of requirements
+    Import(ImportArgs),
     /// Solve fault trees in Open-PSA MEF exactly
     Logic(crate::logic::LogicArgs),
 }
@@ -233,10 +235,22 @@ pub enum View {
     Timeline,
     /// Requirements of labels, standards and laws: met with evidence, partly, unmet, not applicable, unknown
     Requirements,
+    /// How far evidence for one scheme carries to another, row by row
+    Crosswalk,
     /// Duties by phase of life: exactly one accountable party, nobody, or several
     Duties,
     /// One sheet for each party: what it does, tells, is told, takes for granted, vouches for
     Sheets,
+    /// What profiles of sectors ask, with what they inherit, and how the system stands to it; without a system, what they ask
+    Profile,
+    /// The difference of two profiles: same, stricter, missing, contradictory
+    ProfileDiff,
+    /// Sectors and schemes by topic: how much is asked, how far it was checked, of which day
+    Grid,
+    /// The minimum for consumers: the list, who meets it, and what could be added
+    Minimum,
+    /// Where to standardise: what several systems are not shown to meet, by topic, and committees by fit: `tensha show standardise DIR DIR…`
+    Standardise,
     /// The IoT-SSF map from each viewpoint: where every hazard stands and why, what its category demands
     Map,
     /// Harms: on the axes, beside them, and in ledgers of their own
@@ -260,7 +274,7 @@ pub struct ShowArgs {
     /// Directory of the system (with tensha.yaml)
     #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
-    /// Further systems (compare)
+    /// Further systems (compare, standardise), or profiles (profile, profile-diff)
     #[arg(value_name = "DIR", value_parser = system_dir)]
     pub others: Vec<String>,
     /// Only this viewpoint (map, compare)
@@ -272,12 +286,21 @@ pub struct ShowArgs {
     /// Only this hazard (hazards, causes, responses, likelihood, ledger, map, harms)
     #[arg(long, value_name = "ID")]
     pub hazard: Option<String>,
-    /// Only this scheme, whether the model names it or not (requirements)
+    /// Only this scheme, whether the model names it or not (requirements); from this scheme (crosswalk)
     #[arg(long, value_name = "ID")]
     pub scheme: Option<String>,
+    /// To this scheme (crosswalk)
+    #[arg(long, value_name = "ID")]
+    pub to: Option<String>,
     /// Every scheme of this market, such as jp, eu, uk, sg (requirements)
     #[arg(long, value_name = "CODE")]
     pub market: Option<String>,
+    /// A profile instead of those of the system's sector; several are taken together (profile, profile-diff)
+    #[arg(long, value_name = "ID")]
+    pub profile: Vec<String>,
+    /// The other side of the difference; several are taken together (profile-diff)
+    #[arg(long, value_name = "ID")]
+    pub against: Vec<String>,
     /// Only this party (sheets)
     #[arg(long, value_name = "ID")]
     pub party: Option<String>,
@@ -287,6 +310,34 @@ pub struct ShowArgs {
     /// With --format mef: write the numbers as well (campaigns and increments instead of steps and classes)
     #[arg(long)]
     pub likelihood: bool,
+}
+
+/// Which catalogues can be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ImportFormat {
+    /// An OSCAL catalogue in JSON
+    Oscal,
+    /// A library of CISO Assistant in YAML
+    CisoAssistant,
+}
+
+/// Arguments of `import`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Numbers and titles are taken, and no text of requirements.\n\nExample:\n  tensha import oscal catalog.json --scheme csf --out packs/csf.yaml"
+)]
+pub struct ImportArgs {
+    /// The format of the file
+    #[arg(value_enum)]
+    pub from: ImportFormat,
+    /// Your copy of the catalogue
+    pub file: String,
+    /// The identifier of the scheme, instead of one made from its title; or which framework of several
+    #[arg(long, value_name = "ID")]
+    pub scheme: Option<String>,
+    /// Write to this file, which must not be there yet; without it, to the terminal
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
 }
 
 /// Arguments of `what-if`.

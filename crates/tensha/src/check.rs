@@ -34,6 +34,11 @@ fn read(dir: &str, common: &Common, out: &Out, format: Format, further: bool) ->
     Some(Read { loaded, at, written, since })
 }
 
+/// Reads a system as it is at the effective date, and assesses nothing; nothing where the input is bad, which has then been said.
+pub fn read_system(dir: &str, common: &Common, out: &Out, format: Format) -> Option<Loaded> {
+    read(dir, common, out, format, false).map(|read| read.loaded)
+}
+
 /// A system at the effective date.
 struct Read {
     loaded: Loaded,

@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod fmt;
 mod guide;
+mod import;
 mod logic;
 mod messages;
 mod new;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         Command::New(a) => new::run(a, &out),
         Command::Schema(a) => schema::run(a, &out),
         Command::Fmt(a) => fmt::run(a, &out),
+        Command::Import(a) => import::run(a, &out),
         Command::Logic(a) => return logic::run(a, out.lang, cli.common.stats).into(),
     };
     exit.into()

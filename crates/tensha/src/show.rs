@@ -1,12 +1,14 @@
 //! `tensha show`: one view of the assessment.
 
 mod assumptions;
+mod crosswalk;
 mod duties;
 mod goals;
 mod hazards;
 mod likelihood;
 mod map;
 mod requirements;
+mod sectors;
 mod timeline;
 mod treatment;
 mod wheels;
@@ -47,6 +49,12 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     if args.view == View::Compare {
         return map::compare(args, common, out);
+    }
+    if args.view == View::Standardise {
+        return sectors::standardise::run(args, common, out);
+    }
+    if sectors::is_of_packs(args.view) {
+        return sectors::run(args, common, out);
     }
     if let Some(extra) = args.others.first() {
         out.message(&say!(msg_one_system, extra.clone()));
@@ -104,9 +112,26 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         info.hazards.retain(|t| wanted.iter().any(|h| h.hazard.id == t.hazard.id));
         info
     });
-    let asked = Asked { scheme: args.scheme.as_deref(), market: args.market.as_deref() };
+    // What any viewpoint puts on the map is asked for.
+    let cells: Vec<_> = a
+        .map
+        .views
+        .iter()
+        .filter(|v| args.viewpoint.as_ref().is_none_or(|id| v.id == *id))
+        .flat_map(|v| v.cells.iter().map(|c| (c.recovery, c.economic)))
+        .collect();
+    let asked = Asked {
+        scheme: args.scheme.as_deref(),
+        market: args.market.as_deref(),
+        cells: Some(&cells),
+    };
     let demanded = (args.view == View::Requirements)
         .then(|| requirements::Shown::new(&loaded.system, a.at, asked));
+    let crossed = if args.view == View::Crosswalk {
+        tensha_analysis::crosswalk::run(&loaded.system, args.scheme.as_deref(), args.to.as_deref())
+    } else {
+        Vec::new()
+    };
     let rows: Vec<_> = a
         .ledger
         .hazards
@@ -132,7 +157,14 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Treatment => json!({"treatment": treated}),
             View::Timeline => json!({"timeline": a.timeline}),
             View::Requirements => {
-                json!({"requirements": demanded.as_ref().map(requirements::Shown::json)})
+                let of = demanded.as_ref();
+                json!({
+                    "requirements": of.map(requirements::Shown::json),
+                    "market": of.map(|d| d.market_json(args.market.as_deref())),
+                })
+            }
+            View::Crosswalk => {
+                json!({"crosswalk": crosswalk::crosswalk_json(&loaded.system, &crossed)})
             }
             View::Duties => duties::duties_json(&loaded.system, a.at),
             View::Sheets => {
@@ -149,7 +181,14 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Map => json!({"map": a.map}),
             View::Harms => json!({"harms": a.map.harms, "further": a.map.further}),
             // Answered above.
-            View::Compare => json!({}),
+            View::Compare
+            | View::Profile
+            | View::ProfileDiff
+            | View::Grid
+            | View::Minimum
+            | View::Standardise => {
+                json!({})
+            }
             View::Packs => json!({"packs": a.packs, "entries": entries_json(&loaded.system)}),
         };
         let mut value = head;
@@ -176,6 +215,10 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
         View::Requirements => demanded.map_or_else(String::new, |d| d.text(asked, out)),
+        View::Crosswalk => {
+            let one = args.scheme.is_some() && args.to.is_some();
+            crosswalk::crosswalk(&loaded.system, &crossed, one, out)
+        }
         View::Duties => duties::duties(&loaded.system, a.at, out),
         View::Sheets => duties::sheets_text(&loaded.system, a.at, args.party.as_deref(), out),
         View::Goals => {
@@ -186,7 +229,12 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Acceptances => goals::acceptances(&loaded.system, a, out),
         View::Map => map::map(&a.map, args.hazard.as_deref(), args.viewpoint.as_deref(), out),
         View::Harms => map::harms(&a.map, args.hazard.as_deref(), out),
-        View::Compare => String::new(),
+        View::Compare
+        | View::Profile
+        | View::ProfileDiff
+        | View::Grid
+        | View::Minimum
+        | View::Standardise => String::new(),
         View::Packs => packs(a, &loaded.system, out),
     };
     let head = say!(msg_view_at, a.system.name.clone(), a.at.to_string());
@@ -531,6 +579,9 @@ fn lists(system: &tensha_model::System) -> Vec<(&'static str, Vec<Listed>)> {
         ("cpsf-families", k.cpsf.values().map(|e| head(&e.head)).collect()),
         ("schemes", k.schemes.values().map(|e| head(&e.head)).collect()),
         ("requirements", k.requirements.values().map(|e| head(&e.head)).collect()),
+        ("profiles", k.profiles.values().map(|e| head(&e.head)).collect()),
+        ("minimum-lists", k.minimum_lists.values().map(|e| head(&e.head)).collect()),
+        ("committees", k.committees.values().map(|e| head(&e.head)).collect()),
         ("duty-kinds", k.duty_kinds.values().map(|e| head(&e.head)).collect()),
         ("life-phases", k.life_phases.values().map(|e| head(&e.head)).collect()),
         ("terms", k.terms.values().map(|e| head(&e.head)).collect()),

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
+mod applicability;
 mod changes;
 mod coverage;
+mod crosswalk;
 mod goals;
 mod hazards;
 mod human;
@@ -11,7 +13,9 @@ mod laws;
 mod map;
 mod oracle;
 mod reach;
+mod requirement_laws;
 mod requirements;
 mod robust;
+mod sectors;
 mod time;
 mod treatment;

@@ -24,7 +24,7 @@ fn system(more: &str) -> System {
 }
 
 fn scheme(s: &System, at: &str, id: &str) -> SchemeResult {
-    run(s, day(at), Asked { scheme: Some(id), market: None }).remove(0)
+    run(s, day(at), Asked { scheme: Some(id), ..Asked::default() }).remove(0)
 }
 
 fn of(s: &System, result: &SchemeResult, id: &str) -> Standing {
@@ -43,6 +43,12 @@ fn the_packs_hold_what_the_documents_have() {
         ("iec-62443-3-3", 51, 0),
         ("iec-62443-4-2", 92, 0),
         ("eu-cra-annex-1", 22, 0),
+        ("nistir-8259a", 6, 0),
+        ("nistir-8259b", 4, 0),
+        ("nistir-8425", 10, 0),
+        ("un-r155", 52, 2),
+        ("us-fda-524b", 4, 0),
+        ("iot-ssf", 4, 0),
     ];
     for (id, mandatory, recommended) in counts {
         let r = scheme(&s, "2026-11-23", id);
@@ -92,7 +98,12 @@ fn the_crosswalk_is_not_transitive() {
     assert_eq!(of(&s, &en, "en-303-645/5.2-1"), Standing::Met, "equal");
     assert_eq!(of(&s, &en, "en-303-645/5.3-3"), Standing::Unknown, "related carries nothing");
     let psti = scheme(&s, "2026-11-23", "uk-psti");
-    assert_eq!(of(&s, &psti, "uk-psti/2"), Standing::Unknown, "two lines away");
+    assert_eq!(of(&s, &psti, "uk-psti/2"), Standing::Met, "a line of its own");
+    let s = system("controls:\n  c: {status: in-place, evidence: [x.pdf], meets: [uk-psti/3]}\n");
+    let en = scheme(&s, "2026-11-23", "en-303-645");
+    assert_eq!(of(&s, &en, "en-303-645/5.3-13"), Standing::Met, "equal");
+    let nist = scheme(&s, "2026-11-23", "nistir-8425");
+    assert_eq!(of(&s, &nist, "nistir-8425/dissemination"), Standing::Unknown, "two lines away");
     let s = system(
         "controls:\n  c: {status: in-place, evidence: [x.pdf], meets: [en-303-645/5.2-1]}\n",
     );
@@ -145,6 +156,38 @@ fn an_unknown_day_recognises_nothing() {
     assert!(found.iter().any(|r| r.counts == Counts::NotYet(0)));
 }
 
+/// Part A has the numbers 1 to 32 without 14, parts B and C the mitigations M1 to M24 without M17.
+#[test]
+fn un_r155_has_its_numbers_and_no_others() {
+    let s = system("");
+    let known = |id: String| s.knowledge.requirements.contains_key(&id);
+    for n in 0..40 {
+        assert_eq!(known(format!("un-r155/A {n}")), (1..=32).contains(&n) && n != 14, "A {n}");
+        assert_eq!(known(format!("un-r155/M{n}")), (1..=24).contains(&n) && n != 17, "M{n}");
+    }
+}
+
+/// Twenty families; what has no family is rejected, and a number that nobody confirmed is told so.
+#[test]
+fn invented_ids_of_cpsf_are_rejected() {
+    assert_eq!(system("").knowledge.cpsf.len(), 20);
+    let codes = |id: &str| -> Vec<&'static str> {
+        let yaml = format!(
+            "tensha: 1\nsystem: {{id: s, name: S}}\ncomponents:\n  a: {{}}\ncontrols:\n  c: {{on: [a], cps: [{id}]}}\n"
+        );
+        load(&world(&yaml), "")
+            .diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Error)
+            .map(|d| d.code)
+            .collect()
+    };
+    assert!(codes("CPS.AC-1").is_empty());
+    for invented in ["CPS.IA-2", "CPS.SI-2", "ISMAP-1"] {
+        assert!(!codes(invented).is_empty(), "{invented}");
+    }
+}
+
 /// 51 by foundational requirement: 13, 12, 9, 3, 4, 2, 8; 58 in part 4-2, with 4 constraints and overlays of 2, 8, 8 and 12.
 #[test]
 fn the_families_of_62443_have_their_sizes() {
@@ -164,7 +207,7 @@ fn the_families_of_62443_have_their_sizes() {
 fn markets_name_their_schemes() {
     let s = system("");
     let of = |market: &str, at: &str| -> Vec<(String, Option<bool>)> {
-        run(&s, day(at), Asked { scheme: None, market: Some(market) })
+        run(&s, day(at), Asked { market: Some(market), ..Asked::default() })
             .iter()
             .filter_map(|r| {
                 let (id, _) = s.knowledge.schemes.get_index(r.scheme as usize)?;

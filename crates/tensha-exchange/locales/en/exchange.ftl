@@ -7,5 +7,5 @@ too-many-items = `{ $path }` has more than { $most } requirements; what goes bey
 too-many-items-help = Divide the file and import its parts, each with a `--scheme` of its own.
 number-twice = The number `{ $number }` stands for more than one requirement; the first stands.
 number-twice-help = Give the others numbers of their own in your copy, or leave it so if they repeat the first.
-items-without-number = `{ $path }`: requirements without a number were left out ({ $count }).
+items-without-number = `{ $path }`: requirements without a number, or with one of more than 100 bytes, were left out ({ $count }).
 items-without-number-help = Give them numbers in your copy of the file.

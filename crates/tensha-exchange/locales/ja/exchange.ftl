@@ -7,5 +7,5 @@ too-many-items = `{ $path }`の要求は{ $most }件を超えている。超え�
 too-many-items-help = ファイルを分け、それぞれに別の`--scheme`を付けて取り込む。
 number-twice = 番号`{ $number }`の要求が二つ以上ある。最初のものを取る。
 number-twice-help = 手元の写しで別の番号を付ける。最初のものの繰り返しなら、このままでよい。
-items-without-number = `{ $path }`: 番号のない要求{ $count }件は取り込まない。
+items-without-number = `{ $path }`: 番号がないか、番号が100バイトを超える要求{ $count }件は取り込まない。
 items-without-number-help = 手元の写しで番号を付ける。

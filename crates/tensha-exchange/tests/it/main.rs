@@ -1,3 +1,4 @@
 //! Formats of others.
 
+mod catalogue;
 mod pack;

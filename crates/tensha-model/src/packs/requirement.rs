@@ -1,20 +1,31 @@
 //! The sections on requirements and duties.
 
-use tensha_text::Diagnostic;
-use tensha_text::{Span, Text};
+use tensha_text::tree::{NodeId, Value};
+use tensha_text::{Date, Diagnostic, Span, Text};
 
-use super::{Entry, Merger};
+use super::{Entry, Merger, unknown_key};
 use crate::knowledge::Knowledge;
 use crate::messages::say;
-use crate::reader::Cx;
+use crate::reader::{Cx, read_selector, read_text, string_list};
 use crate::requirement::{
-    Crosswalk, DutyKind, Phase, Recognition, Relation, Requirement, Scheme, split,
+    Applies, Crosswalk, DutyKind, Exception, Market, Phase, Recognition, Relation, Requirement,
+    Scheme, Stage, split,
 };
+use crate::selector::{SELECTORS, Selector, Takes};
 use crate::suggest::nearest;
+use crate::system::Namespace;
 
 /// The sections, in the order in which they are laid.
-pub(super) const SECTIONS: [&str; 7] =
-    ["topics", "schemes", "requirements", "crosswalk", "recognitions", "life-phases", "duty-kinds"];
+pub(super) const SECTIONS: [&str; 8] = [
+    "topics",
+    "markets",
+    "schemes",
+    "requirements",
+    "crosswalk",
+    "recognitions",
+    "life-phases",
+    "duty-kinds",
+];
 
 const CLASSES: [&str; 4] = ["label", "standard", "law", "guidance"];
 const WHOSE: [&str; 3] = ["maker", "operator", "integrator"];
@@ -26,6 +37,12 @@ impl Merger<'_> {
             "topics" => {
                 self.keys(&entry, &[]);
                 self.plain(entry, |k| &mut k.topics);
+            }
+            "markets" => {
+                self.keys(&entry, &["within"]);
+                let base = self.base(&entry, |k| &k.markets);
+                let within = entry.str("within").map(str::to_owned).or(base.and_then(|b| b.within));
+                self.add(entry, |k| &mut k.markets, |head, _| Market { head, within }, |e| &e.head);
             }
             "schemes" => self.scheme(entry),
             "requirements" => self.requirement(entry),
@@ -75,6 +92,8 @@ impl Merger<'_> {
             "self-declared",
             "count",
             "by",
+            "applies",
+            "stages",
         ];
         self.keys(&entry, KEYS);
         let base = self.base(&entry, |k| &k.schemes);
@@ -93,6 +112,8 @@ impl Merger<'_> {
         let count = self.whole(&entry, "count").or(old.and_then(|b| b.count));
         let by =
             self.word(&entry, "by", &WHOSE).map(str::to_owned).or(old.and_then(|b| b.by.clone()));
+        let applies = self.applies(&entry).or(old.map(|b| b.applies.clone())).unwrap_or_default();
+        let stages = self.stages(&entry).or(old.map(|b| b.stages.clone())).unwrap_or_default();
         self.add(
             entry,
             |k| &mut k.schemes,
@@ -106,13 +127,15 @@ impl Merger<'_> {
                 self_declared,
                 count,
                 by,
+                applies,
+                stages,
             },
             |e| &e.head,
         );
     }
 
     fn requirement(&mut self, entry: Entry) {
-        self.keys(&entry, &["binding", "condition", "topic"]);
+        self.keys(&entry, &["binding", "condition", "topic", "applies"]);
         let base = self.base(&entry, |k| &k.requirements);
         let old = base.as_ref();
         let mandatory = self
@@ -122,6 +145,7 @@ impl Merger<'_> {
         let Some(mandatory) = self.needed(&entry, "binding", mandatory) else { return };
         let condition = self.said(&entry, "condition").or(old.and_then(|b| b.condition.clone()));
         let topic = entry.str("topic").map(str::to_owned).or(old.and_then(|b| b.topic.clone()));
+        let applies = self.applies(&entry).or(old.map(|b| b.applies.clone())).unwrap_or_default();
         // A demand that became a mere recommendation is relaxed, and that takes a reason.
         if entry.extends && !entry.reason && old.is_some_and(|b| b.mandatory) && !mandatory {
             self.cx.say(
@@ -134,9 +158,95 @@ impl Merger<'_> {
         self.add(
             entry,
             |k| &mut k.requirements,
-            |head, _| Requirement { head, mandatory, condition, topic },
+            |head, _| Requirement { head, mandatory, condition, topic, applies },
             |e| &e.head,
         );
+    }
+
+    /// To what an entry applies: one set of conditions, or a list of which one must hold.
+    fn applies(&mut self, entry: &Entry) -> Option<Vec<Applies>> {
+        let node = entry.get("applies")?;
+        let each = match entry.tree.value(node) {
+            Value::Seq(items) => items.to_vec(),
+            _ => vec![node],
+        };
+        Some(each.into_iter().filter_map(|n| self.applies_one(entry, n)).collect())
+    }
+
+    fn applies_one(&mut self, entry: &Entry, node: NodeId) -> Option<Applies> {
+        const KEYS: &[&str] =
+            &["sectors", "regimes", "perspective", "to", "perhaps", "except", "open", "reason"];
+        let (tree, id) = (entry.tree, entry.head.id.clone());
+        self.known_keys(entry, node, KEYS);
+        let words = |key: &str| tree.get(node, key).map(|n| string_list(tree, n));
+        let sectors = words("sectors").unwrap_or_default();
+        let regimes = words("regimes").unwrap_or_default();
+        let perspective = words("perspective").and_then(|w| w.into_iter().next());
+        let mut of = |at: NodeId, key: &str| {
+            let found = tree.get(at, key)?;
+            // Products are components, whatever else a selector can mean.
+            read_selector(self.cx, tree, found, Some(Namespace::Component), "applies", &id)
+        };
+        let (to, perhaps) = (of(node, "to"), of(node, "perhaps"));
+        let mut except = Vec::new();
+        if let Some(Value::Seq(items)) = tree.get(node, "except").map(|n| tree.value(n)) {
+            for item in items {
+                let what = of(*item, "what");
+                let reason = tree.get(*item, "reason");
+                if let Some(what) = what {
+                    except.push((*item, what, reason));
+                }
+            }
+        }
+        let text = |this: &mut Self, n: Option<NodeId>| {
+            n.and_then(|n| read_text(this.cx, tree, n, "applies", &id))
+        };
+        let reason = text(self, tree.get(node, "reason"));
+        let open = text(self, tree.get(node, "open"));
+        let except = except
+            .into_iter()
+            .map(|(item, what, reason)| {
+                self.known_keys(entry, item, &["what", "reason"]);
+                Exception { what, reason: text(self, reason).unwrap_or_default() }
+            })
+            .collect();
+        // Whoever is told that a scheme does not apply wants to know why.
+        let reason = self.needed(entry, "reason", reason)?;
+        Some(Applies { sectors, regimes, perspective, to, perhaps, except, open, reason })
+    }
+
+    fn stages(&mut self, entry: &Entry) -> Option<Vec<Stage>> {
+        let tree = entry.tree;
+        let Value::Seq(items) = tree.value(entry.get("stages")?) else { return None };
+        let mut out = Vec::new();
+        for item in items {
+            self.known_keys(entry, *item, &["from", "text"]);
+            let from = tree.get(*item, "from").and_then(|n| tree.text(n)).and_then(Date::parse);
+            let text = tree
+                .get(*item, "text")
+                .and_then(|n| read_text(self.cx, tree, n, "stages", &entry.head.id));
+            let from = self.needed(entry, "from", from);
+            if let (Some(from), Some(text)) = (from, text) {
+                out.push(Stage { from, text });
+            }
+        }
+        out.sort_by_key(|s| s.from);
+        Some(out)
+    }
+
+    fn known_keys(&mut self, entry: &Entry, node: NodeId, known: &[&'static str]) {
+        for (k, _) in entry.tree.pairs(node) {
+            if !known.contains(&entry.tree.text(*k).unwrap_or("")) {
+                unknown_key(
+                    self.cx,
+                    entry.tree,
+                    *k,
+                    say!(msg_pack_entry),
+                    &entry.head.id,
+                    known.iter().copied(),
+                );
+            }
+        }
     }
 
     fn crosswalk(&mut self, entry: Entry) {
@@ -201,6 +311,38 @@ pub(super) fn check(cx: &mut Cx, k: &Knowledge) {
             lost.push((id, topic, span, near(topic, k.topics.keys())));
         }
     }
+    for s in k.schemes.values() {
+        for market in s.markets.iter().filter(|m| !k.markets.contains_key(*m)) {
+            lost.push((&s.head.id, market, s.head.span, near(market, k.markets.keys())));
+        }
+    }
+    for m in k.markets.values() {
+        if let Some(w) = m.within.as_deref().filter(|w| !k.markets.contains_key(*w)) {
+            lost.push((&m.head.id, w, m.head.span, near(w, k.markets.keys())));
+        }
+    }
+    let scopes = k.schemes.values().flat_map(|s| s.applies.iter().map(move |a| (&s.head, a)));
+    let rows = k.requirements.values().flat_map(|r| r.applies.iter().map(move |a| (&r.head, a)));
+    for (head, applies) in scopes.chain(rows) {
+        let (id, span) = (head.id.as_str(), head.span);
+        for s in applies.sectors.iter().filter(|s| !k.sectors.contains_key(*s)) {
+            lost.push((id, s, span, near(s, k.sectors.keys())));
+        }
+        for r in applies.regimes.iter().filter(|r| !k.regimes.contains_key(*r)) {
+            lost.push((id, r, span, near(r, k.regimes.keys())));
+        }
+        for p in applies.perspective.iter().filter(|p| !k.perspectives.contains_key(*p)) {
+            lost.push((id, p, span, near(p, k.perspectives.keys())));
+        }
+        let selectors = applies.to.iter().chain(&applies.perhaps);
+        for selector in selectors.chain(applies.except.iter().map(|e| &e.what)) {
+            for (ns, value) in entries(selector) {
+                if k.index(ns, value).is_none() {
+                    lost.push((id, value, span, nearest(value, k.ids(ns))));
+                }
+            }
+        }
+    }
     for c in k.crosswalk.values() {
         for end in [&c.from, &c.to].into_iter().filter(|e| !k.requirements.contains_key(*e)) {
             lost.push((&c.head.id, end, c.head.span, near(end, k.requirements.keys())));
@@ -229,4 +371,20 @@ pub(super) fn check(cx: &mut Cx, k: &Knowledge) {
         }
         cx.say(d.help(say!(msg_pack_names_nothing_help)));
     }
+}
+
+/// The entries of packs that a selector names.
+fn entries(selector: &Selector) -> impl Iterator<Item = (crate::knowledge::PackNs, &str)> {
+    let keys = SELECTORS.iter().filter(|(ns, _)| *ns == selector.over).flat_map(|(_, k)| *k);
+    keys.filter_map(|key| match key.takes {
+        Takes::Entries(ns) => Some((key.name, ns)),
+        _ => None,
+    })
+    .flat_map(|(name, ns)| {
+        selector
+            .conditions
+            .iter()
+            .filter(move |c| c.key == name)
+            .flat_map(move |c| c.values.iter().map(move |v| (ns, v.as_str())))
+    })
 }

@@ -42,6 +42,9 @@ mod p002_undecided;
 mod p003_no_benefit;
 mod p004_decision;
 mod p005_no_needs;
+mod q001_answer_and_evidence;
+mod q002_label_too_long;
+mod q003_not_in_scope;
 mod r001_violated;
 mod r002_question;
 mod u001_excluded_use;
@@ -95,6 +98,9 @@ pub(crate) static ALL: &[&Rule] = &[
     &p003_no_benefit::RULE,
     &p004_decision::RULE,
     &p005_no_needs::RULE,
+    &q001_answer_and_evidence::RULE,
+    &q002_label_too_long::RULE,
+    &q003_not_in_scope::RULE,
     &r001_violated::RULE,
     &r002_question::RULE,
     &u001_excluded_use::RULE,

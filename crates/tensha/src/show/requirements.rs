@@ -1,5 +1,7 @@
 //! `tensha show requirements`.
 
+mod market;
+
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -34,6 +36,12 @@ impl<'a> Shown<'a> {
         self.system.knowledge.requirements.get_index(i as usize).map(|(_, r)| r)
     }
 
+    /// Why a requirement does not apply, as the packs say.
+    fn row_reason(&self, requirement: u32) -> Text {
+        let of = self.requirement(requirement).and_then(|r| r.applies.first());
+        of.map(|a| a.reason.clone()).unwrap_or_default()
+    }
+
     /// As data.
     pub fn json(&self) -> Value {
         self.list.iter().map(|r| self.scheme_json(r)).collect()
@@ -50,8 +58,11 @@ impl<'a> Shown<'a> {
             .iter()
             .filter_map(|row| {
                 let r = self.requirement(row.requirement)?;
-                let grounds: Vec<Value> =
-                    row.grounds.iter().map(|g| self.ground_json(result, *g)).collect();
+                let grounds: Vec<Value> = row
+                    .grounds
+                    .iter()
+                    .map(|g| self.ground_json(result, row.requirement, *g))
+                    .collect();
                 Some(json!({
                     "id": r.head.id, "number": r.number(), "name": r.head.name,
                     "text": r.head.text, "mandatory": r.mandatory, "condition": r.condition,
@@ -76,7 +87,8 @@ impl<'a> Shown<'a> {
         json!({
             "scheme": id, "name": scheme.head.name, "class": scheme.class,
             "edition": scheme.edition, "markets": scheme.markets, "from": scheme.from,
-            "in-force": result.in_force, "wording": scheme.head.status,
+            "in-force": result.in_force, "applies": self.scope_json(result),
+            "own": self.own_json(result), "wording": scheme.head.status,
             "rows-of-document": scheme.count,
             "product": record.map(|c| {
                 c.product.iter().map(|r| s.own(*r).id.to_string()).collect::<Vec<_>>()
@@ -88,7 +100,7 @@ impl<'a> Shown<'a> {
         })
     }
 
-    fn ground_json(&self, result: &SchemeResult, ground: Ground) -> Value {
+    fn ground_json(&self, result: &SchemeResult, requirement: u32, ground: Ground) -> Value {
         let s = self.system;
         match ground {
             Ground::Control { control, via, whole, shows } => {
@@ -108,6 +120,7 @@ impl<'a> Shown<'a> {
                     "place": PlaceRef::new(s, c.own.span),
                 })
             }
+            Ground::Scope => json!({"scope": self.row_reason(requirement)}),
             Ground::Answer(i) => {
                 let of = result.compliance.map(|c| &s.compliance[c as usize].answers[i as usize]);
                 json!({
@@ -151,6 +164,11 @@ impl<'a> Shown<'a> {
             };
             wrapped(&mut text, 0, "", body.get(lang), out.style.width);
         }
+        if let (Some(market), None, false) = (asked.market, asked.scheme, self.list.is_empty()) {
+            text.push_str(&self.market_text(market, out));
+            wrapped(&mut text, 0, "", say!(msg_req_legend).get(lang), out.style.width);
+            return text;
+        }
         for result in &self.list {
             self.scheme_text(result, out, &mut text);
         }
@@ -182,6 +200,7 @@ impl<'a> Shown<'a> {
         } else {
             line(&say!(msg_req_not_named));
         }
+        self.scope_text(result).iter().for_each(&mut line);
         match (scheme.from, result.in_force) {
             (Some(from), Some(false)) => line(&say!(msg_req_later, from.to_string())),
             (None, _) => line(&say!(msg_req_when_unknown)),
@@ -236,7 +255,13 @@ impl<'a> Shown<'a> {
                 wrapped(text, indent, "", body.get(lang), width);
             }
             for ground in &row.grounds {
-                wrapped(text, indent, "", self.ground_text(result, *ground).get(lang), width);
+                wrapped(
+                    text,
+                    indent,
+                    "",
+                    self.ground_text(result, row.requirement, *ground).get(lang),
+                    width,
+                );
             }
         }
         for r in &result.recognised {
@@ -245,7 +270,7 @@ impl<'a> Shown<'a> {
         text.push('\n');
     }
 
-    fn ground_text(&self, result: &SchemeResult, ground: Ground) -> Text {
+    fn ground_text(&self, result: &SchemeResult, requirement: u32, ground: Ground) -> Text {
         let s = self.system;
         match ground {
             Ground::Control { control, via, whole, shows } => {
@@ -275,6 +300,7 @@ impl<'a> Shown<'a> {
                 };
                 say!(msg_req_by_via, by, how, tilde)
             }
+            Ground::Scope => say!(msg_req_row_scope, self.row_reason(requirement)),
             Ground::Answer(i) => {
                 let of = result.compliance.map(|c| &s.compliance[c as usize].answers[i as usize]);
                 let Some(a) = of else { return Text::default() };
@@ -340,7 +366,7 @@ impl<'a> Shown<'a> {
 }
 
 /// A sign that is told without colour.
-fn mark(s: Standing) -> char {
+pub fn mark(s: Standing) -> char {
     match s {
         Standing::Met => '✓',
         Standing::Partly => '◐',

@@ -51,6 +51,9 @@ fn heads(k: &Knowledge) -> Vec<(&'static str, &Head)> {
     out.extend(k.dependence_levels.values().map(|e| ("dependence-levels", &e.head)));
     out.extend(k.dependence_rules.values().map(|e| ("dependence-rules", &e.head)));
     out.extend(k.human_spreads.values().map(|e| ("human-spread", &e.head)));
+    out.extend(k.profiles.values().map(|e| ("profiles", &e.head)));
+    out.extend(k.minimum_lists.values().map(|e| ("minimum-lists", &e.head)));
+    out.extend(k.committees.values().map(|e| ("committees", &e.head)));
     out
 }
 
