@@ -540,6 +540,14 @@ pub struct Assessment {
     pub ahead: Option<Vec<crate::timeline::AheadInfo>>,
     /// Means of treatment: ladders, measures, and what they do.
     pub treatment: crate::treatment::TreatmentInfo,
+    /// Schemes that the model names, and how it stands to their requirements.
+    pub requirements: Vec<crate::requirements::SchemeInfo>,
+    /// Topics of requirements by identifier.
+    pub topics: IndexMap<String, Text>,
+    /// Duties of the packs in each phase of life, and duties of the model.
+    pub duties: crate::duties::DutiesInfo,
+    /// What each party does, tells, receives, takes for granted and vouches for.
+    pub sheets: Vec<crate::duties::SheetInfo>,
     /// Harm, and the map of IoT-SSF.
     pub map: crate::map::MapInfo,
     /// Goals with what they come to.
@@ -845,6 +853,13 @@ impl<'s> Builder<'_, 's> {
             .filter_map(|day| crate::timeline::info(system, day, |span| self.place(span)))
             .collect();
         let map = self.map();
+        let cells: Vec<_> =
+            map.views.iter().flat_map(|v| &v.cells).map(|c| (c.recovery, c.economic)).collect();
+        let asked = tensha_analysis::requirements::Asked {
+            cells: Some(&cells),
+            ..tensha_analysis::requirements::Asked::default()
+        };
+        let requirements = crate::requirements::info(system, at, asked);
         let goals =
             crate::goals::info(system, &self.facts.goals, &|s| self.place(s), &|r| self.element(r));
         let acceptances = {
@@ -892,6 +907,15 @@ impl<'s> Builder<'_, 's> {
             timeline,
             ahead: None,
             treatment: crate::treatment::info(&self.facts.elements, &self.facts.ladders),
+            requirements,
+            topics: system
+                .knowledge
+                .topics
+                .iter()
+                .map(|(id, t)| (id.clone(), t.name.clone()))
+                .collect(),
+            duties: crate::duties::matrix(system, at),
+            sheets: crate::duties::sheets(system, at),
             map,
             goals,
             integrity,

@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod changes;
 pub mod compare;
+pub mod duties;
 pub mod fold;
 pub mod goals;
 pub mod guide;
@@ -11,6 +12,7 @@ pub mod html;
 pub mod map;
 mod messages;
 pub mod picture;
+pub mod requirements;
 pub mod timeline;
 pub mod treatment;
 pub mod wheels;

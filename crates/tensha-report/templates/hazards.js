@@ -1,6 +1,6 @@
   // Ways of a hazard: those that a class of attackers can go. Options hold both languages, of which one shows.
   function options() {
-    document.querySelectorAll(".ways-filter option, .harm-filter option").forEach(function (o) {
+    document.querySelectorAll(".ways-filter option, .harm-filter option, .req-filter option").forEach(function (o) {
       var both = o.getAttribute("data-both"), at = both.indexOf(" / ");
       o.textContent = at < 0 ? both : lang() === "ja" ? both.slice(0, at) : both.slice(at + 3);
     });

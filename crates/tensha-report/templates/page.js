@@ -90,6 +90,7 @@
   }
 
 {% include "hazards.js" %}
+{% include "duties.js" %}
 
   // On paper nothing can be unfolded.
   var folded = [];

@@ -132,6 +132,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     } else {
         Vec::new()
     };
+    let sheets: Vec<_> = a
+        .sheets
+        .iter()
+        .filter(|s| args.party.as_ref().is_none_or(|id| s.party.id == *id))
+        .collect();
     let rows: Vec<_> = a
         .ledger
         .hazards
@@ -166,10 +171,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Crosswalk => {
                 json!({"crosswalk": crosswalk::crosswalk_json(&loaded.system, &crossed)})
             }
-            View::Duties => duties::duties_json(&loaded.system, a.at),
-            View::Sheets => {
-                json!({"sheets": duties::sheets_json(&loaded.system, args.party.as_deref())})
-            }
+            View::Duties => json!({"duties": a.duties}),
+            View::Sheets => json!({"sheets": sheets}),
             View::Goals => {
                 let mut list = worked_out(&loaded.system, &Networks::new(&loaded.system));
                 goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());
@@ -219,8 +222,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             let one = args.scheme.is_some() && args.to.is_some();
             crosswalk::crosswalk(&loaded.system, &crossed, one, out)
         }
-        View::Duties => duties::duties(&loaded.system, a.at, out),
-        View::Sheets => duties::sheets_text(&loaded.system, a.at, args.party.as_deref(), out),
+        View::Duties => duties::duties(&a.duties, out),
+        View::Sheets => duties::sheets(&sheets, out),
         View::Goals => {
             let mut list = worked_out(&loaded.system, &Networks::new(&loaded.system));
             goals::of_hazard(&loaded.system, &mut list, args.hazard.as_deref());

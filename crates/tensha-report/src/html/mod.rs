@@ -1,8 +1,10 @@
 //! The page: one file that opens without a network, in both languages, from the assessment alone.
 
+mod duties;
 mod goals;
 mod harm;
 mod hazards;
+mod requirements;
 mod timeline;
 mod treatment;
 mod view;
@@ -35,7 +37,7 @@ impl Link {
 }
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 20] = [
+pub const TEMPLATES: [(&str, &str); 24] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
@@ -46,6 +48,10 @@ pub const TEMPLATES: [(&str, &str); 20] = [
     ("harm.css", include_str!("../../templates/harm.css")),
     ("treatment.html", include_str!("../../templates/treatment.html")),
     ("treatment.css", include_str!("../../templates/treatment.css")),
+    ("requirements.html", include_str!("../../templates/requirements.html")),
+    ("duties.html", include_str!("../../templates/duties.html")),
+    ("duties.css", include_str!("../../templates/duties.css")),
+    ("duties.js", include_str!("../../templates/duties.js")),
     ("timeline.html", include_str!("../../templates/timeline.html")),
     ("wheels.html", include_str!("../../templates/wheels.html")),
     ("wheels.css", include_str!("../../templates/wheels.css")),
@@ -108,6 +114,10 @@ pub fn render_with(
         gw => Value::from(Serde(goals::words())),
         tr => Value::from(Serde(treatment::build(assessment))),
         tw => Value::from(Serde(treatment::words())),
+        rq => Value::from(Serde(requirements::build(assessment))),
+        rw => Value::from(Serde(requirements::words())),
+        du => Value::from(Serde(duties::build(assessment))),
+        dw => Value::from(Serde(duties::words())),
         y => Value::from(Serde(timeline::build(assessment))),
         yw => Value::from(Serde(timeline::words())),
         l => Value::from(Serde(wheels::build(assessment))),
