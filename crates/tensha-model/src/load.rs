@@ -200,6 +200,7 @@ pub fn load_as_written(world: &dyn World, dir: &str) -> Loaded {
             lowering.rest(tree, &scopes[number], instance.part.as_deref());
         }
     }
+    lowering.assumptions_of_makers();
     lowering.roles_of_regimes(&names);
     let lower::Lowering { mut system, read, .. } = lowering;
     system.sort_statements();
