@@ -4,6 +4,7 @@
 //! cargo run --release -p tensha-logic --example logic_batch -- FILE [VECTORS] [THREADS]
 //! ```
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints")]
+#![allow(clippy::disallowed_methods, reason = "a program that measures")]
 
 use std::process::ExitCode;
 
@@ -17,7 +18,6 @@ fn main() -> ExitCode {
     let number = |at: usize, otherwise: usize| {
         args.get(at).and_then(|text| text.parse().ok()).unwrap_or(otherwise)
     };
-    #[expect(clippy::disallowed_methods, reason = "a program that measures")]
     let Some(bytes) = args.first().and_then(|name| std::fs::read(name).ok()) else {
         eprintln!("logic_batch FILE [VECTORS] [THREADS]");
         return ExitCode::FAILURE;
@@ -38,7 +38,6 @@ fn main() -> ExitCode {
         }
         Ok(())
     };
-    #[expect(clippy::disallowed_methods, reason = "a program that measures")]
     let start = std::time::Instant::now();
     let Ok(found) = frozen.batch(vectors, threads, &fill) else { return ExitCode::FAILURE };
     let seconds = start.elapsed().as_secs_f64();

@@ -89,7 +89,7 @@ pub fn system(number: usize) -> String {
         );
     }
     out.push_str("hazards:\n");
-    for h in 0..1 + dice.roll(6) {
+    for h in 0..=dice.roll(6) {
         let flow = dice.roll(devices);
         let _ =
             writeln!(out, "  h{h}:\n    when: {{flow: f{flow}, deviates: [{}]}}", dice.pick(WORDS));
@@ -100,7 +100,7 @@ pub fn system(number: usize) -> String {
                 "    responses: [{{by: user, time-available: {available} min, time-needed: {needed} min, task: action}}]"
             );
         }
-        let unhandled: Vec<String> = (0..1 + dice.roll(3)).map(|_| harm(&mut dice)).collect();
+        let unhandled: Vec<String> = (0..=dice.roll(3)).map(|_| harm(&mut dice)).collect();
         let _ = writeln!(out, "    harms:\n      unhandled: [{}]", unhandled.join(", "));
         if dice.roll(3) == 0 {
             let _ = writeln!(
@@ -110,7 +110,7 @@ pub fn system(number: usize) -> String {
         }
     }
     out.push_str("controls:\n");
-    for c in 0..1 + dice.roll(5) {
+    for c in 0..=dice.roll(5) {
         let _ = writeln!(
             out,
             "  c{c}: {{perspective: {}, party: maker, confirmation: {}, status: {}, on: [d0]}}",

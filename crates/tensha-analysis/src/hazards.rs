@@ -72,7 +72,8 @@ pub struct CutSet {
 pub struct Counted {
     /// All of them; none where there were too many to count.
     pub all: Option<Count>,
-    /// Where not all are counted: every cut set with fewer members than this is listed.
+    /// Where not all are counted: every cut set with fewer variables than this was found. A variable is a basic event, a rank of the chain
+    /// of attackers, or a grade of the strength of a step; so a set of fewer members can have more variables.
     pub complete_below: Option<usize>,
 }
 

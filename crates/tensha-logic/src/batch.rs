@@ -17,6 +17,9 @@ type Lanes = [f64; LANES];
 /// Vectors in, as probabilities and complements by variable.
 type Pairs = (Lanes, Lanes);
 
+/// Writes the vector of a number; an error ends the batch.
+pub type Fill<'a, E> = dyn Fn(usize, &mut [Prob]) -> Result<(), E> + Sync + 'a;
+
 impl Compiled {
     /// The probabilities of all functions for `count` vectors: by function, then by vector.
     ///
@@ -29,7 +32,7 @@ impl Compiled {
         &self,
         count: usize,
         threads: usize,
-        fill: &(dyn Fn(usize, &mut [Prob]) -> Result<(), E> + Sync),
+        fill: &Fill<E>,
     ) -> Result<Vec<Vec<f64>>, E> {
         let blocks = count.div_ceil(LANES);
         let threads = threads.clamp(1, blocks.max(1));
@@ -62,12 +65,7 @@ impl Compiled {
     }
 
     /// The vectors from one number to another.
-    fn stretch<E>(
-        &self,
-        from: usize,
-        to: usize,
-        fill: &(dyn Fn(usize, &mut [Prob]) -> Result<(), E> + Sync),
-    ) -> Result<Vec<Vec<f64>>, E> {
+    fn stretch<E>(&self, from: usize, to: usize, fill: &Fill<E>) -> Result<Vec<Vec<f64>>, E> {
         let mut out = vec![Vec::with_capacity(to - from); self.root_count()];
         let mut vector = vec![Prob { p: 0.0, q: 1.0 }; self.var_count];
         let mut vars: Vec<Pairs> = vec![([0.0; LANES], [1.0; LANES]); self.var_count];

@@ -1,4 +1,5 @@
 //! Many vectors at once give the bits of one vector at a time, for any number of threads.
+#![allow(clippy::needless_range_loop, reason = "one number names the same place in several lists")]
 #![allow(clippy::unwrap_used, reason = "test helpers fail loudly")]
 
 use proptest::prelude::*;

@@ -1,5 +1,6 @@
 //! Event trees, common causes, substitutions and alignments, against sums over all states written out here.
 #![allow(clippy::unwrap_used, clippy::float_cmp, reason = "test helpers fail loudly")]
+#![allow(clippy::format_collect, clippy::type_complexity, reason = "small tables written out")]
 
 use tensha_logic::mef::{MefCode, Model, ReadOptions, WalkError, has_errors, read, write};
 use tensha_logic::solve::Value;

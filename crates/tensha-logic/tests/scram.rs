@@ -1,5 +1,6 @@
 //! Random models written, solved by SCRAM as a separate program, and by the front door here. Without the program
 //! (Debian package `scram`) the test says so and passes.
+#![allow(clippy::format_collect, clippy::type_complexity, reason = "small tables written out")]
 #![allow(clippy::unwrap_used, clippy::format_push_string, reason = "test helpers fail loudly")]
 
 use std::path::Path;

@@ -414,7 +414,7 @@ impl Lowering<'_> {
             of: r
                 .one_of(self.cx, "of", &["network", "cloud", "power", "internal-communication"])
                 .unwrap_or("network"),
-            state: r.str(self.cx, "state").unwrap_or_default(),
+            state: r.text(self.cx, "state").unwrap_or_default(),
             within: r.seconds(self.cx, "within").map(|(s, _)| s),
             span: rd.tree.span(node),
         })

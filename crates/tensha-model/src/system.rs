@@ -286,7 +286,7 @@ pub struct OnLoss {
     /// What is lost.
     pub of: &'static str,
     /// What it goes to.
-    pub state: String,
+    pub state: Text,
     /// How soon, in seconds.
     pub within: Option<f64>,
     /// Where it is stated.

@@ -769,7 +769,7 @@ pub static ON_LOSS: Rec = Rec {
             "what is lost",
             "失われるもの",
         ),
-        must("state", Ty::Str, "what it goes to", "移る状態"),
+        must("state", Ty::Text, "what it goes to", "移る状態"),
         k("within", Ty::Measure("time"), "how soon", "移るまでの時間"),
     ],
 };

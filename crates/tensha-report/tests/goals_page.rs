@@ -21,7 +21,7 @@ fn lines_stand_at_their_numbers() {
     goal.hazards.clear();
     let value = goal.value.as_mut().unwrap();
     (value.lo, value.hi) = (0.0, None);
-    let svg = band::draw(&goal).unwrap();
+    let svg = band::draw(&goal, None).unwrap();
     let at = |x: i32| svg.contains(&format!("<path class=\"tick\" d=\"M{x} "));
     assert!(at(106) && at(374), "{svg}");
     // Nothing is known, so the bar is open at both ends and runs over the whole axis.

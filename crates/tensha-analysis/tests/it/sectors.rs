@@ -184,7 +184,7 @@ proptest! {
         let (a, b) = (profile(&s, "x0"), profile(&s, "x1"));
         let (a, b) = (effective(k, &[a]), effective(k, &[b]));
         let mut there = diff(k, &a, &b);
-        let mut back: Vec<_> = diff(k, &b, &a).iter().map(|d| d.reversed()).collect();
+        let mut back: Vec<_> = diff(k, &b, &a).iter().map(profiles::Difference::reversed).collect();
         let key = |d: &profiles::Difference| format!("{d:?}");
         there.sort_by_key(key);
         back.sort_by_key(key);

@@ -188,8 +188,8 @@ impl<'m> Assembler<'m> {
         // An event that is set to be or not to be is a constant, not a variable with probability 0 or 1.
         let flavour = &self.flavours[place];
         let node = match set.and_then(|at| model.expressions.settings.get(at as usize)) {
-            Some(super::expr::Expr::Number(number)) if *number == 0.0 || *number == 1.0 => {
-                NodeId::constant(*number == 1.0)
+            Some(super::expr::Expr::Number(number)) if certain(*number).is_some() => {
+                NodeId::constant(certain(*number) == Some(true))
             }
             _ => {
                 let mut out = Sink::new(1);
@@ -249,5 +249,14 @@ impl<'m> Assembler<'m> {
                 }
             }
         })
+    }
+}
+
+/// Whether a probability is that of what is certain, or of what cannot be; nothing for all others.
+fn certain(p: f64) -> Option<bool> {
+    match p.to_bits() {
+        bits if bits == 1.0_f64.to_bits() => Some(true),
+        bits if bits == 0.0_f64.to_bits() || bits == (-0.0_f64).to_bits() => Some(false),
+        _ => None,
     }
 }

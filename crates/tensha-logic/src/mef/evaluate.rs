@@ -8,6 +8,9 @@ use super::model::{BasicEventId, Model};
 use super::sample::Draw;
 use crate::quant::Prob;
 
+/// What a parameter is worth; nothing where it has no value.
+type Found = Option<Value>;
+
 /// The stochastic layer of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Expressions {
@@ -81,7 +84,7 @@ impl Expressions {
         draw: Option<Draw>,
         out: &mut Sink,
     ) -> Vec<Option<Value>> {
-        let mut fixed: Vec<Option<Option<Value>>> = vec![None; self.parameters.len()];
+        let mut fixed: Vec<Option<Found>> = vec![None; self.parameters.len()];
         let mut values = self.sweep(&fixed, flavour, draw, out);
         for &(parameter, setting) in &flavour.parameters {
             let value = self.setting(setting, &values, flavour, draw, out);
@@ -95,7 +98,7 @@ impl Expressions {
 
     fn sweep(
         &self,
-        fixed: &[Option<Option<Value>>],
+        fixed: &[Option<Found>],
         flavour: &Flavour,
         draw: Option<Draw>,
         out: &mut Sink,

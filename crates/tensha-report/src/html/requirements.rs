@@ -35,6 +35,7 @@ struct Scheme {
 
 /// A sign with its words.
 #[derive(Clone, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the mark itself is a sign in the page as well")]
 struct Sign {
     key: &'static str,
     class: &'static str,

@@ -756,7 +756,7 @@ pub fn overlay(map: &MapInfo, id: &str) -> Option<String> {
     pen.key(&mut y, &say!(msg_map_key_count), |pen, m| pen.chip("A 2", false, (8, m - 8, 32)));
     if views.iter().any(|v| !v.many.is_empty()) {
         pen.key(&mut y, &say!(msg_map_key_count_many), |pen, m| {
-            pen.chip("A (2)", true, (4, m - 8, 40))
+            pen.chip("A (2)", true, (4, m - 8, 40));
         });
     }
     y = shifts(&mut pen, map, views, y + 6);

@@ -176,7 +176,7 @@ pub fn draw(goal: &GoalInfo, only: Option<Lang>) -> Option<String> {
     points(&mut out, goal, x, y);
     if goal.points.is_empty() {
         let lines = Lines::new(&pick(say!(msg_fn_nobody)), RIGHT - LEFT - 20, 12, 2);
-        write_lines(&mut out, LEFT + 12, (TOP + BOTTOM) / 2, Anchor::Start, "halo", &lines);
+        write_lines(&mut out, LEFT + 12, i32::midpoint(TOP, BOTTOM), Anchor::Start, "halo", &lines);
     }
     for (mark, line) in [("A", upper), ("B", lower)] {
         let Some((from, _)) = line else { continue };

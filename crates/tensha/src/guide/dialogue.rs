@@ -445,7 +445,7 @@ fn understood(
                     .any(|(ns, ..)| loaded.system.find(*ns, id).is_some())
             };
             let free = std::iter::once(id.clone())
-                .chain((2..).map(|n| format!("{id}-{n}")))
+                .chain((2..=u16::MAX).map(|n| format!("{id}-{n}")))
                 .find(|id| !taken(id))?;
             Some((free, said.to_owned()))
         }

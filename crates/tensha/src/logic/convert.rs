@@ -63,7 +63,10 @@ fn aralia(model: &Model) -> Option<String> {
         return None;
     }
     // The writer of MEF has solved names and connectives already.
-    let (plain, _) = tensha_logic::mef::read(write(model).as_bytes(), &Default::default());
+    let (plain, _) = tensha_logic::mef::read(
+        write(model).as_bytes(),
+        &tensha_logic::mef::ReadOptions::default(),
+    );
     let mut out = String::new();
     let mut order: Vec<GateId> = plain.tops.clone();
     order.extend((0..plain.gates.len() as u32).map(GateId).filter(|id| !plain.tops.contains(id)));

@@ -4,9 +4,9 @@
 //! together) has, from the text of the format:
 //!
 //! * beta-factor: (1 − β) Q alone, β Q for all n;
-//! * MGL: ρ₂ ⋯ ρ_k (1 − ρ_{k+1}) Q / C(n−1, k−1), where factors that are not given are 0;
-//! * alpha-factor: k α_k / Σ i α_i · Q / C(n−1, k−1);
-//! * phi-factor: φ_k Q.
+//! * MGL: ρ₂ ⋯ `ρ_k` (1 − ρ_{k+1}) Q / C(n−1, k−1), where factors that are not given are 0;
+//! * alpha-factor: k `α_k` / Σ i `α_i` · Q / C(n−1, k−1);
+//! * phi-factor: `φ_k` Q.
 
 use super::{MefCode, MefDiagnostic, Reader, Scope};
 use crate::mef::expr::{Expr, Op};
@@ -19,7 +19,7 @@ const MOST_ALL: usize = 1_000_000;
 
 const MODELS: [&str; 4] = ["beta-factor", "MGL", "alpha-factor", "phi-factor"];
 
-impl<'t> Reader<'t, '_> {
+impl Reader<'_, '_> {
     /// Enters a group; its members are defined here unless the file defines them elsewhere.
     pub(super) fn define_common_cause(&mut self, id: ElementId, scope: Scope) {
         self.check_attributes(id, &["name", "model", "role"]);

@@ -10,6 +10,7 @@ use crate::mef::xml::ElementId;
 
 /// Definitions of the event tree layer, by name, with the element of each.
 #[derive(Default)]
+#[expect(clippy::struct_field_names, reason = "each list bears the name of what it holds")]
 pub(super) struct Trees<'t> {
     trees: Names<'t>,
     initiators: Names<'t>,

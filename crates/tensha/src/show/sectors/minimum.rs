@@ -153,8 +153,10 @@ pub fn text(k: &Knowledge, out: &Out) -> String {
             let _ = writeln!(text, "  {}", title.get(lang));
             for r in &results {
                 let Some((_, head)) = of(k, r.of).filter(|(of, _)| *of == kind) else { continue };
-                let marks: String =
-                    r.conditions.iter().map(|c| format!(" {}", mark(c.measure))).collect();
+                let mut marks = String::new();
+                for c in &r.conditions {
+                    let _ = write!(marks, " {}", mark(c.measure));
+                }
                 let _ = writeln!(
                     text,
                     "   {marks}  {} [{}]: {}",
