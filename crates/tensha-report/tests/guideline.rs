@@ -96,7 +96,7 @@ fn assumptions_stand_as_they_are_vouched_for() {
 #[test]
 fn the_overview_keeps_to_its_page() {
     let more = (0..200).fold(String::new(), |mut s, n| {
-        let _ = write!(s, "  h{n}: {{name: A hazard with a name that is long enough to need more than one line on the page {n}, when: {{component: plc, fails: [error]}}, harms: {{unhandled: [{{who: user, kind: life, level: fatal}}]}}}}\n");
+        let _ = writeln!(s, "  h{n}: {{name: A hazard with a name that is long enough to need more than one line on the page {n}, when: {{component: plc, fails: [error]}}, harms: {{unhandled: [{{who: user, kind: life, level: fatal}}]}}}}");
         s
     });
     let large = MODEL.replace("hazards:\n", &format!("hazards:\n{more}"));
