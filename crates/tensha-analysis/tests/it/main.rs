@@ -6,6 +6,7 @@ mod applicability;
 mod changes;
 mod coverage;
 mod crosswalk;
+mod duties;
 mod goals;
 mod hazards;
 mod human;
