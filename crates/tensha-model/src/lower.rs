@@ -52,6 +52,23 @@ fn component(r: Ref) -> Option<ComponentId> {
     (r.ns == Ns::Component).then_some(ComponentId(r.index))
 }
 
+/// Who plays a role towards a component, where the model says so.
+fn by_role(system: &System, more: &ComponentMore, role: u32) -> Option<PartyId> {
+    match system.knowledge.party_roles.get_index(role as usize)?.0.as_str() {
+        "maker" => more.made_by,
+        "owner" => more.owned_by,
+        "service-operator" => more.operated_by,
+        "maintainer" => more.maintained_by,
+        role => {
+            // Of any other role there must be only one who could be meant.
+            let mut able =
+                (0..).zip(&system.parties).filter(|(_, p)| p.roles.iter().any(|r| r == role));
+            let first = able.next().map(|(i, _)| PartyId(i));
+            first.filter(|_| able.next().is_none())
+        }
+    }
+}
+
 impl Lowering<'_> {
     pub fn element(&mut self, ns: Ns, decl: &Decl, scope: &Scope, tree: &Tree, dir: &str) {
         let owner = decl.full.as_str();
@@ -494,6 +511,7 @@ impl Lowering<'_> {
                     },
                     text: Some(a.text.clone()),
                     party: c.more.as_deref().and_then(|m| m.made_by),
+                    to: a.kept_by.and_then(|role| by_role(system, c.more.as_deref()?, role)),
                     until: a.until,
                     ..Pledge::default()
                 });
@@ -551,7 +569,9 @@ impl Lowering<'_> {
                 let one = Rd::new(self.cx, tree, n, &vocab::ASSUMPTION, path)?;
                 let text = one.text(self.cx, "text")?;
                 let until = one.date(self.cx, "until");
-                Some(MakersAssumption { id: id.to_owned(), span, text, until })
+                let k = &self.system.knowledge;
+                let kept_by = one.entry(self.cx, k, "guaranteed-by", Pn::PartyRole);
+                Some(MakersAssumption { id: id.to_owned(), span, text, until, kept_by })
             })
             .collect();
         assumptions.sort_by(|a, b| a.id.cmp(&b.id));

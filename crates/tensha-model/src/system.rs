@@ -1004,6 +1004,8 @@ pub struct MakersAssumption {
     pub text: Text,
     /// Its last day.
     pub until: Option<Date>,
+    /// The role of who is to keep it: an entry of `party-roles`, because a maker does not know the parties of the system.
+    pub kept_by: Option<u32>,
 }
 
 /// What the system says of itself.
