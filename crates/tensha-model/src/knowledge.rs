@@ -12,6 +12,7 @@ use crate::harm::{
 use crate::human::{
     DependenceLevel, DependenceRule, FactorRule, HumanTask, PerformanceFactor, Spread,
 };
+use crate::law::{AttackerAct, CardQuestion, CriminalRow, LiabilityQuestion, Phrases};
 use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
@@ -614,6 +615,18 @@ pub struct Knowledge {
     pub life_phases: IndexMap<String, Phase>,
     /// Duties that somebody must hold.
     pub duty_kinds: IndexMap<String, DutyKind>,
+    /// Claims that go too far.
+    pub overclaims: IndexMap<String, Phrases>,
+    /// Words that turn a claim around, and words that are a verdict.
+    pub phrase_lists: IndexMap<String, Phrases>,
+    /// Questions that go with the card.
+    pub card_questions: IndexMap<String, CardQuestion>,
+    /// Questions of law.
+    pub liability_questions: IndexMap<String, LiabilityQuestion>,
+    /// What attackers do.
+    pub attacker_acts: IndexMap<String, AttackerAct>,
+    /// The table of criminal law.
+    pub criminal_rows: IndexMap<String, CriminalRow>,
 }
 
 impl Knowledge {

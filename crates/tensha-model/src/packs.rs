@@ -6,6 +6,7 @@
 mod goal;
 mod harm;
 mod human;
+mod law;
 mod likelihood;
 mod requirement;
 mod time;
@@ -101,6 +102,12 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("recognitions", false),
     ("life-phases", false),
     ("duty-kinds", true),
+    ("overclaims", false),
+    ("phrase-lists", false),
+    ("card-questions", false),
+    ("liability-questions", true),
+    ("attacker-acts", false),
+    ("criminal-rows", true),
 ];
 
 /// A pack file that was read as a tree.
@@ -140,6 +147,7 @@ pub(crate) fn merge(cx: &mut Cx, below: Laid, files: &[PackFile], local: &[&Tree
     check_sources(cx, &knowledge);
     human::check(cx, &knowledge);
     requirement::check(cx, &knowledge);
+    law::check(cx, &knowledge);
     cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
     knowledge
 }
@@ -682,6 +690,7 @@ impl Merger<'_> {
             _ if goal::SECTIONS.contains(&section) => self.goal(section, entry),
             _ if harm::SECTIONS.contains(&section) => self.harm(section, entry),
             _ if time::SECTIONS.contains(&section) => self.time(section, entry),
+            _ if law::SECTIONS.contains(&section) => self.law(section, entry),
             _ if requirement::SECTIONS.contains(&section) => self.requirements(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
             "sectors" => self.plain(entry, |k| &mut k.sectors),
@@ -1316,6 +1325,12 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.recognitions);
     by_id(&mut k.life_phases);
     by_id(&mut k.duty_kinds);
+    by_id(&mut k.overclaims);
+    by_id(&mut k.phrase_lists);
+    by_id(&mut k.card_questions);
+    by_id(&mut k.liability_questions);
+    by_id(&mut k.attacker_acts);
+    by_id(&mut k.criminal_rows);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1385,6 +1400,12 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.recognitions.values().for_each(|e| look(&e.head));
     k.life_phases.values().for_each(|e| look(&e.head));
     k.duty_kinds.values().for_each(|e| look(&e.head));
+    k.overclaims.values().for_each(|e| look(&e.head));
+    k.phrase_lists.values().for_each(|e| look(&e.head));
+    k.card_questions.values().for_each(|e| look(&e.head));
+    k.liability_questions.values().for_each(|e| look(&e.head));
+    k.attacker_acts.values().for_each(|e| look(&e.head));
+    k.criminal_rows.values().for_each(|e| look(&e.head));
     k.goal_classes.values().for_each(&mut look);
     k.goals.values().for_each(|e| look(&e.head));
     k.integrity_scales.values().for_each(|e| look(&e.head));

@@ -4,6 +4,7 @@ mod assumptions;
 mod duties;
 mod goals;
 mod hazards;
+mod law;
 mod likelihood;
 mod map;
 mod requirements;
@@ -130,6 +131,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Requirements => {
                 json!({"requirements": demanded.as_ref().map(requirements::Shown::json)})
             }
+            View::Card => law::cards_json(&loaded.system, a.at, args.claim.as_deref()),
+            View::Law => law::law_json(&loaded.system, a.at, args.jurisdiction.as_deref()),
             View::Duties => duties::duties_json(&loaded.system, a.at),
             View::Sheets => {
                 json!({"sheets": duties::sheets_json(&loaded.system, args.party.as_deref())})
@@ -172,6 +175,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
         View::Requirements => demanded.map_or_else(String::new, |d| d.text(asked, out)),
+        View::Card => law::cards_text(&loaded.system, a.at, args.claim.as_deref(), out),
+        View::Law => law::law_text(&loaded.system, a.at, args.jurisdiction.as_deref(), out),
         View::Duties => duties::duties(&loaded.system, a.at, out),
         View::Sheets => duties::sheets_text(&loaded.system, a.at, args.party.as_deref(), out),
         View::Goals => {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod changes;
+mod claims;
 mod coverage;
 mod goals;
 mod hazards;
