@@ -147,8 +147,8 @@ flows:
 events: {fire: {}}
 hazards:
   fire:
-    when: {any: [{event: fire}, {flow: report, deviates: [omission]}]}
-    harms: {unhandled: [{who: family, kind: life}]}
+    when: {any: [{event: fire}, {flow: report, deviates: [absent]}]}
+    harms: {unhandled: [{who: family, kind: life, level: fatal}]}
 ";
 
 fn asked(yaml: &str, jurisdiction: &str, at: &str) -> Vec<String> {
