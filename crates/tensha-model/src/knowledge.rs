@@ -12,6 +12,7 @@ use crate::harm::{
 use crate::human::{
     DependenceLevel, DependenceRule, FactorRule, HumanTask, PerformanceFactor, Spread,
 };
+use crate::law::{AttackerAct, CardQuestion, CriminalRow, LiabilityQuestion, Phrases};
 use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
@@ -626,6 +627,18 @@ pub struct Knowledge {
     pub minimum_lists: IndexMap<String, MinimumList>,
     /// Committees that make standards.
     pub committees: IndexMap<String, Committee>,
+    /// Claims that go too far.
+    pub overclaims: IndexMap<String, Phrases>,
+    /// Words that turn a claim around, and words that are a verdict.
+    pub phrase_lists: IndexMap<String, Phrases>,
+    /// Questions that go with the card.
+    pub card_questions: IndexMap<String, CardQuestion>,
+    /// Questions of law.
+    pub liability_questions: IndexMap<String, LiabilityQuestion>,
+    /// What attackers do.
+    pub attacker_acts: IndexMap<String, AttackerAct>,
+    /// The table of criminal law.
+    pub criminal_rows: IndexMap<String, CriminalRow>,
 }
 
 impl Knowledge {

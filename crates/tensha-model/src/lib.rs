@@ -12,6 +12,7 @@ pub mod grade;
 pub mod harm;
 pub mod human;
 pub mod knowledge;
+pub mod law;
 pub mod likelihood;
 pub mod load;
 mod lower;

@@ -5,6 +5,7 @@ mod crosswalk;
 mod duties;
 mod goals;
 mod hazards;
+mod law;
 mod likelihood;
 mod map;
 mod requirements;
@@ -168,6 +169,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
                     "market": of.map(|d| d.market_json(args.market.as_deref())),
                 })
             }
+            View::Card => law::cards_json(&loaded.system, a.at, args.claim.as_deref()),
+            View::Law => law::law_json(&loaded.system, a.at, args.jurisdiction.as_deref()),
             View::Crosswalk => {
                 json!({"crosswalk": crosswalk::crosswalk_json(&loaded.system, &crossed)})
             }
@@ -218,6 +221,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
         View::Requirements => demanded.map_or_else(String::new, |d| d.text(asked, out)),
+        View::Card => law::cards_text(&loaded.system, a.at, args.claim.as_deref(), out),
+        View::Law => law::law_text(&loaded.system, a.at, args.jurisdiction.as_deref(), out),
         View::Crosswalk => {
             let one = args.scheme.is_some() && args.to.is_some();
             crosswalk::crosswalk(&loaded.system, &crossed, one, out)

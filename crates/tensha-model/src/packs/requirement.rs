@@ -78,7 +78,7 @@ impl Merger<'_> {
         }
     }
 
-    fn whole(&mut self, entry: &Entry, key: &str) -> Option<u32> {
+    pub(super) fn whole(&mut self, entry: &Entry, key: &str) -> Option<u32> {
         self.number_of(entry, key, |v| v >= 0.0 && v.fract() == 0.0 && v < 1e6).map(|v| v as u32)
     }
 
@@ -358,6 +358,11 @@ pub(super) fn check(cx: &mut Cx, k: &Knowledge) {
             lost.push((&d.head.id, phase, d.head.span, near(phase, k.life_phases.keys())));
         }
     }
+    say_lost(cx, lost);
+}
+
+/// Says what entries name and no pack holds.
+pub(super) fn say_lost(cx: &mut Cx, lost: Vec<(&str, &str, Span, Vec<String>)>) {
     for (owner, word, span, near) in lost {
         let mut d = Diagnostic::error(
             "M005",
