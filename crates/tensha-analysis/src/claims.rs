@@ -55,15 +55,10 @@ pub struct Claim {
     pub remarks: Vec<Remark>,
 }
 
-/// The scheme of a claim in the packs, where they know it: stars and small or capital letters make no difference.
+/// The scheme of a claim in the packs, where they know it.
 pub fn scheme<'k>(knowledge: &'k Knowledge, claim: &Pledge) -> Option<&'k Scheme> {
     let (scheme, level, _) = claim.scheme.as_ref()?;
-    let plain = |t: &str| t.trim().trim_start_matches(['★', '☆', '*']).trim().to_lowercase();
-    let id = match level {
-        Some(level) => format!("{}-{}", plain(scheme), plain(level)),
-        None => plain(scheme),
-    };
-    knowledge.schemes.get(&id)
+    knowledge.scheme_written(scheme, level.as_deref())
 }
 
 /// The same day so many months later, or the last day of that month where it has no such day.

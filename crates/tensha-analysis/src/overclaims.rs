@@ -1,6 +1,7 @@
 //! Sentences that claim more than a label can say. Phrases, and the words that turn them around, are knowledge of the packs.
 
 use tensha_model::knowledge::Knowledge;
+use tensha_model::law::{plain, plain_at};
 
 /// A claim that goes too far.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +16,8 @@ pub struct Overclaim {
     pub text: String,
     /// The phrase.
     pub phrase: String,
+    /// The phrase as the sentence has it.
+    pub words: String,
 }
 
 const QUOTES: [(char, char); 5] = [('「', '」'), ('『', '』'), ('“', '”'), ('"', '"'), ('‘', '’')];
@@ -23,46 +26,32 @@ const QUOTES: [(char, char); 5] = [('「', '」'), ('『', '』'), ('“', '”'
 pub fn run(knowledge: &Knowledge, text: &str) -> Vec<Overclaim> {
     let mut out = Vec::new();
     for (n, (line, sentence)) in sentences(text).into_iter().enumerate() {
-        let said = plain(&sentence);
+        let (said, from) = plain_at(&sentence);
         // A question claims nothing.
         let end = said.trim_end();
         if end.ends_with('?') || end.ends_with("か。") {
             continue;
         }
         for (kind, entry) in knowledge.overclaims.values().enumerate() {
-            let found = entry.ja.iter().chain(&entry.en).find(|phrase| {
-                places(&said, &plain(phrase))
+            let found = entry.ja.iter().chain(&entry.en).find_map(|phrase| {
+                let form = plain(phrase);
+                places(&said, &form)
                     .into_iter()
-                    .any(|at| !turned(knowledge, &said, at, plain(phrase).len()))
+                    .find(|at| !turned(knowledge, &said, *at, form.len()))
+                    .map(|at| (phrase, at, at + form.len()))
             });
-            if let Some(phrase) = found {
+            if let Some((phrase, begin, end)) = found {
+                let byte = |at: usize| from.get(at).copied().unwrap_or(sentence.len());
                 out.push(Overclaim {
                     kind: kind as u32,
                     sentence: n + 1,
                     line,
                     text: sentence.trim().to_owned(),
                     phrase: phrase.clone(),
+                    words: sentence[byte(begin)..byte(end)].trim().to_owned(),
                 });
             }
         }
-    }
-    out
-}
-
-/// Small letters, one space, digits and signs of one width.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let c = match c {
-            '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            '’' => '\'',
-            c if c.is_whitespace() => ' ',
-            c => c,
-        };
-        if c == ' ' && out.ends_with(' ') {
-            continue;
-        }
-        out.extend(c.to_lowercase());
     }
     out
 }

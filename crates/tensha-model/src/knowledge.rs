@@ -12,7 +12,7 @@ use crate::harm::{
 use crate::human::{
     DependenceLevel, DependenceRule, FactorRule, HumanTask, PerformanceFactor, Spread,
 };
-use crate::law::{AttackerAct, CardQuestion, CriminalRow, LiabilityQuestion, Phrases};
+use crate::law::{AttackerAct, CardQuestion, CriminalRow, LiabilityQuestion, Phrases, plain};
 use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
@@ -642,6 +642,25 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
+    /// The scheme that somebody wrote, with its level, if exactly one is written so: by identifier, name or alias. Width, case, spaces,
+    /// hyphens and the drawing of stars make no difference; a level that nobody wrote is no level.
+    pub fn scheme_written(&self, scheme: &str, level: Option<&str>) -> Option<&Scheme> {
+        let form = |text: &str| -> String {
+            let text = plain(text);
+            let kept = text.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '‐' | '–' | '・'));
+            kept.map(|c| if matches!(c, '☆' | '*' | '⭐' | '⋆') { '★' } else { c }).collect()
+        };
+        let asked = form(&format!("{scheme} {}", level.unwrap_or_default()));
+        if let Some(found) = self.schemes.values().find(|s| form(&s.head.id) == asked) {
+            return Some(found);
+        }
+        let mut found = self.schemes.values().filter(|s| {
+            let names = [&s.head.name.ja, &s.head.name.en];
+            names.into_iter().chain(&s.aliases).any(|a| form(a) == asked)
+        });
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// The number of an entry in its list.
     pub fn index(&self, ns: PackNs, id: &str) -> Option<u32> {
         let found = match ns {

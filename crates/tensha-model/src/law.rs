@@ -123,3 +123,34 @@ pub struct CriminalRow {
     /// The day of what is stated here.
     pub as_of: Date,
 }
+
+/// Small letters, one space between words, none beside Japanese, digits and signs of one width.
+pub fn plain(text: &str) -> String {
+    plain_at(text).0
+}
+
+/// The same, and for each of its bytes the byte of the text from which it comes.
+pub fn plain_at(text: &str) -> (String, Vec<usize>) {
+    let mut out = String::with_capacity(text.len());
+    let mut from = Vec::with_capacity(text.len());
+    let mut last = None;
+    for (at, c) in text.char_indices() {
+        let c = match c {
+            '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '’' => '\'',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        };
+        if c == ' ' && last.is_some_and(|l: char| l == ' ' || !l.is_ascii()) {
+            continue;
+        }
+        if !c.is_ascii() && last == Some(' ') {
+            out.pop();
+            from.pop();
+        }
+        last = Some(c);
+        out.extend(c.to_lowercase());
+        from.resize(out.len(), at);
+    }
+    (out, from)
+}

@@ -20,6 +20,7 @@ mod messages;
 mod packs;
 mod reader;
 pub mod requirement;
+pub mod said;
 pub mod schema;
 pub mod sector;
 pub mod selector;

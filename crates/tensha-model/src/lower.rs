@@ -489,6 +489,10 @@ impl Lowering<'_> {
         if let Some(tree) = &read {
             self.cx.refused.extend(tree.refused());
         }
+        if let Some(tree) = &read {
+            let phrases = crate::said::phrases(&self.system.knowledge);
+            crate::said::collect(tree, &phrases, &mut self.system.said);
+        }
         let made = read.and_then(|tree| self.lower_dossier(&tree, path));
         self.dossiers.insert(path.to_owned(), made.clone());
         made

@@ -13,6 +13,7 @@ use crate::harm::{Demanded, FurtherStated, SourceStated, Viewpoint};
 use crate::knowledge::Knowledge;
 use crate::law::{KnownProblem, LabelRecord};
 use crate::requirement::Compliance;
+use crate::said::Said;
 use crate::selector::Selector;
 use crate::time::Outlook;
 use crate::units::{Measure, Range, Unit};
@@ -1067,6 +1068,8 @@ pub struct System {
     pub demands: Vec<Demanded>,
     /// What changes brought that no element carries.
     pub beyond: Beyond,
+    /// Texts for people that hold a phrase of `overclaims`.
+    pub said: Vec<Said>,
     /// What the packs know.
     pub knowledge: Knowledge,
     /// Every file that was read.

@@ -198,3 +198,60 @@ fn a_duty_to_warn_is_asked_about() {
     assert!(!has(THERMOSTAT, "eu", "eu-product", "2026-12-08"), "not a day earlier");
     assert!(has(THERMOSTAT, "eu", "eu-product", "2026-12-09"));
 }
+
+/// People write a label in many ways; a level that nobody wrote is no level.
+#[test]
+fn a_label_is_recognised_however_it_is_written() {
+    let of = |claim: &str| {
+        let s = read(&format!(
+            "tensha: 1\nsystem: {{id: s}}\ncomponents: {{c: {{}}}}\nclaims:\n  label: {{{claim}, product: c, date: 2026-02-28}}\n"
+        ));
+        claims::scheme(&s.knowledge, &s.claims[0]).map(|s| s.head.id.clone())
+    };
+    for written in [
+        "scheme: jc-star-1",
+        "scheme: JC-STAR, level: ★1",
+        "scheme: JC-STAR, level: '1'",
+        "scheme: JC-STAR ★1",
+        "scheme: ＪＣ－ＳＴＡＲ　☆１",
+        "scheme: JCSTAR, level: レベル1",
+        "scheme: JC-STAR, level: ★",
+    ] {
+        assert_eq!(of(written).as_deref(), Some("jc-star-1"), "{written}");
+    }
+    assert_eq!(of("scheme: CLS, level: '***'").as_deref(), Some("sg-cls-3"));
+    assert_eq!(of("scheme: CSA CLS, level: level 2").as_deref(), Some("sg-cls-2"));
+    for written in [
+        "scheme: JC-STAR",
+        "scheme: JC-STAR, level: ★2",
+        "scheme: SCS, level: ★3",
+        "scheme: SECURITY ACTION, level: ★1",
+    ] {
+        assert_eq!(of(written), None, "{written}");
+    }
+    // No way of writing means two schemes.
+    let s = read("tensha: 1\nsystem: {id: s}\n");
+    for scheme in s.knowledge.schemes.values() {
+        for way in scheme.aliases.iter().chain([&scheme.head.name.ja, &scheme.head.name.en]) {
+            let found = s.knowledge.scheme_written(way, None).map(|f| f.head.id.clone());
+            assert_eq!(found, Some(scheme.head.id.clone()), "{way}");
+        }
+    }
+}
+
+/// Texts of a model are kept where they hold a phrase, with their place; what a label does not say is said of no product.
+#[test]
+fn texts_of_a_model_are_looked_at() {
+    let s = read(
+        "tensha: 1\nsystem: {id: s, name: A plain home}\ncomponents:\n  c: {name: {ja: 絶対に　安全な釜, en: A rice cooker}, note: Our UNHACKABLE cooker.}\nclaims:\n  label: {scheme: X, product: c, does-not-say: that it is completely secure}\n",
+    );
+    let at: Vec<String> = s.said.iter().map(|t| t.at.join("/")).collect();
+    assert_eq!(at, ["components/c/name/ja", "components/c/note"]);
+    let words: Vec<String> = s
+        .said
+        .iter()
+        .flat_map(|t| overclaims::run(&s.knowledge, &t.text))
+        .map(|o| o.words)
+        .collect();
+    assert_eq!(words, ["絶対に　安全", "UNHACKABLE"]);
+}

@@ -84,6 +84,7 @@ impl Merger<'_> {
 
     fn scheme(&mut self, entry: Entry) {
         const KEYS: &[&str] = &[
+            "aliases",
             "class",
             "markets",
             "edition",
@@ -104,6 +105,9 @@ impl Merger<'_> {
             Some(_) => entry.strs("markets"),
             None => old.map(|b| b.markets.clone()).unwrap_or_default(),
         };
+        // An entry that extends another adds its ways of writing.
+        let mut aliases = old.map(|b| b.aliases.clone()).unwrap_or_default();
+        aliases.extend(entry.strs("aliases"));
         let edition =
             entry.str("edition").map(str::to_owned).or(old.and_then(|b| b.edition.clone()));
         let from = self.day(&entry, "from").or(old.and_then(|b| b.from));
@@ -119,6 +123,7 @@ impl Merger<'_> {
             |k| &mut k.schemes,
             |head, _| Scheme {
                 head,
+                aliases,
                 class,
                 markets,
                 edition,
