@@ -214,7 +214,7 @@ pub fn law_text(s: &System, at: Date, only: Option<&str>, out: &Out) -> String {
         for of in l.asked.chunk_by(|a, b| a.hazard == b.hazard) {
             let own = &s.hazards[of[0].hazard.index()].own;
             let _ = writeln!(text, "  {} [{}]", own.title().get(lang), own.id);
-            for same in of.iter() {
+            for same in of {
                 let Some((_, q)) = k.liability_questions.get_index(same.question as usize) else {
                     continue;
                 };
