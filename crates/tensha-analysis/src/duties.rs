@@ -66,6 +66,54 @@ fn holds(duty: &Pledge, kind: u32, phase: u32) -> bool {
         && (duty.phases.is_empty() || duty.phases.contains(&phase))
 }
 
+/// The phase in which the packs put what is still to be done when nobody supports a device any more.
+const AFTER_SUPPORT: &str = "after-support";
+
+/// A component whose support is over, with duties that nobody took over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Orphan {
+    /// The component.
+    pub component: u32,
+    /// Last day of its support.
+    pub ended: Date,
+    /// Entries of `duty-kinds` without a party.
+    pub kinds: Vec<u32>,
+}
+
+/// Components whose support was over before the day and for which some duty of the time after lies with nobody. Models that share out no duty have no orphans: they say nothing of duties at all.
+pub fn orphans(system: &System, at: Date) -> Vec<Orphan> {
+    let k = &system.knowledge;
+    let Some(phase) = k.life_phases.get_index_of(AFTER_SUPPORT).map(|p| p as u32) else {
+        return Vec::new();
+    };
+    if system.duties.iter().all(|d| d.kind.is_none()) {
+        return Vec::new();
+    }
+    let wanted: Vec<u32> = k
+        .duty_kinds
+        .values()
+        .enumerate()
+        .filter(|(_, of)| of.phases.iter().any(|p| p == AFTER_SUPPORT))
+        .map(|(i, _)| i as u32)
+        .collect();
+    let mut out = Vec::new();
+    for (i, c) in system.components.iter().enumerate() {
+        let Some((ended, _)) = c.more.as_deref().and_then(|m| m.support_until) else { continue };
+        if ended >= at {
+            continue;
+        }
+        let kinds: Vec<u32> = wanted
+            .iter()
+            .copied()
+            .filter(|kind| !system.duties.iter().any(|d| holds(d, *kind, phase) && !d.lapsed(at)))
+            .collect();
+        if !kinds.is_empty() {
+            out.push(Orphan { component: i as u32, ended, kinds });
+        }
+    }
+    out
+}
+
 /// What one party does, tells, receives, vouches for and may expect. Numbers are those of duties and assumptions of the model.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Sheet {

@@ -542,6 +542,8 @@ pub struct Assessment {
     pub treatment: crate::treatment::TreatmentInfo,
     /// Schemes that the model names, and how it stands to their requirements.
     pub requirements: Vec<crate::requirements::SchemeInfo>,
+    /// What is still missing for each market in which the system is sold.
+    pub markets: Vec<crate::requirements::MarketInfo>,
     /// Topics of requirements by identifier.
     pub topics: IndexMap<String, Text>,
     /// Duties of the packs in each phase of life, and duties of the model.
@@ -853,13 +855,13 @@ impl<'s> Builder<'_, 's> {
             .filter_map(|day| crate::timeline::info(system, day, |span| self.place(span)))
             .collect();
         let map = self.map();
-        let cells: Vec<_> =
-            map.views.iter().flat_map(|v| &v.cells).map(|c| (c.recovery, c.economic)).collect();
+        let requirements = crate::requirements::info(system, at, self.facts.requirements());
+        let cells = self.facts.cells();
         let asked = tensha_analysis::requirements::Asked {
             cells: Some(&cells),
             ..tensha_analysis::requirements::Asked::default()
         };
-        let requirements = crate::requirements::info(system, at, asked);
+        let markets = crate::requirements::sold(system, at, asked);
         let goals =
             crate::goals::info(system, &self.facts.goals, &|s| self.place(s), &|r| self.element(r));
         let acceptances = {
@@ -908,6 +910,7 @@ impl<'s> Builder<'_, 's> {
             ahead: None,
             treatment: crate::treatment::info(&self.facts.elements, &self.facts.ladders),
             requirements,
+            markets,
             topics: system
                 .knowledge
                 .topics

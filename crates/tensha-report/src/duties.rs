@@ -6,7 +6,7 @@ use tensha_analysis::duties::{self as analysis, Cover};
 use tensha_model::System;
 use tensha_model::knowledge::Status;
 use tensha_model::system::{PartyId, Pledge};
-use tensha_rules::words::seconds;
+use tensha_rules::words::duration;
 use tensha_text::{Date, Text};
 
 use crate::assessment::{ElementRef, PlaceRef};
@@ -196,7 +196,7 @@ fn phases(s: &System, d: &Pledge) -> Text {
 
 /// "within 3 days, until 2027-03-31", or nothing.
 fn term(d: &Pledge) -> Option<Text> {
-    let within = d.within.map(|w| say!(msg_duty_within, seconds(w)));
+    let within = d.within.map(|w| say!(msg_duty_within, duration(w)));
     let until = d.until.map(|u| say!(msg_duty_until, u.to_string()));
     match (within, until) {
         (None, None) => None,

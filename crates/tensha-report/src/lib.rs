@@ -7,6 +7,7 @@ pub mod duties;
 pub mod fold;
 pub mod goals;
 pub mod guide;
+pub mod guideline;
 pub mod hazards;
 pub mod html;
 pub mod map;

@@ -1,18 +1,22 @@
 //! How a system stands to the requirements of schemes, as plain data with its words.
 
+mod market;
+mod scope;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
-use tensha_analysis::requirements::{
-    Asked, Counts, Ground, Recognised, SchemeResult, Shows, Standing, run,
-};
+use tensha_analysis::requirements::{Counts, Ground, Recognised, SchemeResult, Shows, Standing};
 use tensha_model::System;
 use tensha_model::knowledge::Status;
-use tensha_model::requirement::{Crosswalk, Requirement};
+use tensha_model::requirement::{Crosswalk, Requirement, Scheme};
 use tensha_text::{Date, Text};
 
 use crate::assessment::{ElementRef, PlaceRef};
 use crate::messages::say;
+
+pub use market::{DayInfo, MarketInfo, MarketScheme, OpenInfo, market, sold};
+pub use scope::{Answer, LeftOut, MissingInfo, OwnInfo, ScopeInfo};
 
 /// What a standing rests on.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
@@ -101,6 +105,10 @@ pub struct SchemeInfo {
     pub from: Option<Date>,
     /// Whether that day has come.
     pub in_force: Option<bool>,
+    /// Whether it applies, to what, and why.
+    pub applies: ScopeInfo,
+    /// Whether its own label is held.
+    pub own: OwnInfo,
     /// How far what the packs say of it was checked.
     pub wording: Status,
     /// How many rows the document has.
@@ -166,10 +174,14 @@ pub fn name(standing: Standing) -> Text {
     }
 }
 
-/// The schemes that are asked about, with everything that the packs and the model say of them.
-pub fn info(system: &System, at: Date, asked: Asked) -> Vec<SchemeInfo> {
+/// How the system stands to schemes, with everything that the packs and the model say of them.
+pub fn info(system: &System, at: Date, results: &[SchemeResult]) -> Vec<SchemeInfo> {
     let maker = Maker { system, at };
-    run(system, at, asked).iter().filter_map(|r| maker.scheme(r)).collect()
+    results.iter().filter_map(|r| maker.scheme(r)).collect()
+}
+
+fn day(of: Option<Date>) -> Text {
+    of.map_or_else(|| say!(msg_req_day_unknown), |d| Text::same(d.to_string()))
 }
 
 struct Maker<'a> {
@@ -186,6 +198,7 @@ impl Maker<'_> {
         let s = self.system;
         let (id, scheme) = s.knowledge.schemes.get_index(result.scheme as usize)?;
         let record = result.compliance.map(|c| &s.compliance[c as usize]);
+        let applies = self.scope(scheme, result);
         let counts = |mandatory: bool| -> IndexMap<String, usize> {
             Standing::ALL
                 .iter()
@@ -200,6 +213,8 @@ impl Maker<'_> {
             markets: scheme.markets.clone(),
             from: scheme.from,
             in_force: result.in_force,
+            applies: applies.clone(),
+            own: self.own(scheme, result.own),
             wording: scheme.head.status,
             rows_of_document: scheme.count,
             product: record.map(|c| c.product.iter().map(|r| ElementRef::new(s, *r)).collect()),
@@ -207,7 +222,7 @@ impl Maker<'_> {
             place: record.map(|c| PlaceRef::new(s, c.span)),
             mandatory: counts(true),
             recommended: counts(false),
-            notes: self.notes(result),
+            notes: self.notes(scheme, result, &applies),
             requirements: result
                 .rows
                 .iter()
@@ -227,7 +242,7 @@ impl Maker<'_> {
                         grounds: row
                             .grounds
                             .iter()
-                            .filter_map(|g| self.ground(result, *g))
+                            .filter_map(|g| self.ground(result, r, *g))
                             .collect(),
                     })
                 })
@@ -236,7 +251,20 @@ impl Maker<'_> {
         })
     }
 
-    fn notes(&self, result: &SchemeResult) -> Vec<Text> {
+    /// The counts of the mandatory rows, or of the others, in words; nothing where there are none.
+    fn counts(&self, result: &SchemeResult, mandatory: bool) -> Option<Text> {
+        let n: Vec<usize> =
+            Standing::ALL.iter().map(|st| result.count(self.system, *st, mandatory)).collect();
+        let all: usize = n.iter().sum();
+        let kind = if mandatory { say!(msg_req_mandatory) } else { say!(msg_req_recommended) };
+        (all > 0).then(|| say!(msg_req_counts, all, kind, n[0], n[1], n[2], n[3], n[4]))
+    }
+
+    fn until(&self, claim: u32) -> Text {
+        day(self.system.claims[claim as usize].until)
+    }
+
+    fn notes(&self, scheme: &Scheme, result: &SchemeResult, applies: &ScopeInfo) -> Vec<Text> {
         let s = self.system;
         let mut out = Vec::new();
         match result.compliance.map(|c| &s.compliance[c as usize]) {
@@ -250,24 +278,13 @@ impl Maker<'_> {
             }
             None => out.push(say!(msg_req_not_named)),
         }
-        let Some((_, scheme)) = s.knowledge.schemes.get_index(result.scheme as usize) else {
-            return out;
-        };
+        out.extend(applies.said.iter().cloned());
         match (scheme.from, result.in_force) {
             (Some(from), Some(false)) => out.push(say!(msg_req_later, from.to_string())),
             (None, _) => out.push(say!(msg_req_when_unknown)),
             _ => {}
         }
-        for mandatory in [true, false] {
-            let n: Vec<usize> =
-                Standing::ALL.iter().map(|st| result.count(s, *st, mandatory)).collect();
-            let all: usize = n.iter().sum();
-            if all > 0 {
-                let kind =
-                    if mandatory { say!(msg_req_mandatory) } else { say!(msg_req_recommended) };
-                out.push(say!(msg_req_counts, all, kind, n[0], n[1], n[2], n[3], n[4]));
-            }
-        }
+        out.extend([true, false].into_iter().filter_map(|m| self.counts(result, m)));
         let doubtful = result
             .rows
             .iter()
@@ -285,7 +302,12 @@ impl Maker<'_> {
         out
     }
 
-    fn ground(&self, result: &SchemeResult, ground: Ground) -> Option<GroundInfo> {
+    fn ground(
+        &self,
+        result: &SchemeResult,
+        requirement: &Requirement,
+        ground: Ground,
+    ) -> Option<GroundInfo> {
         let s = self.system;
         match ground {
             Ground::Control { control, via, whole, shows } => {
@@ -339,7 +361,7 @@ impl Maker<'_> {
                 })
             }
             Ground::Scope => {
-                let scheme = s.knowledge.schemes.get_index(result.scheme as usize)?;
+                let why = requirement.applies.first().map(|a| a.reason.clone()).unwrap_or_default();
                 Some(GroundInfo {
                     control: None,
                     shows: "scope".to_owned(),
@@ -348,8 +370,8 @@ impl Maker<'_> {
                     whole: true,
                     via: None,
                     via_wording: None,
-                    text: say!(msg_req_scope),
-                    place: PlaceRef::new(s, scheme.1.head.span),
+                    text: say!(msg_req_row_scope, why),
+                    place: PlaceRef::new(s, requirement.head.span),
                 })
             }
             Ground::Answer(i) => {
@@ -389,23 +411,15 @@ impl Maker<'_> {
         let s = self.system;
         let (id, rule) = s.knowledge.recognitions.get_index(r.recognition as usize)?;
         let label = if r.backwards { &rule.to } else { &rule.from };
-        let (word, claim) = match r.counts {
-            Counts::Held(c) => ("held", Some(c)),
-            Counts::NotYet(c) => ("not-yet", Some(c)),
-            Counts::Lapsed(c) => ("lapsed", Some(c)),
-            Counts::NoLabel => ("no-label", None),
-        };
+        let (word, claim) = scope::counted(r.counts);
         let name = s
             .knowledge
             .schemes
             .get(label)
             .map_or_else(|| Text::same(label.clone()), |l| l.head.name.clone());
         let title = |c: u32| s.claims[c as usize].own.title();
-        let date = |d: Option<Date>| {
-            d.map_or_else(|| say!(msg_req_day_unknown), |d| Text::same(d.to_string()))
-        };
-        let since = || date(rule.since);
-        let until = |c: u32| date(s.claims[c as usize].until);
+        let since = || day(rule.since);
+        let until = |c: u32| self.until(c);
         let body = match r.counts {
             Counts::Held(c) => say!(msg_req_rec_held, name, title(c), since(), until(c)),
             Counts::NotYet(c) => say!(msg_req_rec_later, name, title(c), since()),

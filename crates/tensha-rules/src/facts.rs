@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use tensha_analysis::accuracy::FlowAccuracy;
 use tensha_analysis::causes::Elements;
 use tensha_analysis::conflicts::Conflict;
@@ -8,9 +10,10 @@ use tensha_analysis::goals::{self, GoalResult};
 use tensha_analysis::guide::{self, Guide};
 use tensha_analysis::hazards::{self, Hazards};
 use tensha_analysis::ladder::{self, Ladder};
-use tensha_analysis::map::{self, Map};
+use tensha_analysis::map::{self, Cell, Map};
 use tensha_analysis::paths::Paths;
 use tensha_analysis::regimes::Checked;
+use tensha_analysis::requirements::{self, Asked, SchemeResult};
 use tensha_analysis::uses::Uses;
 use tensha_analysis::wheels::Ledger;
 use tensha_analysis::words::Words;
@@ -60,6 +63,7 @@ pub struct Facts<'s> {
     pub ladders: Vec<Ladder>,
     /// The ledger of the three wheels.
     pub ledger: Ledger,
+    requirements: OnceLock<Vec<SchemeResult>>,
 }
 
 impl<'s> Facts<'s> {
@@ -78,6 +82,7 @@ impl<'s> Facts<'s> {
             goals: goals::worked_out(system, &networks),
             conflicts: tensha_analysis::conflicts::run(system, &networks, &hazards),
             ledger,
+            requirements: OnceLock::new(),
             guide: guide::run(system, &paths, &coverage, &map),
             map,
             coverage,
@@ -94,5 +99,19 @@ impl<'s> Facts<'s> {
             system,
             at,
         }
+    }
+
+    /// The cells in which any viewpoint puts a harm.
+    pub fn cells(&self) -> Vec<Cell> {
+        self.map.views.iter().flat_map(|v| v.cells.iter().copied()).collect()
+    }
+
+    /// How the system stands to the schemes that it names, or that apply where it is sold; worked out once, for the first who asks.
+    pub fn requirements(&self) -> &[SchemeResult] {
+        self.requirements.get_or_init(|| {
+            let cells = self.cells();
+            let asked = Asked { cells: Some(&cells), ..Asked::default() };
+            requirements::run(self.system, self.at, asked)
+        })
     }
 }

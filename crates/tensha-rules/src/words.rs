@@ -152,6 +152,26 @@ pub fn seconds(s: f64) -> String {
     }
 }
 
+/// A span of time as people write it in a sentence: 90 days, 90日.
+pub fn duration(s: f64) -> Text {
+    const UNITS: [(f64, f64, &str, &str, &str); 4] = [
+        (86_400.0, 172_800.0, "日", "day", "days"),
+        (3_600.0, 7_200.0, "時間", "hour", "hours"),
+        (60.0, 120.0, "分", "minute", "minutes"),
+        (1.0, 1.0, "秒", "second", "seconds"),
+    ];
+    for (unit, from, ja, one, many) in UNITS {
+        // A whole number of the larger unit says more than many of the smaller one.
+        if s >= from || s.total_cmp(&unit).is_eq() {
+            let n = (s / unit * 1000.0).round() / 1000.0;
+            let en = if n.total_cmp(&1.0).is_eq() { one } else { many };
+            return Text::new(format!("{n}{ja}"), format!("{n} {en}"));
+        }
+    }
+    let ms = (s * 1e6).round() / 1e3;
+    Text::new(format!("{ms}ミリ秒"), format!("{ms} ms"))
+}
+
 /// An SI value in a unit, with at most six significant digits.
 pub fn in_unit(si: f64, unit: &tensha_model::units::Unit) -> String {
     let value = if unit.factor == 0.0 { si } else { si / unit.factor };

@@ -129,6 +129,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, crosswalk, duties, sheets, card, law, profile, profile-diff, grid, minimum, standardise, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
+    /// Print the overall guideline: safety and security together, each demand once, at three depths
+    Guideline(GuidelineArgs),
     /// Show what a change does to the hazards
     WhatIf(WhatIfArgs),
     /// Explain a code or the id of a finding
@@ -184,6 +186,42 @@ pub struct AssessArgs {
     /// Exit with 1 if there are findings at or above this
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     pub fail_on: FailOn,
+}
+
+/// Depths of the guideline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum GuidelineDepth {
+    /// One page: counts, and what is most pressing
+    Overview,
+    /// Each demand in one line, by category
+    Category,
+    /// Each demand with its words, sources and evidence; and what is not used
+    Full,
+}
+
+/// Formats of the guideline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum GuidelineFormat {
+    /// For people at a terminal
+    Text,
+    /// With headings and lists of Markdown
+    Markdown,
+    /// As data, always in full
+    Json,
+}
+
+/// Arguments of `guideline`.
+#[derive(Args, Debug)]
+pub struct GuidelineArgs {
+    /// Directory of the system (with tensha.yaml)
+    #[arg(default_value = ".", value_parser = system_dir)]
+    pub dir: String,
+    /// How much is told
+    #[arg(long, value_enum, default_value_t = GuidelineDepth::Overview)]
+    pub depth: GuidelineDepth,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = GuidelineFormat::Text)]
+    pub format: GuidelineFormat,
 }
 
 /// Arguments of `check`.

@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod fmt;
 mod guide;
+mod guideline;
 mod import;
 mod logic;
 mod messages;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::Assess(a) => assess::run(a, &cli.common, &out),
         Command::Check(a) => check::run(a, &cli.common, &out),
         Command::Show(a) => show::run(a, &cli.common, &out),
+        Command::Guideline(a) => guideline::run(a, &cli.common, &out),
         Command::WhatIf(a) => what_if::run(a, &cli.common, &out),
         Command::Explain(a) => explain::run(a, &cli.common, &out),
         Command::New(a) => new::run(a, &out),

@@ -164,10 +164,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Timeline => json!({"timeline": a.timeline}),
             View::Requirements => {
                 let of = demanded.as_ref();
-                json!({
-                    "requirements": of.map(requirements::Shown::json),
-                    "market": of.map(|d| d.market_json(args.market.as_deref())),
-                })
+                json!({"requirements": of.map(|d| &d.schemes), "market": of.map(|d| &d.market)})
             }
             View::Card => law::cards_json(&loaded.system, a.at, args.claim.as_deref()),
             View::Law => law::law_json(&loaded.system, a.at, args.jurisdiction.as_deref()),
@@ -220,9 +217,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
-        View::Requirements => demanded.map_or_else(String::new, |d| d.text(asked, out)),
         View::Card => law::cards_text(&loaded.system, a.at, args.claim.as_deref(), out),
         View::Law => law::law_text(&loaded.system, a.at, args.jurisdiction.as_deref(), out),
+        View::Requirements => {
+            demanded.map_or_else(String::new, |d| d.text(&loaded.system, asked, out))
+        }
         View::Crosswalk => {
             let one = args.scheme.is_some() && args.to.is_some();
             crosswalk::crosswalk(&loaded.system, &crossed, one, out)

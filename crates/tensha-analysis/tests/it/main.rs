@@ -7,6 +7,7 @@ mod changes;
 mod claims;
 mod coverage;
 mod crosswalk;
+mod duties;
 mod goals;
 mod hazards;
 mod human;

@@ -10,7 +10,7 @@ use tensha_text::Text;
 use super::Link;
 use crate::Assessment;
 use crate::messages::say;
-use crate::requirements::{SchemeInfo, key, name, sign};
+use crate::requirements::{Answer, MarketInfo, SchemeInfo, key, name, sign};
 
 /// How many rows the table has; the rest is in the JSON.
 const ROWS: usize = 2000;
@@ -18,6 +18,7 @@ const ROWS: usize = 2000;
 #[derive(Serialize)]
 pub(super) struct Requirements {
     schemes: Vec<Scheme>,
+    markets: Vec<Market>,
     topics: Vec<Topic>,
     standings: Vec<Sign>,
     rows: Vec<Row>,
@@ -31,6 +32,38 @@ struct Scheme {
     notes: Vec<Text>,
     recognitions: Vec<Text>,
     place: Option<String>,
+}
+
+/// What is still missing for a market.
+#[derive(Serialize)]
+struct Market {
+    anchor: String,
+    title: Text,
+    schemes: Vec<MarketScheme>,
+    not: Vec<(Text, Option<Text>)>,
+    not_title: Text,
+    ahead: Vec<(String, Text)>,
+    ahead_title: Text,
+}
+
+#[derive(Serialize)]
+struct MarketScheme {
+    id: String,
+    name: Text,
+    class: Text,
+    doubtful: bool,
+    notes: Vec<Text>,
+    /// What is missing, with the anchor of its row where the table has it.
+    missing: Vec<Missing>,
+}
+
+#[derive(Serialize)]
+struct Missing {
+    sign: Sign,
+    number: String,
+    name: Text,
+    doubtful: bool,
+    anchor: Option<String>,
 }
 
 /// A sign with its words.
@@ -108,6 +141,45 @@ fn cell(scheme: &SchemeInfo, topic: Option<&str>) -> Option<Cell> {
     })
 }
 
+fn anchor(scheme: usize, id: &str) -> String {
+    crate::picture::anchor(&format!("requirement{scheme}"), id)
+}
+
+/// `rows`: the requirements that the table has, with the number of their scheme.
+fn market(of: &MarketInfo, rows: &BTreeMap<&str, usize>) -> Market {
+    Market {
+        anchor: crate::picture::anchor("market", &of.id),
+        title: of.title(),
+        schemes: of
+            .applying(true)
+            .map(|s| MarketScheme {
+                id: s.scheme.clone(),
+                name: s.name.clone(),
+                class: s.class.clone(),
+                doubtful: s.wording != Status::Checked,
+                notes: s.notes.clone(),
+                // Where nobody knows whether it applies, the numbers are enough.
+                missing: s
+                    .missing
+                    .iter()
+                    .filter(|_| s.applies.answer == Answer::Yes)
+                    .map(|m| Missing {
+                        sign: mark(m.standing),
+                        number: m.number.clone(),
+                        name: m.name.clone(),
+                        doubtful: m.wording != Status::Checked,
+                        anchor: rows.get(m.id.as_str()).map(|n| anchor(*n, &m.id)),
+                    })
+                    .collect(),
+            })
+            .collect(),
+        not: of.applying(false).map(|s| (s.name.clone(), s.applies.why_not.clone())).collect(),
+        not_title: MarketInfo::not_applying(),
+        ahead: of.ahead.iter().map(|d| (d.date.to_string(), d.what.clone())).collect(),
+        ahead_title: MarketInfo::days_ahead(),
+    }
+}
+
 pub(super) fn build(a: &Assessment) -> Requirements {
     let list = &a.requirements;
     let line = |name: Text, topic: Option<&str>| {
@@ -120,6 +192,13 @@ pub(super) fn build(a: &Assessment) -> Requirements {
         .filter_map(|(id, name)| line(name.clone(), Some(id)))
         .chain(line(say!(msg_reqpage_no_topic), None))
         .collect();
+    // The same requirement may be asked of several products: the first row stands for it.
+    let mut rows = BTreeMap::new();
+    let numbered = list.iter().enumerate();
+    for (n, r) in numbered.flat_map(|(n, s)| s.requirements.iter().map(move |r| (n, r))).take(ROWS)
+    {
+        rows.entry(r.id.as_str()).or_insert(n);
+    }
     let all: usize = list.iter().map(|s| s.requirements.len()).sum();
     Requirements {
         schemes: list
@@ -132,6 +211,7 @@ pub(super) fn build(a: &Assessment) -> Requirements {
                 place: s.place.as_ref().map(|p| format!("{}:{}", p.path, p.line)),
             })
             .collect(),
+        markets: a.markets.iter().map(|m| market(m, &rows)).collect(),
         topics,
         standings: Standing::ALL.into_iter().map(mark).collect(),
         rows: list
@@ -140,7 +220,7 @@ pub(super) fn build(a: &Assessment) -> Requirements {
             .flat_map(|(n, s)| s.requirements.iter().map(move |r| (n, s, r)))
             .take(ROWS)
             .map(|(n, s, r)| Row {
-                anchor: crate::picture::anchor(&format!("requirement{n}"), &r.id),
+                anchor: anchor(n, &r.id),
                 scheme: s.scheme.clone(),
                 scheme_name: s.name.clone(),
                 number: r.number.clone(),

@@ -7,6 +7,9 @@ mod a004_accuracy_open;
 mod c001_open_deviations;
 mod c002_dismissed_and_used;
 mod c003_idle_dismissal;
+mod d001_gap;
+mod d002_overlap;
+mod d003_orphan;
 mod f001_upside_down;
 mod f002_unconfirmed;
 mod f003_judged_otherwise;
@@ -65,6 +68,9 @@ pub(crate) static ALL: &[&Rule] = &[
     &c001_open_deviations::RULE,
     &c002_dismissed_and_used::RULE,
     &c003_idle_dismissal::RULE,
+    &d001_gap::RULE,
+    &d002_overlap::RULE,
+    &d003_orphan::RULE,
     &f001_upside_down::RULE,
     &f002_unconfirmed::RULE,
     &f003_judged_otherwise::RULE,

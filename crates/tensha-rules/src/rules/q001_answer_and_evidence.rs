@@ -1,4 +1,4 @@
-use tensha_analysis::requirements::{Asked, Ground, Shows, run};
+use tensha_analysis::requirements::{Ground, Shows};
 use tensha_model::requirement::Said;
 use tensha_text::{Diagnostic, Severity};
 
@@ -39,7 +39,7 @@ compliance: [{scheme: uk-psti, product: [meter], answers: [{requirement: uk-psti
 
 fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     let system = facts.system;
-    for result in run(system, facts.at, Asked::default()) {
+    for result in facts.requirements() {
         let Some(record) = result.compliance.map(|c| &system.compliance[c as usize]) else {
             continue;
         };

@@ -1,4 +1,3 @@
-use tensha_analysis::requirements::{Asked, run};
 use tensha_analysis::select::Match;
 use tensha_text::{Diagnostic, Severity};
 
@@ -44,7 +43,7 @@ compliance: [{scheme: un-r155, product: [meter]}]
 
 fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     let system = facts.system;
-    for result in run(system, facts.at, Asked::default()) {
+    for result in facts.requirements() {
         let record = result.compliance.map(|c| &system.compliance[c as usize]);
         let scheme = system.knowledge.schemes.get_index(result.scheme as usize);
         let (Some(record), Some((id, scheme)), Match::No) = (record, scheme, result.scope.answer)

@@ -3,6 +3,7 @@
 mod goals;
 mod time;
 mod wheels;
+mod words;
 
 use tensha_rules::{Bi, Facts, Rule};
 use tensha_text::{Date, Diagnostic, Lang, MemoryWorld, Severity, SourceMap, render};

@@ -11,12 +11,12 @@ use tensha_analysis::requirements::Standing;
 use tensha_model::System;
 use tensha_model::knowledge::Knowledge;
 use tensha_model::sector::{Point, Profile};
+use tensha_report::requirements::sign;
 use tensha_text::{Date, Text};
 
 use super::{degree_json, degree_text, point_text, profile_ids, profile_names, tilde};
 use crate::messages::say;
 use crate::out::Out;
-use crate::show::requirements::mark;
 use crate::show::wrapped;
 
 /// Profiles together, and how a system stands to them.
@@ -132,21 +132,21 @@ impl<'a> Shown<'a> {
                             h.degree.is_some() && how.is_some_and(|how| how.standing() == *st)
                         })
                         .count();
-                    format!("{} {n}", mark(*st))
+                    format!("{} {n}", sign(*st))
                 })
                 .collect();
             let _ = writeln!(text, "{}", counts.join("   "));
         }
         text.push('\n');
         for (point, held, how) in lines {
-            let sign = match how {
-                Some(how) if held.degree.is_some() => mark(how.standing()),
-                _ => ' ',
+            let mark = match how {
+                Some(how) if held.degree.is_some() => sign(how.standing()),
+                _ => " ",
             };
             let asked = held.degree.map(|d| {
                 say!(msg_profile_asked, degree_text(k, point, d), profile_names(k, &held.by))
             });
-            let _ = writeln!(text, "{sign} {}", point_text(k, point).get(lang));
+            let _ = writeln!(text, "{mark} {}", point_text(k, point).get(lang));
             let mut more = |body: Text| wrapped(&mut text, 4, "", body.get(lang), width);
             if let Some(asked) = asked {
                 more(asked);

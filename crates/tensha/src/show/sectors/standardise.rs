@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tensha_analysis::standardise::{Open, Where, cluster, open_of};
 use tensha_model::knowledge::Knowledge;
 use tensha_model::{Loaded, System};
+use tensha_report::requirements::sign;
 use tensha_text::{Text, World as _};
 
 use super::tilde;
@@ -14,7 +15,6 @@ use crate::args::{Common, Format, ShowArgs, ShowFormat};
 use crate::check;
 use crate::messages::say;
 use crate::out::Out;
-use crate::show::requirements::mark;
 use crate::show::wrapped;
 use crate::world::DiskWorld;
 
@@ -136,7 +136,7 @@ fn text(k: &Knowledge, systems: &[&System], found: &Where, open: usize, out: &Ou
                 .open
                 .iter()
                 .filter(|o| o.system == i)
-                .map(|o| format!("{} {}", mark(o.standing), o.requirement))
+                .map(|o| format!("{} {}", sign(o.standing), o.requirement))
                 .collect();
             if !mine.is_empty() {
                 let name = &system.meta.name;

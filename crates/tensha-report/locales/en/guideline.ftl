@@ -1,0 +1,15 @@
+guideline-title = Guideline for “{ $name }”, safety and security together, as of { $date }
+guideline-hazards = Hazards and measures
+guideline-regimes = Rules of law and standards
+guideline-assumptions = What is taken for granted
+guideline-duties = Duties
+guideline-further = Further requirements
+guideline-hazard = A measure that counts against: { $name }
+guideline-vouched = { $who } vouches for it
+guideline-sources = Source: { $list }
+guideline-no-evidence = Rests on: nothing in the model
+guideline-unused = Not used: schemes of the packs that the model is not held against
+guideline-pressing = Most pressing
+guideline-left = { $count } further demands are open: --depth category.
+guideline-more-categories = … and { $count } further categories.
+guideline-nothing-open = Nothing is open.

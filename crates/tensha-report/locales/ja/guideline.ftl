@@ -1,0 +1,15 @@
+guideline-title = 「{ $name }」の指針（セーフティとセキュリティ、{ $date }現在）
+guideline-hazards = ハザードと対策
+guideline-regimes = 法令・規格の規則
+guideline-assumptions = 前提としていること
+guideline-duties = 義務
+guideline-further = その他の要求
+guideline-hazard = 次のハザードに効く対策: { $name }
+guideline-vouched = { $who }が保証
+guideline-sources = 出典: { $list }
+guideline-no-evidence = 根拠: モデルに記載なし
+guideline-unused = 使っていないもの: モデルが照らし合わせていない制度・規格
+guideline-pressing = 急ぐもの
+guideline-left = ほかに{ $count }件が残っている（--depth category）。
+guideline-more-categories = ほかに{ $count }分類。
+guideline-nothing-open = 残っているものはない。
