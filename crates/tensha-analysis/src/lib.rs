@@ -26,6 +26,7 @@ pub mod map;
 pub mod minimum;
 pub mod paths;
 pub mod profiles;
+pub mod questionnaire;
 pub mod reach;
 pub mod regimes;
 pub mod requirements;
