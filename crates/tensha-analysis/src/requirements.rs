@@ -6,11 +6,12 @@
 use std::cmp::Ordering;
 
 use crate::applicability::{self, Scope};
+use crate::claims;
 use crate::map::Cell;
 use crate::select::Match;
 
 use tensha_model::requirement::{Relation, Said};
-use tensha_model::system::{Control, Namespace as Ns, Pledge, Ref, System};
+use tensha_model::system::{Control, Namespace as Ns, Ref, System};
 use tensha_text::Date;
 
 /// How a requirement stands.
@@ -458,16 +459,10 @@ fn concerns(system: &System, control: &Control, product: &[Ref]) -> bool {
     })
 }
 
-/// The scheme that a claim names: `scheme` alone, or `scheme-level`.
-pub fn scheme_of_claim(claim: &Pledge) -> Option<String> {
-    let (scheme, level, _) = claim.scheme.as_ref()?;
-    Some(level.as_ref().map_or_else(|| scheme.clone(), |l| format!("{scheme}-{l}")))
-}
-
 /// Whether a label is held for a product, and counts where that has begun.
 fn held(system: &System, at: Date, label: &str, product: &[Ref], begun: bool) -> Counts {
     let held = system.claims.iter().enumerate().filter(|(_, c)| {
-        scheme_of_claim(c).as_deref() == Some(label)
+        claims::scheme(&system.knowledge, c).is_some_and(|s| s.head.id == label)
             && (product.is_empty() || c.about.iter().any(|a| product.contains(a)))
             && c.from.is_none_or(|from| from <= at)
     });

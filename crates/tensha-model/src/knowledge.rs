@@ -12,6 +12,7 @@ use crate::harm::{
 use crate::human::{
     DependenceLevel, DependenceRule, FactorRule, HumanTask, PerformanceFactor, Spread,
 };
+use crate::law::{AttackerAct, CardQuestion, CriminalRow, LiabilityQuestion, Phrases, plain};
 use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
@@ -626,9 +627,40 @@ pub struct Knowledge {
     pub minimum_lists: IndexMap<String, MinimumList>,
     /// Committees that make standards.
     pub committees: IndexMap<String, Committee>,
+    /// Claims that go too far.
+    pub overclaims: IndexMap<String, Phrases>,
+    /// Words that turn a claim around, and words that are a verdict.
+    pub phrase_lists: IndexMap<String, Phrases>,
+    /// Questions that go with the card.
+    pub card_questions: IndexMap<String, CardQuestion>,
+    /// Questions of law.
+    pub liability_questions: IndexMap<String, LiabilityQuestion>,
+    /// What attackers do.
+    pub attacker_acts: IndexMap<String, AttackerAct>,
+    /// The table of criminal law.
+    pub criminal_rows: IndexMap<String, CriminalRow>,
 }
 
 impl Knowledge {
+    /// The scheme that somebody wrote, with its level, if exactly one is written so: by identifier, name or alias. Width, case, spaces,
+    /// hyphens and the drawing of stars make no difference; a level that nobody wrote is no level.
+    pub fn scheme_written(&self, scheme: &str, level: Option<&str>) -> Option<&Scheme> {
+        let form = |text: &str| -> String {
+            let text = plain(text);
+            let kept = text.chars().filter(|c| !matches!(c, ' ' | '-' | '_' | '‐' | '–' | '・'));
+            kept.map(|c| if matches!(c, '☆' | '*' | '⭐' | '⋆') { '★' } else { c }).collect()
+        };
+        let asked = form(&format!("{scheme} {}", level.unwrap_or_default()));
+        if let Some(found) = self.schemes.values().find(|s| form(&s.head.id) == asked) {
+            return Some(found);
+        }
+        let mut found = self.schemes.values().filter(|s| {
+            let names = [&s.head.name.ja, &s.head.name.en];
+            names.into_iter().chain(&s.aliases).any(|a| form(a) == asked)
+        });
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// The number of an entry in its list.
     pub fn index(&self, ns: PackNs, id: &str) -> Option<u32> {
         let found = match ns {

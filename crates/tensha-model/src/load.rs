@@ -200,6 +200,10 @@ pub fn load_as_written(world: &dyn World, dir: &str) -> Loaded {
             lowering.rest(tree, &scopes[number], instance.part.as_deref());
         }
     }
+    let phrases = crate::said::phrases(&lowering.system.knowledge);
+    for tree in systems.iter().flat_map(|f| &f.trees) {
+        crate::said::collect(tree, &phrases, &mut lowering.system.said);
+    }
     lowering.roles_of_regimes(&names);
     let lower::Lowering { mut system, read, .. } = lowering;
     system.sort_statements();
@@ -218,6 +222,10 @@ pub fn load_as_written(world: &dyn World, dir: &str) -> Loaded {
     }
     sort(&mut diagnostics, &cx.sources);
     system.sources = cx.sources;
+    let path = |s: &crate::said::Said| system.sources.file(s.span.file).path.clone();
+    let mut said = std::mem::take(&mut system.said);
+    said.sort_by_cached_key(|s| (path(s), s.span.start));
+    system.said = said;
     Loaded { system, diagnostics }
 }
 

@@ -15,6 +15,7 @@ use crate::grade::Property;
 use crate::harm::Viewpoint;
 use crate::human;
 use crate::knowledge::PackNs as Pn;
+use crate::law::{KnownProblem, LabelRecord};
 use crate::load::{Decl, join};
 use crate::messages::say;
 use crate::reader::{Cx, Rd, Scope, read_text};
@@ -488,6 +489,10 @@ impl Lowering<'_> {
         if let Some(tree) = &read {
             self.cx.refused.extend(tree.refused());
         }
+        if let Some(tree) = &read {
+            let phrases = crate::said::phrases(&self.system.knowledge);
+            crate::said::collect(tree, &phrases, &mut self.system.said);
+        }
         let made = read.and_then(|tree| self.lower_dossier(&tree, path));
         self.dossiers.insert(path.to_owned(), made.clone());
         made
@@ -659,6 +664,7 @@ impl Lowering<'_> {
             integrity: self.integrity(rd),
             protection_level: rd.int(self.cx, "protection-level"),
             version: rd.str(self.cx, "version").or(base.version),
+            known_problems: self.known_problems(rd),
             classification,
             interfaces,
             failure_rates,
@@ -1527,6 +1533,29 @@ impl Lowering<'_> {
         out
     }
 
+    fn known_problems(&mut self, rd: &Rd) -> Vec<KnownProblem> {
+        let mut out = Vec::new();
+        for node in rd.list(self.cx, "known-problems") {
+            let rec = Rd::new(self.cx, rd.tree, node, &vocab::KNOWN_PROBLEM, rd.owner);
+            let Some(problem) = rec else { continue };
+            let Some(id) = problem.str(self.cx, "id") else { continue };
+            out.push(KnownProblem {
+                id,
+                date: problem.date(self.cx, "date"),
+                versions: problem
+                    .strs(self.cx, "versions")
+                    .into_iter()
+                    .map(|(v, _)| v.to_owned())
+                    .collect(),
+                note: problem.text(self.cx, "note"),
+                span: rd.tree.span(node),
+            });
+        }
+        // The order of the list says nothing.
+        out.sort_by(|a, b| (&a.id, a.date, &a.versions).cmp(&(&b.id, b.date, &b.versions)));
+        out
+    }
+
     fn pledge(&mut self, ns: Ns, rd: &Rd, scope: &Scope, own: Own) -> Pledge {
         let mut p = Pledge { own, ..Pledge::default() };
         match ns {
@@ -1558,7 +1587,26 @@ impl Lowering<'_> {
                 p.scheme = scheme.map(|s| (s, level, rd.span("scheme").unwrap_or(p.own.span)));
                 p.from = rd.date(self.cx, "date");
                 p.until = rd.date(self.cx, "until");
-                let _ = rd.one_of(self.cx, "method", &["self", "third-party", "public"]);
+                let mut refs = |key: &str| {
+                    rd.references(self.cx, scope, key, &[Ns::Component])
+                        .into_iter()
+                        .map(|(r, _)| r)
+                        .collect()
+                };
+                let boundary = refs("boundary");
+                p.label = Some(Box::new(LabelRecord {
+                    boundary,
+                    criteria: rd.str(self.cx, "criteria"),
+                    version: rd.str(self.cx, "version"),
+                    method: rd.one_of(self.cx, "method", vocab::METHODS),
+                    by: rd.text(self.cx, "by"),
+                    silent_on: rd.texts(self.cx, "does-not-say"),
+                    evidence: rd
+                        .strs(self.cx, "evidence")
+                        .into_iter()
+                        .map(|(e, _)| e.to_owned())
+                        .collect(),
+                }));
             }
             _ => {
                 p.party = self.party_of(rd, scope, "insured");

@@ -6,6 +6,7 @@
 mod goal;
 mod harm;
 mod human;
+mod law;
 mod likelihood;
 mod requirement;
 mod sector;
@@ -106,6 +107,12 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("profiles", false),
     ("minimum-lists", false),
     ("committees", false),
+    ("overclaims", false),
+    ("phrase-lists", false),
+    ("card-questions", false),
+    ("liability-questions", true),
+    ("attacker-acts", false),
+    ("criminal-rows", true),
 ];
 
 /// A pack file that was read as a tree.
@@ -146,6 +153,7 @@ pub(crate) fn merge(cx: &mut Cx, below: Laid, files: &[PackFile], local: &[&Tree
     human::check(cx, &knowledge);
     requirement::check(cx, &knowledge);
     sector::check(cx, &knowledge);
+    law::check(cx, &knowledge);
     cx.units = crate::units::Units::new(knowledge.currencies.keys().cloned().collect());
     knowledge
 }
@@ -688,6 +696,7 @@ impl Merger<'_> {
             _ if goal::SECTIONS.contains(&section) => self.goal(section, entry),
             _ if harm::SECTIONS.contains(&section) => self.harm(section, entry),
             _ if time::SECTIONS.contains(&section) => self.time(section, entry),
+            _ if law::SECTIONS.contains(&section) => self.law(section, entry),
             _ if requirement::SECTIONS.contains(&section) => self.requirements(section, entry),
             _ if sector::SECTIONS.contains(&section) => self.sector(section, entry),
             "features" => self.plain(entry, |k| &mut k.features),
@@ -1327,6 +1336,12 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.profiles);
     by_id(&mut k.minimum_lists);
     by_id(&mut k.committees);
+    by_id(&mut k.overclaims);
+    by_id(&mut k.phrase_lists);
+    by_id(&mut k.card_questions);
+    by_id(&mut k.liability_questions);
+    by_id(&mut k.attacker_acts);
+    by_id(&mut k.criminal_rows);
     for (place, level) in (1..).zip(k.security_levels.values_mut()) {
         if level.rank == 0 {
             level.rank = place;
@@ -1400,6 +1415,12 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.profiles.values().for_each(|e| look(&e.head));
     k.minimum_lists.values().for_each(|e| look(&e.head));
     k.committees.values().for_each(|e| look(&e.head));
+    k.overclaims.values().for_each(|e| look(&e.head));
+    k.phrase_lists.values().for_each(|e| look(&e.head));
+    k.card_questions.values().for_each(|e| look(&e.head));
+    k.liability_questions.values().for_each(|e| look(&e.head));
+    k.attacker_acts.values().for_each(|e| look(&e.head));
+    k.criminal_rows.values().for_each(|e| look(&e.head));
     k.goal_classes.values().for_each(&mut look);
     k.goals.values().for_each(|e| look(&e.head));
     k.integrity_scales.values().for_each(|e| look(&e.head));

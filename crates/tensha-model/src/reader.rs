@@ -275,6 +275,19 @@ impl<'t> Rd<'t> {
         read_text(cx, self.tree, node, self.rec.name, self.owner)
     }
 
+    /// A text, or a list of texts.
+    pub fn texts(&self, cx: &mut Cx, name: &str) -> Vec<Text> {
+        let Some(node) = self.get(name) else { return Vec::new() };
+        let items = match self.tree.value(node) {
+            Value::Seq(items) => items.to_vec(),
+            _ => vec![node],
+        };
+        items
+            .into_iter()
+            .filter_map(|n| read_text(cx, self.tree, n, self.rec.name, self.owner))
+            .collect()
+    }
+
     pub fn bool(&self, cx: &mut Cx, name: &str) -> Option<bool> {
         let (text, node) = self.scalar(cx, name, say!(msg_true_or_false))?;
         match text {

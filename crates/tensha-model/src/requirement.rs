@@ -11,6 +11,8 @@ use crate::system::{PartyId, Ref};
 pub struct Scheme {
     /// Id, name, source.
     pub head: Head,
+    /// Other ways in which people write it.
+    pub aliases: Vec<String>,
     /// `label`, `standard`, `law` or `guidance`.
     pub class: &'static str,
     /// Markets in which it is asked for.

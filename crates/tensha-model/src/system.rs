@@ -11,7 +11,9 @@ use crate::goal::{Acceptance, Goal, Integrity};
 use crate::grade::{Level, Protections};
 use crate::harm::{Demanded, FurtherStated, SourceStated, Viewpoint};
 use crate::knowledge::Knowledge;
+use crate::law::{KnownProblem, LabelRecord};
 use crate::requirement::Compliance;
+use crate::said::Said;
 use crate::selector::Selector;
 use crate::time::Outlook;
 use crate::units::{Measure, Range, Unit};
@@ -369,6 +371,8 @@ pub struct ComponentMore {
     pub protection_level: Option<u64>,
     /// Version.
     pub version: Option<String>,
+    /// Weaknesses of the product that are known.
+    pub known_problems: Vec<KnownProblem>,
     /// How a control role was judged.
     pub classification: Option<Classification>,
     /// Connectors, its own over its dossier's.
@@ -849,6 +853,8 @@ pub struct Pledge {
     pub if_false: Vec<Change>,
     /// Scheme and level of a claim.
     pub scheme: Option<(String, Option<String>, Span)>,
+    /// The rest of a claim.
+    pub label: Option<Box<LabelRecord>>,
     /// Entry of `duty-kinds` of a duty.
     pub kind: Option<u32>,
     /// Entries of `life-phases` of a duty; all where empty.
@@ -1062,6 +1068,8 @@ pub struct System {
     pub demands: Vec<Demanded>,
     /// What changes brought that no element carries.
     pub beyond: Beyond,
+    /// Texts for people that hold a phrase of `overclaims`.
+    pub said: Vec<Said>,
     /// What the packs know.
     pub knowledge: Knowledge,
     /// Every file that was read.
@@ -1181,7 +1189,13 @@ impl System {
             c.cps.sort();
             set(&mut c.meets);
         }
-        self.claims.iter_mut().for_each(|c| set(&mut c.about));
+        for c in &mut self.claims {
+            set(&mut c.about);
+            if let Some(label) = c.label.as_deref_mut() {
+                set(&mut label.boundary);
+                set(&mut label.evidence);
+            }
+        }
         self.duties.iter_mut().for_each(|d| set(&mut d.phases));
         for c in &mut self.compliance {
             set(&mut c.product);

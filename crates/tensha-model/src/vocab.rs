@@ -615,6 +615,12 @@ pub static COMPONENT: Rec = Rec {
         ),
         k("version", Ty::Str, "version of product and firmware", "製品とファームウェアの版"),
         k(
+            "known-problems",
+            Ty::List(&KNOWN_PROBLEM),
+            "known weaknesses of the product",
+            "製品の既知の脆弱性",
+        ),
+        k(
             "classification",
             Ty::Rec(&CLASSIFICATION),
             "how its use in a control role was judged",
@@ -1331,6 +1337,26 @@ pub static CHANGE: Rec = Rec {
     ],
 };
 
+/// How a label was checked.
+pub const METHODS: &[&str] = &["self", "third-party", "public"];
+
+/// `components.*.known-problems`.
+pub static KNOWN_PROBLEM: Rec = Rec {
+    name: "known problem",
+    ja: "既知の問題",
+    keys: &[
+        must("id", Ty::Str, "its number in a register, or any name", "番号または名前"),
+        k("date", Ty::Date, "since when it is known", "知られた日"),
+        k(
+            "versions",
+            Ty::Strs,
+            "versions that have it; any where unstated",
+            "問題のある版（書かなければ全部）",
+        ),
+        k("note", Ty::Text, "what it is", "内容"),
+    ],
+};
+
 /// `claims.*`.
 pub static CLAIM: Rec = Rec {
     name: "claim",
@@ -1341,7 +1367,21 @@ pub static CLAIM: Rec = Rec {
         k("level", Ty::Str, "level within the scheme", "制度でのレベル"),
         k("product", Ty::Refs(&[Ns::Component]), "what it is for", "対象の製品"),
         k("version", Ty::Str, "version that was checked", "評価した版"),
-        k("method", Ty::OneOf(&["self", "third-party", "public"]), "who checked", "評価の方法"),
+        k("criteria", Ty::Str, "edition of the criteria", "適合基準の版"),
+        k("method", Ty::OneOf(METHODS), "how it was checked", "評価の方法"),
+        k("by", Ty::Text, "who checked", "評価した者"),
+        k(
+            "boundary",
+            Ty::Refs(&[Ns::Component]),
+            "components that were looked at; the product where nothing is stated",
+            "評価の範囲に入る構成要素（書かなければ対象の製品）",
+        ),
+        k(
+            "does-not-say",
+            Ty::Shapes("a text, or a list of texts"),
+            "what this label does not say",
+            "この表示が述べていないこと",
+        ),
         k("date", Ty::Date, "day of issue", "発行日"),
         k("until", Ty::Date, "day of expiry", "有効期限"),
         k("evidence", Ty::Strs, "files that show it", "証拠（ファイル）"),

@@ -127,7 +127,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, crosswalk, duties, sheets, profile, profile-diff, grid, minimum, standardise, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, crosswalk, duties, sheets, card, law, profile, profile-diff, grid, minimum, standardise, paths, coverage, cpsf, terms, zones, regimes, packs
     Show(ShowArgs),
     /// Print the overall guideline: safety and security together, each demand once, at three depths
     Guideline(GuidelineArgs),
@@ -279,6 +279,10 @@ pub enum View {
     Crosswalk,
     /// Duties by phase of life: exactly one accountable party, nobody, or several
     Duties,
+    /// Cards of labels: what was checked, by whom, when, in which version, how it stands, what it does not say
+    Card,
+    /// Questions of law with the evidence that they ask for, and the table of criminal law; not legal advice
+    Law,
     /// One sheet for each party: what it does, tells, is told, takes for granted, vouches for
     Sheets,
     /// What profiles of sectors ask, with what they inherit, and how the system stands to it; without a system, what they ask
@@ -341,6 +345,12 @@ pub struct ShowArgs {
     /// The other side of the difference; several are taken together (profile-diff)
     #[arg(long, value_name = "ID")]
     pub against: Vec<String>,
+    /// Only this label (card)
+    #[arg(long, value_name = "ID")]
+    pub claim: Option<String>,
+    /// Only this jurisdiction, such as jp or eu (law)
+    #[arg(long, value_name = "CODE")]
+    pub jurisdiction: Option<String>,
     /// Only this party (sheets)
     #[arg(long, value_name = "ID")]
     pub party: Option<String>,

@@ -5,6 +5,7 @@ mod crosswalk;
 mod duties;
 mod goals;
 mod hazards;
+mod law;
 mod likelihood;
 mod map;
 mod requirements;
@@ -165,6 +166,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
                 let of = demanded.as_ref();
                 json!({"requirements": of.map(|d| &d.schemes), "market": of.map(|d| &d.market)})
             }
+            View::Card => law::cards_json(&loaded.system, a.at, args.claim.as_deref()),
+            View::Law => law::law_json(&loaded.system, a.at, args.jurisdiction.as_deref()),
             View::Crosswalk => {
                 json!({"crosswalk": crosswalk::crosswalk_json(&loaded.system, &crossed)})
             }
@@ -214,6 +217,8 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
+        View::Card => law::cards_text(&loaded.system, a.at, args.claim.as_deref(), out),
+        View::Law => law::law_text(&loaded.system, a.at, args.jurisdiction.as_deref(), out),
         View::Requirements => {
             demanded.map_or_else(String::new, |d| d.text(&loaded.system, asked, out))
         }

@@ -4,6 +4,7 @@
 
 mod applicability;
 mod changes;
+mod claims;
 mod coverage;
 mod crosswalk;
 mod duties;

@@ -78,12 +78,13 @@ impl Merger<'_> {
         }
     }
 
-    fn whole(&mut self, entry: &Entry, key: &str) -> Option<u32> {
+    pub(super) fn whole(&mut self, entry: &Entry, key: &str) -> Option<u32> {
         self.number_of(entry, key, |v| v >= 0.0 && v.fract() == 0.0 && v < 1e6).map(|v| v as u32)
     }
 
     fn scheme(&mut self, entry: Entry) {
         const KEYS: &[&str] = &[
+            "aliases",
             "class",
             "markets",
             "edition",
@@ -104,6 +105,9 @@ impl Merger<'_> {
             Some(_) => entry.strs("markets"),
             None => old.map(|b| b.markets.clone()).unwrap_or_default(),
         };
+        // An entry that extends another adds its ways of writing.
+        let mut aliases = old.map(|b| b.aliases.clone()).unwrap_or_default();
+        aliases.extend(entry.strs("aliases"));
         let edition =
             entry.str("edition").map(str::to_owned).or(old.and_then(|b| b.edition.clone()));
         let from = self.day(&entry, "from").or(old.and_then(|b| b.from));
@@ -119,6 +123,7 @@ impl Merger<'_> {
             |k| &mut k.schemes,
             |head, _| Scheme {
                 head,
+                aliases,
                 class,
                 markets,
                 edition,
@@ -358,6 +363,11 @@ pub(super) fn check(cx: &mut Cx, k: &Knowledge) {
             lost.push((&d.head.id, phase, d.head.span, near(phase, k.life_phases.keys())));
         }
     }
+    say_lost(cx, lost);
+}
+
+/// Says what entries name and no pack holds.
+pub(super) fn say_lost(cx: &mut Cx, lost: Vec<(&str, &str, Span, Vec<String>)>) {
     for (owner, word, span, near) in lost {
         let mut d = Diagnostic::error(
             "M005",

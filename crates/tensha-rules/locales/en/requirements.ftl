@@ -5,3 +5,5 @@ q002 = “{ $name }” is stated to be valid for longer than { $scheme } allows 
 q002-help = Take the first day ({ $from }) and the last day from the label itself.
 q003 = By the packs, { $scheme } does not apply to this. { $why }
 q003-help = Correct the `kind` of the product, or `product` of this record. If it is followed of your own will, leave it.
+q004 = “{ $words }” goes too far: { $kind }.
+q004-help = { $why } Say what was checked, by whom, when, and in which version.

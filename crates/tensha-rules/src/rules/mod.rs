@@ -48,6 +48,7 @@ mod p005_no_needs;
 mod q001_answer_and_evidence;
 mod q002_label_too_long;
 mod q003_not_in_scope;
+mod q004_overclaim;
 mod r001_violated;
 mod r002_question;
 mod u001_excluded_use;
@@ -107,6 +108,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &q001_answer_and_evidence::RULE,
     &q002_label_too_long::RULE,
     &q003_not_in_scope::RULE,
+    &q004_overclaim::RULE,
     &r001_violated::RULE,
     &r002_question::RULE,
     &u001_excluded_use::RULE,

@@ -1,4 +1,4 @@
-use tensha_analysis::requirements::scheme_of_claim;
+use tensha_analysis::claims;
 use tensha_text::{Diagnostic, Severity};
 
 use crate::Facts;
@@ -40,7 +40,7 @@ claims: {label: {scheme: jc-star-1, product: [meter], date: 2026-01-01, until: 2
 fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
     let system = facts.system;
     for claim in &system.claims {
-        let scheme = scheme_of_claim(claim).and_then(|id| system.knowledge.schemes.get(&id));
+        let scheme = claims::scheme(&system.knowledge, claim);
         let Some(scheme) = scheme else { continue };
         let (Some(months), Some(from), Some(until)) =
             (scheme.valid_months, claim.from, claim.until)
