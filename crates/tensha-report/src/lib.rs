@@ -14,6 +14,7 @@ pub mod map;
 mod messages;
 pub mod picture;
 pub mod questionnaire;
+pub mod reach;
 pub mod requirements;
 pub mod timeline;
 pub mod treatment;
