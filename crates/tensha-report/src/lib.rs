@@ -13,6 +13,7 @@ pub mod html;
 pub mod map;
 mod messages;
 pub mod picture;
+pub mod questionnaire;
 pub mod reach;
 pub mod requirements;
 pub mod timeline;

@@ -15,6 +15,7 @@ mod human;
 mod laws;
 mod map;
 mod oracle;
+mod questionnaire;
 mod reach;
 mod requirement_laws;
 mod requirements;
