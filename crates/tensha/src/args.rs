@@ -103,6 +103,8 @@ pub enum ShowFormat {
     Json,
     /// One hazard's causes as an Open-PSA fault tree, for other programs to check (causes, with --hazard)
     Mef,
+    /// Pages to be printed, one for each label (card)
+    Html,
     /// The map as one viewpoint sees it, as a picture (map, with --viewpoint; without it the first)
     Svg,
 }
