@@ -13,6 +13,7 @@ use tensha_model::system::{
     ComponentId, LinkId, Namespace as Ns, PartyId, PlaceId, Segment, System,
 };
 
+use crate::causes::lens::Class;
 use crate::causes::{Causes, Settings};
 use crate::exposure::{self, Networks, Stand};
 
@@ -115,13 +116,22 @@ struct Graph<'s> {
     /// Components that get updates, keys or supply from each: pairs of source and receiver, sorted.
     supplied: Vec<(ComponentId, ComponentId, bool)>,
     also: Also,
+    /// The only class that counts, by its number among the classes; all that have a rank where none is stated.
+    only: Option<usize>,
 }
 
 impl<'s> Graph<'s> {
-    fn new(system: &'s System, networks: &'s Networks, also: Also) -> Self {
+    fn new(system: &'s System, networks: &'s Networks, also: Also, only: Option<usize>) -> Self {
         let causes = Causes::new(system, networks, Settings::folded());
-        let mut this =
-            Self { system, networks, causes, services: Vec::new(), supplied: Vec::new(), also };
+        let mut this = Self {
+            system,
+            networks,
+            causes,
+            services: Vec::new(),
+            supplied: Vec::new(),
+            also,
+            only,
+        };
         for c in (0..system.components.len() as u32).map(ComponentId) {
             let level = if system.has(c, "default-password") {
                 Level::None
@@ -147,12 +157,13 @@ impl<'s> Graph<'s> {
 
     /// What one attacker pays to beat all of these; none where no ranked class can.
     fn beat(&self, levels: &[Level], bodily: bool) -> Option<Cost> {
-        let able = self
-            .causes
-            .classes
-            .iter()
-            .filter(|k| !(bodily && k.remote) && levels.iter().all(|l| k.beats[*l as usize]));
-        let rank = able.filter_map(|k| k.rank).min()?;
+        let able =
+            |k: &&Class| !(bodily && k.remote) && levels.iter().all(|l| k.beats[*l as usize]);
+        let classes = &self.causes.classes;
+        let rank = match self.only {
+            Some(one) => classes.get(one).filter(able).map(|k| k.rank.unwrap_or(0))?,
+            None => classes.iter().filter(able).filter_map(|k| k.rank).min()?,
+        };
         Some(Cost { steps: levels.len() as u32, rank })
     }
 
@@ -347,40 +358,48 @@ impl<'s> Graph<'s> {
         }
     }
 
-    /// Least costs by one measure, and for each vertex the way and the vertex before.
+    /// Least costs by one measure, and for each vertex the way and the vertex before. Ways that need more than a rank are left out; what is
+    /// known already stays as it is, and is gone on from.
     fn least(
         &self,
-        held: ComponentId,
+        held: Option<ComponentId>,
+        limit: u8,
+        known: &Found,
         total: impl Fn(u32, Cost) -> u32,
-    ) -> Vec<Option<(u32, Way, u32)>> {
+    ) -> Found {
         let n = self.system.components.len();
-        let mut best: Vec<Option<(u32, Way, u32)>> = vec![None; 2 * n];
+        let mut best = if known.is_empty() { vec![None; 2 * n] } else { known.clone() };
         let mut done = vec![false; 2 * n];
         let mut heap: BinaryHeap<Reverse<(u32, u32)>> = BinaryHeap::new();
-        let relax = |best: &mut Vec<Option<(u32, Way, u32)>>,
+        for (at, value) in best.iter().enumerate() {
+            heap.extend(value.map(|(value, ..)| Reverse((value, at as u32))));
+        }
+        let fixed = |at: u32| known.get(at as usize).copied().flatten().is_some();
+        let relax = |best: &mut Found,
                      heap: &mut BinaryHeap<Reverse<(u32, u32)>>,
                      to: u32,
                      value: (u32, Way, u32)| {
             let slot = &mut best[to as usize];
-            let cheaper = slot.is_none_or(|old| value.0 < old.0);
             // Of equal ways the first in a fixed order counts; only a dearer vertex may be waiting for it.
-            if cheaper {
+            if !fixed(to) && slot.is_none_or(|old| value.0 < old.0) {
                 *slot = Some(value);
                 heap.push(Reverse((value.0, to)));
             }
         };
-        if held.index() < n {
+        if let Some(held) = held.filter(|h| h.index() < n) {
             relax(&mut best, &mut heap, held.0, (0, Way::Held, u32::MAX));
         }
         self.begins(&mut |to, cost, way| {
-            relax(&mut best, &mut heap, to, (total(0, cost), way, u32::MAX));
+            if cost.rank <= limit {
+                relax(&mut best, &mut heap, to, (total(0, cost), way, u32::MAX));
+            }
         });
         while let Some(Reverse((value, at))) = heap.pop() {
             if std::mem::replace(&mut done[at as usize], true) {
                 continue;
             }
             self.goes_on(at, &mut |to, cost, way| {
-                if !done[to as usize] {
+                if !done[to as usize] && cost.rank <= limit {
                     relax(&mut best, &mut heap, to, (total(value, cost), way, at));
                 }
             });
@@ -389,26 +408,86 @@ impl<'s> Graph<'s> {
     }
 }
 
+/// By vertex, the networks behind the components: the cost, the way, and the vertex before.
+type Found = Vec<Option<(u32, Way, u32)>>;
+
 /// What can be taken over from one held component.
 pub fn run(system: &System, networks: &Networks, held: ComponentId, also: Also) -> Reach {
-    let graph = Graph::new(system, networks, also);
-    let steps = graph.least(held, |before, cost| before + cost.steps);
-    let ranks = graph.least(held, |before, cost| before.max(u32::from(cost.rank)));
-    let n = system.components.len();
-    let components = (0..n)
-        .map(|c| {
-            let ((steps_needed, mut by, mut before), (rank, ..)) = (steps[c]?, ranks[c]?);
-            // A network between two components is part of the way.
-            if before != u32::MAX && before as usize >= n {
-                let (_, onto, earlier) = steps[before as usize]?;
-                if earlier == u32::MAX {
-                    by = onto;
-                }
-                before = earlier;
-            }
-            let from = (before != u32::MAX).then_some(ComponentId(before));
-            Some(Reached { steps: steps_needed, rank: rank as u8, by, from })
+    Graph::new(system, networks, also, None).from(Some(held))
+}
+
+/// What can be taken over from one held component by the least attacker who gets there: each hop by the least attacker that can make it, with
+/// the fewest steps beyond what a lesser one reaches.
+pub fn by_least_attacker(system: &System, networks: &Networks, held: ComponentId) -> Reach {
+    Graph::new(system, networks, Also::default(), None).by_least_attacker(Some(held))
+}
+
+/// How somebody who holds nothing takes components over, with every way open to them: attackers of the chain together, then each class
+/// that stands apart from it, by its entry of `attacker-classes`.
+pub fn from_outside(system: &System, networks: &Networks) -> (Reach, Vec<(u32, Reach)>) {
+    let also = Also { internet: true, places: true, people: true };
+    let graph = Graph::new(system, networks, also, None);
+    let apart = graph.causes.classes.iter().enumerate().filter(|(_, k)| k.rank.is_none());
+    let apart = apart
+        .map(|(i, k)| {
+            (k.entry, Graph::new(system, networks, also, Some(i)).by_least_attacker(None))
         })
         .collect();
-    Reach { components }
+    (graph.by_least_attacker(None), apart)
+}
+
+/// What each component gives to somebody who holds it and nothing else: how many others of the system, and which.
+pub fn from_each<'s>(
+    system: &'s System,
+    networks: &'s Networks,
+) -> impl Iterator<Item = (ComponentId, Reach)> + 's {
+    let graph = Graph::new(system, networks, Also::default(), None);
+    (0..system.components.len() as u32)
+        .map(ComponentId)
+        .map(move |c| (c, graph.by_least_attacker(Some(c))))
+}
+
+impl Graph<'_> {
+    /// Fewest steps and least rank, each for itself.
+    fn from(&self, held: Option<ComponentId>) -> Reach {
+        let steps = self.least(held, u8::MAX, &Found::new(), |before, cost| before + cost.steps);
+        let ranks = self
+            .least(held, u8::MAX, &Found::new(), |before, cost| before.max(u32::from(cost.rank)));
+        let components = (0..self.system.components.len())
+            .map(|c| self.reached(&steps, c, ranks[c]?.0 as u8))
+            .collect();
+        Reach { components }
+    }
+
+    /// The least rank, and the fewest steps beyond what lesser ranks reach.
+    fn by_least_attacker(&self, held: Option<ComponentId>) -> Reach {
+        let ranks = self
+            .least(held, u8::MAX, &Found::new(), |before, cost| before.max(u32::from(cost.rank)));
+        let mut all: Vec<u8> = ranks.iter().flatten().map(|r| r.0 as u8).collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut steps = Found::new();
+        for rank in all {
+            steps = self.least(held, rank, &steps, |before, cost| before + cost.steps);
+        }
+        let components = (0..self.system.components.len())
+            .map(|c| self.reached(&steps, c, ranks[c]?.0 as u8))
+            .collect();
+        Reach { components }
+    }
+
+    fn reached(&self, steps: &[Option<(u32, Way, u32)>], c: usize, rank: u8) -> Option<Reached> {
+        let n = self.system.components.len();
+        let (needed, mut by, mut before) = steps[c]?;
+        // A network between two components is part of the way.
+        if before != u32::MAX && before as usize >= n {
+            let (_, onto, earlier) = steps[before as usize]?;
+            if earlier == u32::MAX {
+                by = onto;
+            }
+            before = earlier;
+        }
+        let from = (before != u32::MAX).then_some(ComponentId(before));
+        Some(Reached { steps: needed, rank, by, from })
+    }
 }

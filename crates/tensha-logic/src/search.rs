@@ -8,6 +8,9 @@
 //! sets found is at most the sum over the open cases, and every set that would rank before the best
 //! open case is found.
 //!
+//! A case holds all variables that any of its operators needs from the beginning, so that it is rated by them and dropped as soon as
+//! they contain a set that was found.
+//!
 //! It needs a function that is monotone by its shape.
 
 use std::cmp::Ordering;
@@ -17,6 +20,9 @@ use crate::budget::{Budget, Cancel, Meter, Stop};
 use crate::formula::{Formula, Kind, NodeId, VarId};
 use crate::quant::Prob;
 use crate::solve::{Cutoff, MinimalSet, Ranking, TruncatedSets};
+use needs::Needs;
+
+mod needs;
 
 /// An operator that must still hold: at least `need` of its arguments from `from` on.
 type Pending = (NodeId, u32, u32);
@@ -63,6 +69,7 @@ struct Search<'a> {
     /// By node: at least the probability, at most the size of the smallest set.
     high: Vec<f64>,
     order: Vec<u32>,
+    needs: Needs,
     heap: BinaryHeap<Case>,
     bytes: u64,
     serial: u64,
@@ -94,6 +101,7 @@ pub(crate) fn search(
         cutoff,
         high: vec![1.0; formula.node_count()],
         order: vec![0; formula.node_count()],
+        needs: Needs::new(formula, root),
         heap: BinaryHeap::new(),
         bytes: 0,
         serial: 0,
@@ -133,8 +141,11 @@ impl Search<'_> {
             let high = self.at_least(args, need);
             let mut orders: Vec<u32> = args.iter().map(|a| self.order[a.index()]).collect();
             orders.sort_unstable();
-            self.high[id.index()] = high;
-            self.order[id.index()] = orders[need - 1];
+            let needed = &self.needs.vars[id.index()];
+            let certain: f64 = needed.iter().map(|v| self.probs[v.index()].p).product();
+            self.high[id.index()] = high.min(certain * (1.0 + SLACK));
+            let parts = self.needs.parts[id.index()].iter().sum();
+            self.order[id.index()] = orders[need - 1].max(needed.len() as u32).max(parts);
         }
     }
 
@@ -210,6 +221,11 @@ impl Search<'_> {
     /// Opens the case that `more` must hold too.
     fn offer(&mut self, mut vars: Vec<VarId>, mut pending: Vec<Pending>, more: &[NodeId]) {
         for &id in more {
+            for &v in &self.needs.vars[id.index()] {
+                if let Err(at) = vars.binary_search(&v) {
+                    vars.insert(at, v);
+                }
+            }
             match self.formula.kind(id) {
                 Kind::Var(v) => {
                     if let Err(at) = vars.binary_search(&v) {
@@ -233,13 +249,12 @@ impl Search<'_> {
         }
         let product: f64 = vars.iter().map(|v| self.probs[v.index()].p).product();
         let mut weight = product;
-        let mut order = vars.len() as u32;
         for &(id, from, _) in &pending {
             if from == 0 {
                 weight = weight.min(self.high[id.index()]);
-                order = order.max(self.order[id.index()]);
             }
         }
+        let order = self.least_order(&vars, &pending);
         if !pending.is_empty() {
             weight *= 1.0 + SLACK;
         }
@@ -258,6 +273,18 @@ impl Search<'_> {
         self.serial += 1;
         let case = Case { rank, weight, vars, pending, serial: self.serial };
         self.keep(case);
+    }
+
+    /// No set that a case becomes has fewer members.
+    fn least_order(&self, vars: &[VarId], pending: &[Pending]) -> u32 {
+        let mut parts = self.needs.count(vars);
+        let mut order = vars.len() as u32;
+        for &(id, ..) in pending.iter().filter(|p| p.1 == 0) {
+            order = order.max(self.order[id.index()]);
+            let of = &self.needs.parts[id.index()];
+            parts.iter_mut().zip(of).for_each(|(part, n)| *part = (*part).max(*n));
+        }
+        order.max(parts.iter().sum())
     }
 
     fn keep(&mut self, case: Case) {
@@ -293,11 +320,7 @@ impl Search<'_> {
         let open: f64 = self.heap.iter().map(|case| case.weight).sum::<f64>() + self.dropped;
         let best = self.heap.iter().map(|case| case.weight).fold(self.dropped_weight, f64::max);
         let least = (self.heap.iter())
-            .map(|case| {
-                let pending = case.pending.iter().filter(|p| p.1 == 0);
-                let inner = pending.map(|p| self.order[p.0.index()]).max().unwrap_or(0);
-                inner.max(case.vars.len() as u32)
-            })
+            .map(|case| self.least_order(&case.vars, &case.pending))
             .fold(self.dropped_order, u32::min);
         let all = self.heap.is_empty() && self.dropped_order == u32::MAX;
         TruncatedSets {

@@ -222,6 +222,37 @@ fn truncated_lists_keep_their_promises() {
     assert!(truncated > 100);
 }
 
+/// A barrier and what it guards, each taken over in many ways: whoever does it, and by which weakness, is the same in all ways of one side.
+/// One step of work is enough to say how much every set needs.
+#[test]
+fn what_all_ways_need_is_known_at_once() {
+    let mut f = Formula::new();
+    let vars: Vec<NodeId> = f.add_vars(45).into_iter().map(|v| f.var(v)).collect();
+    let [who, left, right] = [vars[0], vars[1], vars[2]];
+    let side = |f: &mut Formula, weakness: NodeId, steps: &[NodeId]| {
+        let ways: Vec<NodeId> =
+            steps.chunks(2).map(|pair| f.and(&[who, weakness, pair[0], pair[1]])).collect();
+        f.or(&ways)
+    };
+    let halves = [side(&mut f, left, &vars[5..25]), side(&mut f, right, &vars[25..45])];
+    let root = f.and(&halves);
+    let probs = vec![Prob::new(0.1); 45];
+    let settings = Settings {
+        budget: Budget { work: 3, memory: u64::MAX },
+        sets: Some(SetSettings {
+            list: 10,
+            by: Ranking::Size,
+            cutoff: Cutoff::default(),
+            only: false,
+        }),
+        importance: false,
+    };
+    let answer = solve(&f, root, &probs, &settings, &Cancel::new()).unwrap();
+    let CutSets::Truncated(sets) = answer.sets else { panic!("more than 3 steps are needed") };
+    // 100 sets of seven: who, two weaknesses, and two steps on each side, of which only one class is sure to differ.
+    assert!((5..=7).contains(&sets.complete_below_order), "{}", sets.complete_below_order);
+}
+
 /// Two thousand questions about a function that is too big, in a store that holds much else.
 #[test]
 fn frequencies_past_the_budget() {

@@ -200,6 +200,7 @@ pub fn load_as_written(world: &dyn World, dir: &str) -> Loaded {
             lowering.rest(tree, &scopes[number], instance.part.as_deref());
         }
     }
+    lowering.assumptions_of_makers();
     let phrases = crate::said::phrases(&lowering.system.knowledge);
     for tree in systems.iter().flat_map(|f| &f.trees) {
         crate::said::collect(tree, &phrases, &mut lowering.system.said);

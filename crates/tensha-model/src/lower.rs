@@ -24,10 +24,10 @@ use crate::suggest::nearest;
 use crate::system::{
     Arrow, Classification, Combine, Component, ComponentId, ComponentMore, Condition, Control,
     Data, DataId, Decided, Dependency, Dismissal, Dossier, Event, ExcludedUse, FailureRate, Flow,
-    FlowId, Frame, Guard, Hazard, HazardId, Interface, Link, LinkId, Logic, Meta, Names,
-    Namespace as Ns, Needs, OnLoss, OperationReview, Own, Part, Party, PartyId, Place, PlaceId,
-    Pledge, Port, Quantity, QuantityId, Ref, RegimeUse, Response, Review, Segment, Suppression,
-    System, TermUse, Zone, ZoneId,
+    FlowId, Frame, Guard, Hazard, HazardId, Interface, Link, LinkId, Logic, MakersAssumption, Meta,
+    Names, Namespace as Ns, Needs, OnLoss, OperationReview, Own, Part, Party, PartyId, Place,
+    PlaceId, Pledge, Port, Quantity, QuantityId, Ref, RegimeUse, Response, Review, Segment,
+    Suppression, System, TermUse, Zone, ZoneId,
 };
 use crate::time::Outlook;
 use crate::units::Dimension;
@@ -51,6 +51,23 @@ fn party(r: Ref) -> Option<PartyId> {
 
 fn component(r: Ref) -> Option<ComponentId> {
     (r.ns == Ns::Component).then_some(ComponentId(r.index))
+}
+
+/// Who plays a role towards a component, where the model says so.
+fn by_role(system: &System, more: &ComponentMore, role: u32) -> Option<PartyId> {
+    match system.knowledge.party_roles.get_index(role as usize)?.0.as_str() {
+        "maker" => more.made_by,
+        "owner" => more.owned_by,
+        "service-operator" => more.operated_by,
+        "maintainer" => more.maintained_by,
+        role => {
+            // Of any other role there must be only one who could be meant.
+            let mut able =
+                (0..).zip(&system.parties).filter(|(_, p)| p.roles.iter().any(|r| r == role));
+            let first = able.next().map(|(i, _)| PartyId(i));
+            first.filter(|_| able.next().is_none())
+        }
+    }
 }
 
 impl Lowering<'_> {
@@ -473,6 +490,37 @@ impl Lowering<'_> {
         out
     }
 
+    /// What makers take for granted holds for each of their components. Where a component's `assumes` names an assumption of the system
+    /// with the same identifier, the system has answered, and its own words stand.
+    pub fn assumptions_of_makers(&mut self) {
+        let system = &mut self.system;
+        let mut taken = Vec::new();
+        for c in &system.components {
+            let Some(dossier) = c.dossier else { continue };
+            let answered: Vec<&str> = (c.more.iter().flat_map(|m| &m.assumes))
+                .filter_map(|i| system.assumptions[*i as usize].own.id.rsplit('/').next())
+                .collect();
+            for a in &system.dossiers[dossier as usize].assumptions {
+                if answered.contains(&&*a.id) {
+                    continue;
+                }
+                taken.push(Pledge {
+                    own: Own {
+                        id: format!("{}/{}", c.own.id, a.id).into(),
+                        name: None,
+                        span: a.span,
+                    },
+                    text: Some(a.text.clone()),
+                    party: c.more.as_deref().and_then(|m| m.made_by),
+                    to: a.kept_by.and_then(|role| by_role(system, c.more.as_deref()?, role)),
+                    until: a.until,
+                    ..Pledge::default()
+                });
+            }
+        }
+        system.assumptions.append(&mut taken);
+    }
+
     fn dossier(&mut self, path: &str, span: Span) -> Option<(u32, ComponentMore)> {
         if let Some(known) = self.dossiers.get(path) {
             return known.clone();
@@ -511,23 +559,27 @@ impl Lowering<'_> {
         }
         let node = file.get("dossier")?;
         let rd = Rd::new(self.cx, tree, node, &vocab::DOSSIER, path)?;
-        let texts = |this: &mut Self, key: &str, inner: Option<&str>| -> Vec<(String, Text)> {
-            let mut found: Vec<(String, Text)> = rd
-                .map(this.cx, key)
-                .into_iter()
-                .filter_map(|(id, _, n)| {
-                    let n = match inner {
-                        Some(inner) => tree.get(n, inner)?,
-                        None => n,
-                    };
-                    read_text(this.cx, tree, n, "dossier", path).map(|t| (id.to_owned(), t))
-                })
-                .collect();
-            found.sort();
-            found
-        };
-        let excluded_uses = texts(self, "excluded-uses", None);
-        let assumptions = texts(self, "assumptions", Some("text"));
+        let mut excluded_uses: Vec<(String, Text)> = rd
+            .map(self.cx, "excluded-uses")
+            .into_iter()
+            .filter_map(|(id, _, n)| {
+                read_text(self.cx, tree, n, "dossier", path).map(|t| (id.to_owned(), t))
+            })
+            .collect();
+        excluded_uses.sort();
+        let mut assumptions: Vec<MakersAssumption> = rd
+            .map(self.cx, "assumptions")
+            .into_iter()
+            .filter_map(|(id, span, n)| {
+                let one = Rd::new(self.cx, tree, n, &vocab::ASSUMPTION, path)?;
+                let text = one.text(self.cx, "text")?;
+                let until = one.date(self.cx, "until");
+                let k = &self.system.knowledge;
+                let kept_by = one.entry(self.cx, k, "guaranteed-by", Pn::PartyRole);
+                Some(MakersAssumption { id: id.to_owned(), span, text, until, kept_by })
+            })
+            .collect();
+        assumptions.sort_by(|a, b| a.id.cmp(&b.id));
         let dossier = Dossier {
             id: rd.str(self.cx, "id").unwrap_or_default(),
             name: rd.text(self.cx, "name"),
@@ -644,8 +696,9 @@ impl Lowering<'_> {
         failure_rates.sort_by(|a, b| a.mode.cmp(&b.mode));
         let strengths = rd.strengths(self.cx, "strengths");
         let surface = rd.strengths(self.cx, "surface");
-        let _ = rd.references(self.cx, scope, "assumes", &[Ns::Assumption]);
+        let assumes = rd.references(self.cx, scope, "assumes", &[Ns::Assumption]);
         ComponentMore {
+            assumes: assumes.into_iter().map(|(r, _)| r.index).collect(),
             made_by: self.party_of(rd, scope, "made-by"),
             owned_by: self.party_of(rd, scope, "owned-by"),
             operated_by: self.party_of(rd, scope, "operated-by"),

@@ -383,6 +383,8 @@ pub struct ComponentMore {
     pub count: Option<u64>,
     /// Bill of materials.
     pub sbom: Option<String>,
+    /// Assumptions of the system about its environment.
+    pub assumes: Vec<u32>,
     /// Roles for regimes.
     pub plays: Vec<String>,
 }
@@ -992,9 +994,24 @@ pub struct Dossier {
     /// Uses ruled out by the maker.
     pub excluded_uses: Vec<(String, Text)>,
     /// What the maker takes for granted.
-    pub assumptions: Vec<(String, Text)>,
+    pub assumptions: Vec<MakersAssumption>,
     /// End of support, and where it is stated.
     pub support_until: Option<(Date, Span)>,
+}
+
+/// What the maker of a product takes for granted about where it is used.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MakersAssumption {
+    /// Id in the dossier.
+    pub id: String,
+    /// Where it is stated.
+    pub span: Span,
+    /// Its text.
+    pub text: Text,
+    /// Its last day.
+    pub until: Option<Date>,
+    /// The role of who is to keep it: an entry of `party-roles`, because a maker does not know the parties of the system.
+    pub kept_by: Option<u32>,
 }
 
 /// What the system says of itself.

@@ -1269,7 +1269,12 @@ pub static ASSUMPTION: Rec = Rec {
     keys: &[
         must("text", Ty::Text, "what is taken for granted", "前提とすること"),
         k("owner", Ty::Ref(&[Ns::Party]), "who takes it for granted", "前提を置く人"),
-        k("guaranteed-by", Ty::Ref(&[Ns::Party]), "who vouches for it", "保証する人"),
+        k(
+            "guaranteed-by",
+            Ty::Ref(&[Ns::Party]),
+            "who vouches for it; in a dossier a role of `party-roles`",
+            "保証する人（製造者の仕様書では`party-roles`の役割）",
+        ),
         k("until", Ty::Date, "how long it holds", "有効期限"),
         k(
             "if-false",

@@ -78,15 +78,16 @@ pub fn plan(text: &str, path: &[Step], addition: &Addition) -> Option<Insertion>
     let file = sources.add("", text);
     let mut diagnostics = Vec::new();
     let tree = parse(&sources, file, &Limits::default(), &mut diagnostics);
-    if !diagnostics.is_empty() {
+    // What holds nothing, or comments only, can be begun.
+    let begun = tree.root();
+    if diagnostics.iter().any(|d| begun.is_some() || d.code != "T014") {
         return None;
     }
-    let Some(root) = tree.root() else {
-        let wrapped = wrap(path, addition)?;
+    let Some(mut node) = begun else {
         let separator = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-        return Some(Insertion { at: text.len(), text: format!("{separator}{wrapped}\n") });
+        let lines = chain(path, addition, 0)?;
+        return Some(Insertion { at: text.len(), text: format!("{separator}{lines}\n") });
     };
-    let mut node = root;
     for (n, step) in path.iter().enumerate() {
         let next = match (step, tree.value(node)) {
             (Step::Key(key), Value::Map(_)) => tree.get(node, key),
@@ -129,23 +130,40 @@ fn missing(
 ) -> Option<Insertion> {
     let (start, _) = bounds(text, tree, map)?;
     let Value::Map(pairs) = tree.value(map) else { return None };
-    if is_flow(text, start) || below.iter().any(|s| matches!(s, Step::Item(_))) {
+    if is_flow(text, start) {
         return pair(text, tree, map, key, &wrap(below, addition)?);
     }
-    let mut indent = column(text, tree.span(pairs.first()?.0).start as usize);
-    let begin = indent;
-    let mut lines = format!("{}:", scalar(key));
-    for step in below {
-        let Step::Key(key) = step else { return None };
-        indent += 2;
-        lines.push_str(&format!("\n{}{}:", " ".repeat(indent), scalar(key)));
+    let indent = column(text, tree.span(pairs.first()?.0).start as usize);
+    let mut path = vec![Step::key(key)];
+    path.extend_from_slice(below);
+    let lines = chain(&path, addition, indent)?;
+    Some(new_line(text, last(text, tree, map)?, indent, &lines))
+}
+
+/// The addition below the keys of a path, a line for each; from the first item of a list on in brackets.
+fn chain(path: &[Step], addition: &Addition, indent: usize) -> Option<String> {
+    let mut lines = String::new();
+    for (n, step) in path.iter().enumerate() {
+        let Step::Key(key) = step else {
+            let inner = wrap(&path[n..], addition)?;
+            lines.push_str(if n == 0 { "" } else { " " });
+            return Some(lines + &inner);
+        };
+        if n > 0 {
+            lines.push('\n');
+            lines.push_str(&" ".repeat(indent + 2 * n));
+        }
+        lines.push_str(&format!("{}:", scalar(key)));
     }
-    let last_line = match addition {
+    if !path.is_empty() {
+        lines.push('\n');
+        lines.push_str(&" ".repeat(indent + 2 * path.len()));
+    }
+    lines.push_str(&match addition {
         Addition::Pair(key, value) => format!("{}: {value}", scalar(key)),
         Addition::Item(value) => format!("- {value}"),
-    };
-    lines.push_str(&format!("\n{}{last_line}", " ".repeat(indent + 2)));
-    Some(new_line(text, last(text, tree, map)?, begin, &lines))
+    });
+    Some(lines)
 }
 
 /// The addition inside the maps that a path asks for.
@@ -271,6 +289,9 @@ fn fill(text: &str, tree: &Tree, node: NodeId, value: &str) -> Option<Insertion>
     if span.start != span.end {
         return None;
     }
-    let before = text.get(..span.start as usize)?.trim_end();
+    // The parser puts a value that is not there on either side of the colon.
+    let start = span.start as usize;
+    let start = start + usize::from(text.get(start..)?.starts_with(':'));
+    let before = text.get(..start)?.trim_end();
     before.ends_with(':').then(|| Insertion { at: before.len(), text: format!(" {value}") })
 }

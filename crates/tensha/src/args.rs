@@ -129,7 +129,7 @@ pub enum Command {
     Assess(AssessArgs),
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
-    /// Show one view: hazards, causes, responses, assumptions, likelihood, map, harms, goals, acceptances, compare, conflicts, ledger, treatment, timeline, requirements, crosswalk, duties, sheets, card, law, profile, profile-diff, grid, minimum, standardise, paths, coverage, cpsf, terms, zones, regimes, packs
+    /// Show one view of the answers; `tensha show --help` lists the views
     Show(ShowArgs),
     /// Print the overall guideline: safety and security together, each demand once, at three depths
     Guideline(GuidelineArgs),
@@ -261,6 +261,8 @@ pub enum View {
     Causes,
     /// Responses: what people do next, and what hinders it
     Responses,
+    /// Components as stepping stones: how each is first taken over, what it opens, and whom that hurts, strangers apart
+    Reach,
     /// Demands that conflict: who demands what of which element, and ways to settle it
     Conflicts,
     /// The ledger: hazards with their three reviews, threats with their hazards, measures with the harm on both sides
@@ -330,6 +332,9 @@ pub struct ShowArgs {
     /// Only this hazard (hazards, causes, responses, likelihood, ledger, map, harms)
     #[arg(long, value_name = "ID")]
     pub hazard: Option<String>,
+    /// Only from this component (reach)
+    #[arg(long, value_name = "ID")]
+    pub from: Option<String>,
     /// Only this scheme, whether the model names it or not (requirements); from this scheme (crosswalk)
     #[arg(long, value_name = "ID")]
     pub scheme: Option<String>,

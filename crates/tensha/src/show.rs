@@ -8,6 +8,7 @@ mod hazards;
 mod law;
 mod likelihood;
 mod map;
+mod reach;
 mod requirements;
 mod sectors;
 mod timeline;
@@ -35,6 +36,9 @@ use crate::messages::say;
 use crate::out::Out;
 use crate::summary::{cut, pad, strength};
 use crate::world::DiskWorld;
+
+/// Identifiers that a message names at most.
+const KNOWN: usize = 20;
 
 pub use hazards::wrapped;
 
@@ -95,6 +99,17 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     let lens =
         (args.view == View::Likelihood).then(|| likelihood::Lens::new(&loaded.system, &wanted));
+    if let Some(id) = &args.from
+        && !loaded.system.components.iter().any(|c| *c.own.id == **id)
+    {
+        let known = loaded.system.components.iter().take(KNOWN);
+        let known: Vec<Text> = known.map(|c| Text::same(&*c.own.id)).collect();
+        out.message(&say!(msg_no_such_component, id.clone(), Text::list(&known)));
+        return Exit::BadInput;
+    }
+    let stones = (args.view == View::Reach)
+        .then(|| tensha_report::reach::stones(&loaded.system, a, args.from.as_deref()))
+        .unwrap_or_default();
     let assumed = if args.view == View::Assumptions {
         assumptions::work_out(&loaded.system, a.at)
     } else {
@@ -172,6 +187,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
                 "hazards": rows, "threats": a.ledger.threats, "measures": a.ledger.measures,
             }}),
             View::Assumptions => json!({"assumptions": assumed}),
+            View::Reach => json!({"reach": stones}),
             View::Likelihood => json!({"likelihood": lens.as_ref().map(likelihood::Lens::json)}),
             View::Treatment => json!({"treatment": treated}),
             View::Timeline => json!({"timeline": a.timeline}),
@@ -229,6 +245,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Conflicts => wheels::conflicts(&a.conflicts, out),
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
         View::Assumptions => assumptions::assumptions(&assumed, a.hazards.len(), out),
+        View::Reach => reach::reach(&stones, out),
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),

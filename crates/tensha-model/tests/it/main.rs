@@ -4,4 +4,5 @@
 
 mod codes;
 mod likelihood;
+mod makers;
 mod robust;

@@ -338,6 +338,10 @@ pub(crate) fn write_blocks(
     anchor: Anchor,
     blocks: &[(&Lines, &str)],
 ) {
+    let apart = blocks.iter().any(|(b, _)| b.ja != b.en);
+    // What all lines share stands once on their group: pages hold thousands of them.
+    let middle_of = if anchor == Anchor::Middle { " text-anchor=\"middle\"" } else { "" };
+    let shared = blocks.first().map(|(b, _)| b.size).filter(|_| apart);
     let one = |lang: Lang| {
         let mut s = String::new();
         let total: i32 = blocks
@@ -350,24 +354,29 @@ pub(crate) fn write_blocks(
                 y += block.leading();
                 // The base line lies a little above the lower edge of the line.
                 let base = y - block.leading() * 3 / 10;
-                let middle = if anchor == Anchor::Middle { " text-anchor=\"middle\"" } else { "" };
-                let _ = write!(
-                    s,
-                    "<text x=\"{x}\" y=\"{base}\" font-size=\"{}\" class=\"{class}\"{middle}>{}</text>",
-                    block.size,
-                    escape(line)
-                );
+                let _ = write!(s, "<text x=\"{x}\" y=\"{base}\"");
+                if shared != Some(block.size) {
+                    let _ = write!(s, " font-size=\"{}\"", block.size);
+                }
+                if !class.is_empty() {
+                    let _ = write!(s, " class=\"{class}\"");
+                }
+                let middle = if apart { "" } else { middle_of };
+                let _ = write!(s, "{middle}>{}</text>", escape(line));
             }
         }
         s
     };
-    if blocks.iter().all(|(b, _)| b.ja == b.en) {
+    if !apart {
         out.push_str(&one(Lang::Ja));
-    } else {
-        for lang in Lang::ALL {
-            let _ = write!(out, "<g lang=\"{}\">{}</g>", lang.tag(), one(lang));
-        }
+        return;
     }
+    let size = shared.unwrap_or_default();
+    let _ = write!(out, "<g font-size=\"{size}\"{middle_of}>");
+    for lang in Lang::ALL {
+        let _ = write!(out, "<g lang=\"{}\">{}</g>", lang.tag(), one(lang));
+    }
+    out.push_str("</g>");
 }
 
 /// Writes one block.

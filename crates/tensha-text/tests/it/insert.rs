@@ -123,7 +123,8 @@ fn keys_that_are_missing_are_made_in_the_style_of_their_place() {
     assert!(after.contains("{c: 1, d: [x, y], new: [1]}   # about b"), "{after}");
     let after = added(TEXT, &["j"], &pair("z", "1")).unwrap();
     assert!(after.contains("j: {z: 1}\nk:"), "{after}");
-    assert_eq!(added("", &["a"], &pair("b", "1")).unwrap(), "{a: {b: 1}}\n");
+    assert_eq!(added("", &["a"], &pair("b", "1")).unwrap(), "a:\n  b: 1\n");
+    assert_eq!(added("# only a remark", &[], &pair("b", "1")).unwrap(), "# only a remark\nb: 1\n");
     assert_eq!(added("a: 1", &["b"], &pair("c", "1")).unwrap(), "a: 1\nb:\n  c: 1");
 }
 

@@ -18,16 +18,19 @@ use crate::out::Out;
 use crate::show::wrapped;
 
 /// Flows that are listed; the rest are counted.
-const FLOWS: usize = 6;
+const FLOWS: usize = 2;
 
 /// Hazards that are listed; the rest are counted.
-const HAZARDS: usize = 4;
+const HAZARDS: usize = 2;
 
 /// Harms of a hazard that are listed; the rest are counted.
-const HARMS: usize = 3;
+const HARMS: usize = 2;
 
-/// Lines of one text at most.
-const LINES: usize = 3;
+/// Things to do that are listed: a summary is one screen, and the views have all.
+const TASKS: usize = 3;
+
+/// Lines of what suffices, and of an example of a way; any other text gets one.
+const LINES: usize = 2;
 
 /// Indentation of what is said about a heading.
 const INDENT: usize = 4;
@@ -117,41 +120,28 @@ impl Screen<'_> {
 
     fn section(&mut self, title: &Text) {
         self.line("");
-        for line in tensha_text::render::wrap(title.get(self.lang), self.width).lines() {
-            let line = bold(self.out, line);
-            self.line(&line);
-        }
+        let title = bold(self.out, &cut(title.get(self.lang), self.width));
+        self.line(&title);
     }
 
-    /// Texts below a heading, each over a few lines.
+    /// Texts below a heading, each on a line.
     fn items(&mut self, texts: &[Text]) {
         for text in texts {
-            let mut all = String::new();
-            wrapped(&mut all, 2, "", text.get(self.lang), self.width);
-            let lines: Vec<&str> = all.lines().collect();
-            for (i, line) in lines.iter().take(LINES).enumerate() {
-                let cut_off = i + 1 == LINES && lines.len() > LINES;
-                // What follows is left out: the mark of omission must fit.
-                let line = if cut_off {
-                    cut(&format!("{line} …"), self.width)
-                } else {
-                    (*line).to_owned()
-                };
-                self.line(&line);
-            }
+            let line = format!("  {}", text.get(self.lang));
+            self.line(&cut(&line, self.width));
         }
     }
 
     /// A text with a label in a column of its own.
-    fn labelled(&mut self, label: &Text, columns: usize, body: &str) {
+    fn labelled(&mut self, label: &Text, columns: usize, lines: usize, body: &str) {
         let indent = INDENT + columns + 2;
         let mark = format!("{}{}  ", " ".repeat(INDENT), pad(label.get(self.lang), columns));
         let mut all = String::new();
         wrapped(&mut all, indent, "", body, self.width);
-        for (i, line) in all.lines().take(LINES).enumerate() {
+        for (i, line) in all.lines().take(lines).enumerate() {
             let rest = line.get(indent..).unwrap_or("");
             let lead = if i == 0 { mark.clone() } else { " ".repeat(indent) };
-            let more = i + 1 == LINES && all.lines().count() > LINES;
+            let more = i + 1 == lines && all.lines().count() > lines;
             let line = format!("{lead}{rest}{}", if more { " …" } else { "" });
             self.line(&cut(&line, self.width));
         }
@@ -251,19 +241,19 @@ fn hurt(s: &mut Screen, a: &Assessment) {
         s.line(&format!("  {name}"));
         if !h.unhandled.is_empty() {
             let text = s.get(&harms(&h.unhandled));
-            s.labelled(&harm, columns, &text);
+            s.labelled(&harm, columns, 1, &text);
         }
         let text = s.get(&h.headline);
-        s.labelled(&needs, columns, &text);
+        s.labelled(&needs, columns, LINES, &text);
         if let Some(set) = simplest(a, h) {
             let text = s.get(&set.story);
-            s.labelled(&way, columns, &text);
+            s.labelled(&way, columns, LINES, &text);
         }
         let text = s.get(&against(h));
-        s.labelled(&guard, columns, &text);
+        s.labelled(&guard, columns, 1, &text);
         let text = s.get(&cells(a, &h.hazard.id));
         if !text.is_empty() {
-            s.labelled(&map, columns, &text);
+            s.labelled(&map, columns, 1, &text);
         }
     }
     if hazards.len() > HAZARDS {
@@ -284,14 +274,13 @@ fn connections(s: &mut Screen, a: &Assessment) {
     let columns = shown.iter().map(|f| f.name.get(s.lang).width()).max().unwrap_or(0).clamp(8, 30);
     for flow in shown {
         let head = format!("  {} {}", mark(flow.verdict), pad(flow.name.get(s.lang), columns));
-        let room = s.width.saturating_sub(columns + 6);
-        let rest = cut(&shortfall(flow, s.lang), room);
+        let mut rest = shortfall(flow, s.lang);
+        if matches!(flow.verdict, Verdict::Unmet | Verdict::Undecided) {
+            rest = format!("{rest}  {}", s.get(&say!(msg_held_by, segments(a, flow))));
+        }
+        let rest = cut(&rest, s.width.saturating_sub(columns + 6));
         let line = format!("{}  {rest}", paint(s.out, flow.verdict, &head));
         s.line(line.trim_end());
-        if matches!(flow.verdict, Verdict::Unmet | Verdict::Undecided) {
-            let held = s.get(&say!(msg_held_by, segments(a, flow)));
-            s.line(&format!("      {}", cut(&held, s.width.saturating_sub(6))));
-        }
     }
     if flows.len() > FLOWS {
         let more = s.get(&say!(msg_more_flows, flows.len() - FLOWS));
@@ -306,12 +295,27 @@ fn to_do(s: &mut Screen, a: &Assessment) {
         let count = |o: Outcome| r.checks.iter().filter(|c| c.outcome == o).count();
         let (bad, open, kept) =
             (count(Outcome::Violated), count(Outcome::Question), count(Outcome::Kept));
-        lines.push(say!(msg_regime_line, r.name.clone(), bad, open, kept));
+        if bad + open > 0 {
+            lines.push(say!(msg_regime_line, r.name.clone(), bad, open, kept));
+        }
     }
-    for z in a.zones.iter().filter(|z| z.target.is_some()).take(4) {
-        let shown = |l: &Option<String>| l.clone().unwrap_or_else(|| "–".to_owned());
-        let line = say!(msg_zone_line, z.zone.name.clone(), shown(&z.target), shown(&z.shown));
-        lines.push(line);
+    let of = |state: State| -> Vec<Text> {
+        let those = a.acceptances.iter().filter(|r| r.state == state);
+        those.map(|r| r.hazard.name.clone()).collect()
+    };
+    let (open, lapsed) = (of(State::Open), of(State::Lapsed));
+    if !open.is_empty() {
+        lines.push(say!(msg_do_open, open.len(), Text::list(&open)));
+    }
+    if !lapsed.is_empty() {
+        lines.push(say!(msg_do_lapsed, lapsed.len(), Text::list(&lapsed)));
+    }
+    let next = a.treatment.hazards.iter().filter_map(|t| {
+        let next = t.ladder.iter().find(|r| r.standing == Standing::Next)?;
+        Some((next.rung.clone(), t.hazard.name.clone()))
+    });
+    for (rung, hazards) in grouped(next) {
+        lines.push(say!(msg_do_means, rung, Text::list(&hazards)));
     }
     let asked = a.map.views.iter().filter_map(|view| {
         let missing: Vec<Text> = view
@@ -330,24 +334,7 @@ fn to_do(s: &mut Screen, a: &Assessment) {
     for (what, views) in grouped(asked) {
         lines.push(say!(msg_do_view, Text::list(&views), what));
     }
-    let next = a.treatment.hazards.iter().filter_map(|t| {
-        let next = t.ladder.iter().find(|r| r.standing == Standing::Next)?;
-        Some((next.rung.clone(), t.hazard.name.clone()))
-    });
-    for (rung, hazards) in grouped(next) {
-        lines.push(say!(msg_do_means, rung, Text::list(&hazards)));
-    }
-    let of = |state: State| -> Vec<Text> {
-        let those = a.acceptances.iter().filter(|r| r.state == state);
-        those.map(|r| r.hazard.name.clone()).collect()
-    };
-    let (open, lapsed) = (of(State::Open), of(State::Lapsed));
-    if !open.is_empty() {
-        lines.push(say!(msg_do_open, open.len(), Text::list(&open)));
-    }
-    if !lapsed.is_empty() {
-        lines.push(say!(msg_do_lapsed, lapsed.len(), Text::list(&lapsed)));
-    }
+    lines.truncate(TASKS);
     if !lines.is_empty() {
         s.section(&say!(msg_do_head));
         s.items(&lines);
@@ -390,7 +377,7 @@ pub fn terminal(a: &Assessment, out: &Out, dir: &str, report: Option<&str>) -> S
     let sum = &a.summary;
     let counts = tensha_text::render::counts_of(sum.errors, sum.warnings, sum.notes);
     let arg = if dir == "." { String::new() } else { format!(" {dir}") };
-    let mut last = vec![say!(msg_findings_line, counts, sum.suppressed), say!(msg_next_line, arg)];
+    let mut last = vec![say!(msg_findings_line, counts, sum.suppressed, arg)];
     if let Some(path) = report {
         last.push(say!(msg_report_line, path));
     }

@@ -1,0 +1,11 @@
+reach-held = { $what } is held
+reach-neighbour = { $what }, over “{ $link }”
+reach-network = { $what }, over the network that it is on
+reach-over = { $what }, from the network onto “{ $link }”
+reach-supply = { $what }, by updates, keys or supply
+reach-internet = { $what }, from the internet
+reach-on-path = { $what }, from between the ends of “{ $link }” on the internet
+reach-hand = { $what }, by hand in { $place }
+reach-link = { $what }, by standing at “{ $link }”
+reach-person = { $what }, with the help of { $person }, who has rights on it
+reach-supplier = { $what }, through its supplier { $person }

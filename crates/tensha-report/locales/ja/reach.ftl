@@ -1,0 +1,11 @@
+reach-held = { $what }を手中にしている
+reach-neighbour = 「{ $link }」を通って{ $what }
+reach-network = 同じネットワークから{ $what }
+reach-over = ネットワークから「{ $link }」に入り{ $what }
+reach-supply = 更新・鍵・供給を通じて{ $what }
+reach-internet = インターネットから{ $what }
+reach-on-path = インターネット上で「{ $link }」の途中に入り{ $what }
+reach-hand = { $place }で手に取って{ $what }
+reach-link = 「{ $link }」のそばに立って{ $what }
+reach-person = 権限をもつ{ $person }を通じて{ $what }
+reach-supplier = 供給者の{ $person }を通じて{ $what }

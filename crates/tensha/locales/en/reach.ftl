@@ -1,0 +1,16 @@
+reach-first = First taken over by { $class } (strengths to beat: { $steps }): { $path }
+reach-first-free = Taken over without beating anything: { $path }
+reach-first-none = No class of the chain can take it over.
+reach-apart = Taken over with nobody's help also by: { $classes }
+reach-opens-none = Opens nothing else: from it alone no other component can be taken over.
+reach-opens = Opens other components: { $n }
+reach-open = { $name } ({ $class }, strengths to beat: { $steps }): { $path }
+reach-open-free = { $name } (nothing to beat): { $path }
+reach-open-more = … and { $n } more (--from { $id })
+reach-hazards-none = Taken over on no listed way to a hazard.
+reach-hazard = On the way to “{ $hazard }”
+reach-strangers = Hurts strangers: { $harms }
+reach-own = Hurts those who take part: { $harms }
+reach-harm-none = No harm is stated.
+reach-no-components = The model has no components.
+no-such-component = There is no component `{ $id }`. Known: { $known }

@@ -1,0 +1,16 @@
+reach-first = 最初に乗っ取れるのは{ $class }（破る強さ{ $steps }か所）: { $path }
+reach-first-free = 何も破らずに乗っ取れる: { $path }
+reach-first-none = 水準の順に並ぶ攻撃者には乗っ取れない。
+reach-apart = 次の攻撃者も独力で乗っ取れる: { $classes }
+reach-opens-none = ここだけからほかの構成要素を乗っ取ることはできない。
+reach-opens = ここから乗っ取れるほかの構成要素{ $n }件:
+reach-open = { $name }（{ $class }、{ $steps }か所）: { $path }
+reach-open-free = { $name }（破るものなし）: { $path }
+reach-open-more = …ほか{ $n }件（--from { $id }）
+reach-hazards-none = 挙げた道筋のどれでも乗っ取られない。
+reach-hazard = 「{ $hazard }」に至る途中で乗っ取られる
+reach-strangers = 無関係の人の害: { $harms }
+reach-own = 関わる人の害: { $harms }
+reach-harm-none = 害の記述がない。
+reach-no-components = モデルに構成要素がない。
+no-such-component = 構成要素`{ $id }`はない。あるもの: { $known }
