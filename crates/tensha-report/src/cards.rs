@@ -149,7 +149,7 @@ fn cut(text: &str, most: usize) -> String {
 fn within(text: &Text, most: (usize, usize)) -> Text {
     let one = |lang: Lang| {
         let said = text.get(lang);
-        let wide = said.chars().any(|c| !c.is_ascii());
+        let wide = !said.is_ascii();
         cut(said, if wide { most.0 } else { most.1 })
     };
     Text::new(one(Lang::Ja), one(Lang::En))
