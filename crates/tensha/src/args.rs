@@ -130,7 +130,7 @@ pub enum Command {
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
     /// Show one view of the answers; `tensha show --help` lists the views
-    Show(ShowArgs),
+    Show(Box<ShowArgs>),
     /// Print the overall guideline: safety and security together, each demand once, at three depths
     Guideline(GuidelineArgs),
     /// Show what a change does to the hazards

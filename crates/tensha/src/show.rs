@@ -107,9 +107,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         out.message(&say!(msg_no_such_component, id.clone(), Text::list(&known)));
         return Exit::BadInput;
     }
-    let stones = (args.view == View::Reach)
-        .then(|| tensha_report::reach::stones(&loaded.system, a, args.from.as_deref()))
-        .unwrap_or_default();
+    let stones = if args.view == View::Reach {
+        tensha_report::reach::stones(&loaded.system, a, args.from.as_deref())
+    } else {
+        Vec::new()
+    };
     let assumed = if args.view == View::Assumptions {
         assumptions::work_out(&loaded.system, a.at)
     } else {
