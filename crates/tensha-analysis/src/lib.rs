@@ -29,6 +29,7 @@ pub mod minimum;
 pub mod overclaims;
 pub mod paths;
 pub mod profiles;
+pub mod questionnaire;
 pub mod reach;
 pub mod regimes;
 pub mod requirements;

@@ -11,3 +11,4 @@
 pub mod catalogue;
 mod messages;
 pub mod pack;
+pub mod questionnaire;

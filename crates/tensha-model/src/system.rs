@@ -1153,7 +1153,19 @@ impl System {
             (&a.term, &a.whose, &a.sense, a.date).cmp(&(&b.term, &b.whose, &b.sense, b.date))
         });
         self.excluded_uses.sort_by(|a, b| a.id.cmp(&b.id));
-        self.compliance.sort_by(|a, b| (a.scheme, &a.product).cmp(&(b.scheme, &b.product)));
+        // Records of one scheme, of the same products and party, are one: what several files answer stands together.
+        self.compliance.sort_by(|a, b| {
+            (a.scheme, &a.product, a.party, a.span).cmp(&(b.scheme, &b.product, b.party, b.span))
+        });
+        self.compliance.dedup_by(|more, first| {
+            let same = (more.scheme, &more.product, more.party)
+                == (first.scheme, &first.product, first.party);
+            if same {
+                first.answers.append(&mut more.answers);
+                first.answers.sort_by_key(|a| (a.requirement, a.span));
+            }
+            same
+        });
         self.regimes.sort_by(|a, b| (&a.prefix, a.regime).cmp(&(&b.prefix, b.regime)));
     }
 

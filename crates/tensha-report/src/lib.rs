@@ -15,6 +15,7 @@ pub mod law;
 pub mod map;
 mod messages;
 pub mod picture;
+pub mod questionnaire;
 pub mod reach;
 pub mod requirements;
 pub mod timeline;

@@ -527,6 +527,108 @@ pub static INPUT: &[Code] = &[
         ),
         ("手元の写しで番号を付ける。", "Give them numbers in the copy."),
     ),
+    c(
+        "X020",
+        Error,
+        ("質問票ではない", "No questionnaire"),
+        (
+            "ファイルが、このプログラムの作った質問票ではない。",
+            "The file is no questionnaire that this program wrote.",
+        ),
+        (
+            "`tensha questionnaire`で作った質問票を、シートと見出しを残して使う。",
+            "Use a workbook made by `tensha questionnaire`, with its sheets and headings kept.",
+        ),
+    ),
+    c(
+        "X021",
+        Error,
+        ("質問票が大きすぎる", "A questionnaire that is too large"),
+        (
+            "ファイル、展開した中身、行またはセルが上限を超える。",
+            "The file, what is packed in it, its rows or its cells go beyond the limit.",
+        ),
+        (
+            "書き足した画像やシートを消して保存し直す。",
+            "Delete pictures and sheets that were added, and save it again.",
+        ),
+    ),
+    c(
+        "X022",
+        Error,
+        ("別の質問票", "A questionnaire of something else"),
+        (
+            "質問票が、別のシステムのものか、モデルにない当事者へのものである。",
+            "The questionnaire is of another system, or for a party that the model does not have.",
+        ),
+        (
+            "質問票を作ったシステムのディレクトリを指定する。",
+            "Name the directory of the system that it was made from.",
+        ),
+    ),
+    c(
+        "X023",
+        Warning,
+        ("行先のない回答", "An answer to nothing"),
+        (
+            "回答の行にIDがないか、IDの示すものをモデルがこの当事者に尋ねていない。行は取り込まない。",
+            "A row that is answered has no ID, or the model asks no such thing of this party. The row is left out.",
+        ),
+        (
+            "送った質問票からIDを写すか、モデルに手で書き入れる。",
+            "Copy the ID from the questionnaire that was sent, or enter the answer in the model by hand.",
+        ),
+    ),
+    c(
+        "X024",
+        Warning,
+        ("選択肢にない回答", "An answer that is none of the choices"),
+        (
+            "回答が、その質問の選択肢のどれでもない。行は取り込まない。",
+            "The answer is none of those that the question has. The row is left out.",
+        ),
+        ("選択肢から選ぶ。", "Choose one of the answers."),
+    ),
+    c(
+        "X025",
+        Warning,
+        ("二度の回答", "A question answered twice"),
+        (
+            "同じIDの行が二つ以上あり、最初のものだけを取り込む。",
+            "Several rows have one ID; only the first is taken.",
+        ),
+        ("一行だけを残す。", "Keep one row."),
+    ),
+    c(
+        "X026",
+        Warning,
+        ("読めない日付", "A day that cannot be read"),
+        (
+            "日付の欄が日付として読めない。行は取り込まない。",
+            "What stands in a column for days is none. The row is left out.",
+        ),
+        ("2026-11-24のように書く。", "Write it as 2026-11-24."),
+    ),
+    c(
+        "X027",
+        Warning,
+        ("理由のない回答", "An answer without a reason"),
+        (
+            "一部、満たさない、対象外という回答に理由がない。行は取り込まない。",
+            "An answer of partly, not met or does not apply has no reason. The row is left out.",
+        ),
+        ("理由の欄に書く。", "Write the reason into its column."),
+    ),
+    c(
+        "X028",
+        Warning,
+        ("証拠のない回答", "An answer without evidence"),
+        (
+            "満たす、または実施済みという回答に証拠がない。取り込むが、要求は不明のままになる。",
+            "An answer of met or in place names no evidence. It is taken, and the requirement stays unknown.",
+        ),
+        ("証拠を尋ねて書き足す。", "Ask for evidence and add it."),
+    ),
 ];
 
 /// Every code, by code.

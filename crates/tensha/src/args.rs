@@ -143,7 +143,9 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Format model files; comments stay
     Fmt(FmtArgs),
-    /// Make a pack for a project from your own copy of a catalogue of requirements
+    /// Write what one party must be asked as a workbook (.xlsx) that it can fill in
+    Questionnaire(QuestionnaireArgs),
+    /// Make a pack from your own copy of a catalogue, or a draft of a model file from a questionnaire that came back
     Import(ImportArgs),
     /// Solve fault trees in Open-PSA MEF exactly
     Logic(crate::logic::LogicArgs),
@@ -374,25 +376,50 @@ pub enum ImportFormat {
     Oscal,
     /// A library of CISO Assistant in YAML
     CisoAssistant,
+    /// A questionnaire of ours that came back, as an .xlsx workbook; it becomes a draft of a model file
+    Questionnaire,
 }
 
 /// Arguments of `import`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Numbers and titles are taken, and no text of requirements.\n\nExample:\n  tensha import oscal catalog.json --scheme csf --out packs/csf.yaml"
+    after_help = "Of catalogues, numbers and titles are taken, and no text of requirements.\n\nExamples:\n  tensha import oscal catalog.json --scheme csf --out packs/csf.yaml\n  tensha import questionnaire maker.xlsx --dir my-system --out my-system/answers-maker.yaml"
 )]
 pub struct ImportArgs {
     /// The format of the file
     #[arg(value_enum)]
     pub from: ImportFormat,
-    /// Your copy of the catalogue
+    /// Your copy of the catalogue, or the questionnaire
     pub file: String,
+    /// Directory of the system that the questionnaire asks about
+    #[arg(long, value_name = "DIR", default_value = ".", value_parser = system_dir)]
+    pub dir: String,
     /// The identifier of the scheme, instead of one made from its title; or which framework of several
     #[arg(long, value_name = "ID")]
     pub scheme: Option<String>,
     /// Write to this file, which must not be there yet; without it, to the terminal
     #[arg(long, value_name = "FILE")]
     pub out: Option<String>,
+}
+
+/// Arguments of `questionnaire`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Asked are: requirements for which the party answers and of which nothing is known, evidence for its controls, its duties, and what it is said to vouch for.\n\nExample:\n  tensha questionnaire my-system --party maker --out maker.xlsx"
+)]
+pub struct QuestionnaireArgs {
+    /// Directory of the system (with tensha.yaml)
+    #[arg(default_value = ".", value_parser = system_dir)]
+    pub dir: String,
+    /// The party that is asked
+    #[arg(long, value_name = "ID")]
+    pub party: String,
+    /// Write the workbook to this file, which must not be there yet; without it, the questions are listed here
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
+    /// What to print where no file is written
+    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
+    pub format: ViewFormat,
 }
 
 /// Arguments of `what-if`.

@@ -8,13 +8,18 @@ use tensha_exchange::pack::SchemePack;
 use tensha_text::{Severity, SourceMap, Text};
 
 use crate::Exit;
-use crate::args::{ImportArgs, ImportFormat};
+use crate::args::{Common, ImportArgs, ImportFormat};
 use crate::messages::say;
 use crate::out::Out;
 use crate::world::DiskWorld;
 
 /// `tensha import`.
-pub fn run(args: &ImportArgs, out: &Out) -> Exit {
+pub fn run(args: &ImportArgs, common: &Common, out: &Out) -> Exit {
+    let format = match args.from {
+        ImportFormat::Oscal => Format::Oscal,
+        ImportFormat::CisoAssistant => Format::CisoAssistant,
+        ImportFormat::Questionnaire => return crate::questionnaire::import(args, common, out),
+    };
     let world = DiskWorld::new(None);
     let bounds = Bounds::default();
     let mut sources = SourceMap::default();
@@ -27,10 +32,6 @@ pub fn run(args: &ImportArgs, out: &Out) -> Exit {
         &bounds.file,
         &mut diagnostics,
     );
-    let format = match args.from {
-        ImportFormat::Oscal => Format::Oscal,
-        ImportFormat::CisoAssistant => Format::CisoAssistant,
-    };
     let packs = tree.map_or_else(Vec::new, |tree| {
         read(format, &tree, &args.file, args.scheme.as_deref(), &bounds, &mut diagnostics)
     });
@@ -59,21 +60,27 @@ pub fn run(args: &ImportArgs, out: &Out) -> Exit {
         out.print(&pack.yaml());
         return Exit::Fine;
     };
+    if !write_new(path, pack.yaml().as_bytes(), out) {
+        return Exit::BadInput;
+    }
+    let (scheme, count) = (pack.scheme.clone(), pack.items.len());
+    out.message(&say!(msg_imported, path.clone(), count, scheme));
+    Exit::Fine
+}
+
+/// Writes a file that is not there yet, or says why not.
+pub fn write_new(path: &str, bytes: &[u8], out: &Out) -> bool {
     // `create_new` leaves no moment in which somebody else's file could be overwritten.
     let made = fs::OpenOptions::new().write(true).create_new(true).open(path);
-    match made.and_then(|mut f| f.write_all(pack.yaml().as_bytes())) {
-        Ok(()) => {
-            let (scheme, count) = (pack.scheme.clone(), pack.items.len());
-            out.message(&say!(msg_imported, path.clone(), count, scheme));
-            Exit::Fine
-        }
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-            out.message(&say!(msg_exists, path.clone()));
-            Exit::BadInput
-        }
+    match made.and_then(|mut f| f.write_all(bytes)) {
+        Ok(()) => true,
         Err(e) => {
-            out.message(&say!(msg_cannot_write, path.clone(), e.to_string()));
-            Exit::BadInput
+            out.message(&if e.kind() == std::io::ErrorKind::AlreadyExists {
+                say!(msg_exists, path)
+            } else {
+                say!(msg_cannot_write, path, e.to_string())
+            });
+            false
         }
     }
 }

@@ -12,6 +12,7 @@ mod logic;
 mod messages;
 mod new;
 mod out;
+mod questionnaire;
 mod schema;
 mod show;
 mod since;
@@ -60,7 +61,8 @@ fn main() -> ExitCode {
         Command::New(a) => new::run(a, &out),
         Command::Schema(a) => schema::run(a, &out),
         Command::Fmt(a) => fmt::run(a, &out),
-        Command::Import(a) => import::run(a, &out),
+        Command::Questionnaire(a) => questionnaire::run(a, &cli.common, &out),
+        Command::Import(a) => import::run(a, &cli.common, &out),
         Command::Logic(a) => return logic::run(a, out.lang, cli.common.stats).into(),
     };
     exit.into()

@@ -14,6 +14,7 @@ mod human;
 mod laws;
 mod map;
 mod oracle;
+mod questionnaire;
 mod reach;
 mod requirement_laws;
 mod requirements;

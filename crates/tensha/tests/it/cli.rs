@@ -3,4 +3,5 @@
 mod formats;
 mod guide;
 mod input;
+mod questionnaire;
 mod verbs;

@@ -1,0 +1,12 @@
+ask-requirement = { $product }: how does { $number } “{ $name }” ({ $kind }) stand?
+ask-condition = Asked for only if: { $condition }
+ask-doubtful = The wording is not checked against the document. The document decides.
+ask-group-evidence = Evidence
+ask-evidence = “{ $name }” is said to be in place. Is it, and what shows that?
+ask-evidence-for = It stands for: { $list }
+ask-group-duty = Duties
+ask-duty = Do you take this duty on? { $what }
+ask-towards = Towards { $party }
+ask-group-guarantee = What you vouch for
+ask-guarantee = Do you vouch for this, and until when? { $what }
+ask-until = So far until { $date }

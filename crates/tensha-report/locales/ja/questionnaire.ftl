@@ -1,0 +1,12 @@
+ask-requirement = { $product }について、{ $number }「{ $name }」（{ $kind }）はどうなっていますか。
+ask-condition = 次の場合に求められる: { $condition }
+ask-doubtful = 文言は原典で確かめていない。原典が正しい。
+ask-group-evidence = 証拠
+ask-evidence = 「{ $name }」は実施済みとされています。実施していますか。何で示せますか。
+ask-evidence-for = 次の要求に関わる: { $list }
+ask-group-duty = 義務
+ask-duty = 次の義務を引き受けますか。{ $what }
+ask-towards = 相手: { $party }
+ask-group-guarantee = 保証していただくこと
+ask-guarantee = 次のことを保証しますか。いつまでですか。{ $what }
+ask-until = これまでの期限: { $date }
