@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tensha_logic::mef::{
-    self, BasicEventId, GateId, Lang, MefDiagnostic, Model, ReadOptions, has_errors,
+    self, BasicEventId, GateId, Lang, MefCode, MefDiagnostic, Model, ReadOptions, has_errors,
 };
 use tensha_logic::solve::{Answer, CutSets as FoundSets, Ranking, SetSettings, SolveError, Value};
 use tensha_logic::{Budget, Cancel, Settings, Stop, solve};
@@ -168,10 +168,11 @@ fn finish(format: Format, document: &impl Serialize, solved: bool, out: &str, er
 }
 
 /// Reads a file; what is wrong with it goes into the findings, and into the messages unless data was asked for. `None`
-/// when there can be no answer.
+/// when there can be no answer. Who draws the deviates is not told that they are read as their means.
 fn load(
     shared: &Shared,
     lang: Language,
+    draws: bool,
     list: &mut Vec<Finding>,
     err: &mut String,
 ) -> Option<Model> {
@@ -194,7 +195,8 @@ fn load(
         return None;
     }
     let options = ReadOptions { mission_time: shared.mission_time, ..ReadOptions::default() };
-    let (model, findings) = mef::read(&bytes, &options);
+    let (model, mut findings) = mef::read(&bytes, &options);
+    findings.retain(|one| !draws || one.code != MefCode::DeviateMean);
     *list = findings.iter().map(|one| finding(one, &bytes, lang)).collect();
     if shared.format == Format::Text {
         for one in &*list {
@@ -330,7 +332,7 @@ fn answer(args: &SolveArgs, clock: &mut Clock) -> (Document, String, String) {
     };
     let shared =
         Shared { file: args.file.clone(), format: args.format, mission_time: args.mission_time };
-    let loaded = load(&shared, lang, &mut document.findings, &mut err);
+    let loaded = load(&shared, lang, false, &mut document.findings, &mut err);
     clock.lap("read");
     let Some(model) = loaded else { return (document, out, err) };
     let mut gates = model.tops.clone();

@@ -9,6 +9,7 @@ mod coverage;
 mod crosswalk;
 mod duties;
 mod goals;
+mod hazard_laws;
 mod hazards;
 mod human;
 mod laws;

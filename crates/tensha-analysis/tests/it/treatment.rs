@@ -5,6 +5,7 @@ use tensha_analysis::hazards::{self, Options};
 use tensha_analysis::ladder::{self, By, Ladder};
 use tensha_analysis::{treatment, wheels};
 use tensha_logic::Cancel;
+use tensha_model::harm::SourceStated;
 use tensha_model::system::{HazardId, System};
 use tensha_testkit::spec::world;
 use tensha_text::{Date, Severity};
@@ -107,4 +108,52 @@ fn a_proposed_bound_is_seen_in_the_last_state_only() {
     assert_eq!(t.beyond.len(), 1);
     assert_eq!(t.beyond[0].less, [HazardId(0)]);
     assert!(t.beyond[0].more.is_empty() && t.beyond[0].by.is_empty());
+}
+
+/// Every ladder of a system, with the answers that it was drawn from.
+fn drawn(system: &System) -> (hazards::Hazards, Vec<Ladder>) {
+    let networks = Networks::new(system);
+    let found = hazards::run(system, &networks, &Options::default(), &Cancel::new()).unwrap();
+    let ladders = ladder::run(system, &found, &wheels::run(system, &found));
+    (found, ladders)
+}
+
+/// Whatever the system: each means stands somewhere or is said to stand nowhere; what fails together with what it guards does not count;
+/// the next rung is the best empty one that is not ruled out; and ruling the source out moves the next rung down at most.
+#[test]
+fn laws_of_the_ladder() {
+    let (mut means, mut sharing, mut moved) = (0, 0, 0);
+    for seed in 0..200 {
+        let system = tensha_testkit::hazards::random::system(seed).unwrap();
+        let (found, ladders) = drawn(&system);
+        let answered: Vec<_> = found.hazards.iter().filter(|a| a.refused.is_none()).collect();
+        assert_eq!(answered.len(), ladders.len());
+        for (a, l) in answered.iter().zip(&ladders) {
+            assert_eq!(a.hazard, l.hazard);
+            let on: Vec<&ladder::Taken> = l.rungs.iter().flat_map(|r| &r.taken).collect();
+            let there = |by: By| on.iter().any(|t| t.by == by) != l.nowhere.contains(&by);
+            assert!(a.barriers.iter().all(|b| there(By::Barrier(b.barrier))), "seed {seed}");
+            assert!(a.responses.iter().all(|r| there(By::Response(r.number))), "seed {seed}");
+            for t in on {
+                means += 1;
+                sharing += usize::from(!t.shares.is_empty());
+                assert!(!t.counts || t.shares.is_empty(), "seed {seed}: {t:?}");
+            }
+            assert!(l.rungs.windows(2).all(|r| r[0].rank <= r[1].rank));
+            let open = |r: &ladder::Rung| r.taken.is_empty() && !r.ruled_out;
+            assert_eq!(l.next, l.rungs.iter().position(open), "seed {seed}");
+        }
+        let mut kept = system.clone();
+        for h in &mut kept.hazards {
+            let source = SourceStated { removable: false, reason: None, span: h.own.span };
+            h.source = Some(Box::new(source));
+        }
+        for (before, after) in ladders.iter().zip(drawn(&kept).1) {
+            assert!(after.next >= before.next || after.next.is_none(), "seed {seed}");
+            moved += usize::from(after.next != before.next);
+            let taken = |l: &Ladder| l.rungs.iter().map(|r| r.taken.clone()).collect::<Vec<_>>();
+            assert_eq!(taken(before), taken(&after), "seed {seed}");
+        }
+    }
+    assert!(means > 50 && sharing > 10 && moved > 50, "{means} {sharing} {moved}");
 }

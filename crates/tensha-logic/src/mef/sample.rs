@@ -272,6 +272,36 @@ mod tests {
         assert_ne!(draw(1, 2, 3), draw(1, 2, 4));
     }
 
+    /// Neighbouring samples, places and seeds have nothing to do with each other: correlations of 40,000 pairs, of values and of what is
+    /// above both middles, within 5 standard errors.
+    #[test]
+    fn neighbours_are_independent() {
+        let draw = move |seed: u64, sample: u64, place: usize| {
+            Draw::new(seed, sample)
+                .deviate(Op::Uniform, &[Value::new(0.0), Value::new(1.0)], place)
+                .unwrap()
+                - 0.5
+        };
+        type Pair = Box<dyn Fn(u64) -> (f64, f64)>;
+        let pairs: [(&str, Pair); 6] = [
+            ("samples", Box::new(move |i| (draw(7, 2 * i, 99), draw(7, 2 * i + 1, 99)))),
+            ("samples apart", Box::new(move |i| (draw(7, i, 99), draw(7, i + (1 << 32), 99)))),
+            ("places", Box::new(move |i| (draw(7, i, 99), draw(7, i, 100)))),
+            ("places apart", Box::new(move |i| (draw(7, i, 64), draw(7, i, 128)))),
+            ("seeds", Box::new(move |i| (draw(7, i, 99), draw(8, i, 99)))),
+            ("places and samples", Box::new(move |i| (draw(7, i, 100), draw(7, i + 1, 99)))),
+        ];
+        let n = 40_000;
+        for (name, pair) in pairs {
+            let both: Vec<(f64, f64)> = (0..n).map(pair).collect();
+            let r = 12.0 * both.iter().map(|(x, y)| x * y).sum::<f64>() / n as f64;
+            let same = both.iter().filter(|(x, y)| (*x > 0.0) == (*y > 0.0)).count() as f64;
+            let limit = 5.0 / (n as f64).sqrt();
+            assert!(r.abs() < limit, "{name}: {r}");
+            assert!((2.0 * same / n as f64 - 1.0).abs() < limit, "{name}: {same}");
+        }
+    }
+
     #[test]
     fn a_histogram_takes_bins_by_their_widths() {
         let bins = [(1.0, 10.0), (4.0, 20.0)];

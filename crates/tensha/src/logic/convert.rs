@@ -26,7 +26,7 @@ enum Target {
 pub(super) fn answer(args: &ConvertArgs, lang: Language) -> (Option<String>, String) {
     let mut err = String::new();
     let mut findings = Vec::new();
-    let Some(model) = load(&args.shared, lang, &mut findings, &mut err) else {
+    let Some(model) = load(&args.shared, lang, false, &mut findings, &mut err) else {
         return (None, err);
     };
     if !model.event_trees.is_empty() || !model.alignments.is_empty() {

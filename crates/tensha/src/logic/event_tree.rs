@@ -57,7 +57,7 @@ pub(super) fn answer(args: &EventTreeArgs, lang: Language) -> (Document, String,
         findings: Vec::new(),
         initiating_events: Vec::new(),
     };
-    let Some(model) = load(&args.shared, lang, &mut document.findings, &mut err) else {
+    let Some(model) = load(&args.shared, lang, false, &mut document.findings, &mut err) else {
         return (document, out, err);
     };
     if model.initiating_events.iter().all(|event| event.tree.is_none()) {

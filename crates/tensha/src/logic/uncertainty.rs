@@ -76,7 +76,7 @@ pub(super) fn answer(args: &UncertaintyArgs, lang: Language) -> (Document, Strin
         clipped: 0,
         results: Vec::new(),
     };
-    let Some(model) = load(&args.shared, lang, &mut document.findings, &mut err) else {
+    let Some(model) = load(&args.shared, lang, true, &mut document.findings, &mut err) else {
         return (document, out, err);
     };
     document.deviates = model.deviate_count();
