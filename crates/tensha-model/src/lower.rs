@@ -1832,6 +1832,13 @@ impl Lowering<'_> {
             version: rd.str(self.cx, "version"),
             date: rd.date(self.cx, "date"),
             sector: rd.entry(self.cx, &self.system.knowledge, "sector", Pn::Sector),
+            jurisdictions: {
+                let given = rd.strs(self.cx, "jurisdictions").into_iter();
+                let mut given: Vec<String> = given.map(|(j, _)| j.to_owned()).collect();
+                given.sort();
+                given.dedup();
+                given
+            },
             markets: rd.entries(self.cx, &self.system.knowledge, "markets", Pn::Market),
             currency: rd.entry(self.cx, &self.system.knowledge, "currency", Pn::Currency),
             units: rd.int(self.cx, "units"),

@@ -1027,6 +1027,8 @@ pub struct Meta {
     pub date: Option<Date>,
     /// Entry of `sectors`.
     pub sector: Option<u32>,
+    /// Whose law is asked about; all that the packs hold where empty.
+    pub jurisdictions: Vec<String>,
     /// Entries of `markets`: where it is sold.
     pub markets: Vec<u32>,
     /// Entry of `currencies`.

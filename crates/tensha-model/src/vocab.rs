@@ -391,6 +391,12 @@ pub static SYSTEM: Rec = Rec {
         k("sector", Ty::Pack(Pn::Sector), "the field it belongs to", "分野"),
         k("markets", Ty::Packs(Pn::Market), "the markets in which it is sold", "売る市場"),
         k(
+            "jurisdictions",
+            Ty::Strs,
+            "whose law is asked about, such as `jp`; all that the packs hold where unstated",
+            "どの法域の法を問うか（`jp`など。書かなければパックにあるすべて）",
+        ),
+        k(
             "regime",
             Ty::Shapes("a regime, a list of regimes, or {use: …, roles: {…}}"),
             "legal or contractual regimes with checks",

@@ -546,6 +546,12 @@ pub struct Assessment {
     pub markets: Vec<crate::requirements::MarketInfo>,
     /// Topics of requirements by identifier.
     pub topics: IndexMap<String, Text>,
+    /// The card of each label.
+    pub cards: Vec<crate::cards::CardInfo>,
+    /// Questions that go with the cards.
+    pub card_questions: Vec<crate::cards::CardQuestionInfo>,
+    /// Questions of law, and the table of criminal law.
+    pub law: crate::law::LawInfo,
     /// Duties of the packs in each phase of life, and duties of the model.
     pub duties: crate::duties::DutiesInfo,
     /// What each party does, tells, receives, takes for granted and vouches for.
@@ -869,6 +875,11 @@ impl<'s> Builder<'_, 's> {
             crate::goals::standings(system, &found, &|s| self.place(s), &|r| self.element(r))
         };
         let integrity = crate::goals::integrity(system, &|s| self.place(s), &|r| self.element(r));
+        let law = crate::law::info(system, &self.facts.hazards, at, &[]);
+        for of in &law.jurisdictions {
+            of.questions.iter().for_each(|q| self.cite(&q.sources));
+            of.acts.iter().flat_map(|a| &a.rows).for_each(|r| self.cite(&r.sources));
+        }
         let guide = self.guide();
         let coverage = self.coverage();
         let cpsf = self.cpsf();
@@ -917,6 +928,13 @@ impl<'s> Builder<'_, 's> {
                 .iter()
                 .map(|(id, t)| (id.clone(), t.name.clone()))
                 .collect(),
+            cards: crate::cards::cards(system, at),
+            card_questions: if system.claims.is_empty() {
+                Vec::new()
+            } else {
+                crate::cards::questions(system)
+            },
+            law,
             duties: crate::duties::matrix(system, at),
             sheets: crate::duties::sheets(system, at),
             map,

@@ -1,6 +1,7 @@
 //! The assessment and everything that shows it.
 
 pub mod assessment;
+pub mod cards;
 pub mod changes;
 pub mod compare;
 pub mod duties;
@@ -10,6 +11,7 @@ pub mod guide;
 pub mod guideline;
 pub mod hazards;
 pub mod html;
+pub mod law;
 pub mod map;
 mod messages;
 pub mod picture;

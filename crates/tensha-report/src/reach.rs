@@ -166,9 +166,9 @@ impl Maker<'_> {
                         continue;
                     }
                     if x.stranger {
-                        strangers.push(x.harm.clone())
+                        strangers.push(x.harm.clone());
                     } else {
-                        own.push(x.harm.clone())
+                        own.push(x.harm.clone());
                     }
                 }
                 StoneHazard { hazard: h.hazard.clone(), own, strangers }

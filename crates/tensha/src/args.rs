@@ -103,6 +103,8 @@ pub enum ShowFormat {
     Json,
     /// One hazard's causes as an Open-PSA fault tree, for other programs to check (causes, with --hazard)
     Mef,
+    /// Pages to be printed, one for each label (card)
+    Html,
     /// The map as one viewpoint sees it, as a picture (map, with --viewpoint; without it the first)
     Svg,
 }
@@ -128,7 +130,7 @@ pub enum Command {
     /// Show every diagnostic and finding with its lines; write nothing
     Check(CheckArgs),
     /// Show one view of the answers; `tensha show --help` lists the views
-    Show(ShowArgs),
+    Show(Box<ShowArgs>),
     /// Print the overall guideline: safety and security together, each demand once, at three depths
     Guideline(GuidelineArgs),
     /// Show what a change does to the hazards

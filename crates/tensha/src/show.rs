@@ -46,10 +46,14 @@ pub use hazards::wrapped;
 pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     let format = match args.format {
         ShowFormat::Text => Format::Text,
-        ShowFormat::Json | ShowFormat::Mef | ShowFormat::Svg => Format::Json,
+        ShowFormat::Json | ShowFormat::Mef | ShowFormat::Svg | ShowFormat::Html => Format::Json,
     };
     if args.format == ShowFormat::Svg && !matches!(args.view, View::Map | View::Goals) {
         out.error_text(say!(msg_svg_map).get(out.lang));
+        return Exit::BadInput;
+    }
+    if args.format == ShowFormat::Html && args.view != View::Card {
+        out.error_text(say!(msg_card_html_only).get(out.lang));
         return Exit::BadInput;
     }
     if args.view == View::Compare {
@@ -103,9 +107,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         out.message(&say!(msg_no_such_component, id.clone(), Text::list(&known)));
         return Exit::BadInput;
     }
-    let stones = (args.view == View::Reach)
-        .then(|| tensha_report::reach::stones(&loaded.system, a, args.from.as_deref()))
-        .unwrap_or_default();
+    let stones = if args.view == View::Reach {
+        tensha_report::reach::stones(&loaded.system, a, args.from.as_deref())
+    } else {
+        Vec::new()
+    };
     let assumed = if args.view == View::Assumptions {
         assumptions::work_out(&loaded.system, a.at)
     } else {
@@ -117,6 +123,15 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         } else {
             map::figure(&a.map, args.viewpoint.as_deref(), args.units.is_some(), out)
         };
+    }
+    if args.view == View::Card {
+        if let Some(none) = law::no_such_label(a, args.claim.as_deref()) {
+            out.message(&none);
+            return Exit::BadInput;
+        }
+        if args.format == ShowFormat::Html {
+            return law::pages(a, args.claim.as_deref(), out);
+        }
     }
     if args.format == ShowFormat::Mef {
         return wheels::mef(&loaded.system, args, out);
@@ -182,8 +197,10 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
                 let of = demanded.as_ref();
                 json!({"requirements": of.map(|d| &d.schemes), "market": of.map(|d| &d.market)})
             }
-            View::Card => law::cards_json(&loaded.system, a.at, args.claim.as_deref()),
-            View::Law => law::law_json(&loaded.system, a.at, args.jurisdiction.as_deref()),
+            View::Card => law::cards_json(a, args.claim.as_deref()),
+            View::Law => {
+                json!({"law": law::asked(&loaded.system, a.at, a, args.jurisdiction.as_deref())})
+            }
             View::Crosswalk => {
                 json!({"crosswalk": crosswalk::crosswalk_json(&loaded.system, &crossed)})
             }
@@ -234,8 +251,11 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Likelihood => lens.map_or_else(String::new, |l| l.text(out)),
         View::Treatment => treated.map_or_else(String::new, |t| treatment::treatment(&t, out)),
         View::Timeline => timeline::timeline(&a.timeline, out),
-        View::Card => law::cards_text(&loaded.system, a.at, args.claim.as_deref(), out),
-        View::Law => law::law_text(&loaded.system, a.at, args.jurisdiction.as_deref(), out),
+        View::Card => law::cards_text(a, args.claim.as_deref(), out),
+        View::Law => {
+            let of = law::asked(&loaded.system, a.at, a, args.jurisdiction.as_deref());
+            law::law_text(&loaded.system, &of, out)
+        }
         View::Requirements => {
             demanded.map_or_else(String::new, |d| d.text(&loaded.system, asked, out))
         }

@@ -1,5 +1,6 @@
 //! The page: one file that opens without a network, in both languages, from the assessment alone.
 
+mod cards;
 mod duties;
 mod goals;
 mod harm;
@@ -11,6 +12,8 @@ mod view;
 mod wheels;
 
 use std::fmt::Write as _;
+
+pub use cards::cards;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, ValueKind};
@@ -37,7 +40,7 @@ impl Link {
 }
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 24] = [
+pub const TEMPLATES: [(&str, &str); 28] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
@@ -52,6 +55,10 @@ pub const TEMPLATES: [(&str, &str); 24] = [
     ("duties.html", include_str!("../../templates/duties.html")),
     ("duties.css", include_str!("../../templates/duties.css")),
     ("duties.js", include_str!("../../templates/duties.js")),
+    ("labels.html", include_str!("../../templates/labels.html")),
+    ("card.html", include_str!("../../templates/card.html")),
+    ("card.css", include_str!("../../templates/card.css")),
+    ("cards.html", include_str!("../../templates/cards.html")),
     ("timeline.html", include_str!("../../templates/timeline.html")),
     ("wheels.html", include_str!("../../templates/wheels.html")),
     ("wheels.css", include_str!("../../templates/wheels.css")),
@@ -68,23 +75,20 @@ pub const TEMPLATES: [(&str, &str); 24] = [
 ///
 /// The built-in templates always fit the built-in view; should they ever not, the page says what went wrong.
 pub fn render(assessment: &Assessment) -> Vec<(String, Vec<u8>)> {
-    let page = render_with(assessment, &[]).unwrap_or_else(|e| {
-        let said = escape(&e.to_string());
-        format!("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>{said}</title></head><body><p>{said}</p></body></html>\n")
-    });
+    let page = render_with(assessment, &[]).unwrap_or_else(|e| failed(&escape(&e.to_string())));
     let mut json = serde_json::to_vec_pretty(assessment).unwrap_or_default();
     json.push(b'\n');
     vec![("index.html".to_owned(), page.into_bytes()), ("assessment.json".to_owned(), json)]
 }
 
-/// The page with some templates replaced: pairs of name and text.
-///
-/// # Errors
-/// Where a template cannot be read or names something that the view does not have.
-pub fn render_with(
-    assessment: &Assessment,
-    replace: &[(&str, &str)],
-) -> Result<String, minijinja::Error> {
+/// What is shown in place of a page that could not be made.
+fn failed(said: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/><title>{said}</title></head><body><p>{said}</p></body></html>\n"
+    )
+}
+
+fn environment(replace: &[(&str, &str)]) -> Result<Environment<'static>, minijinja::Error> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
@@ -101,6 +105,18 @@ pub fn render_with(
         let text = replace.iter().find(|(n, _)| *n == name).map_or(text, |(_, t)| *t);
         env.add_template_owned(name, text.to_owned())?;
     }
+    Ok(env)
+}
+
+/// The page with some templates replaced: pairs of name and text.
+///
+/// # Errors
+/// Where a template cannot be read or names something that the view does not have.
+pub fn render_with(
+    assessment: &Assessment,
+    replace: &[(&str, &str)],
+) -> Result<String, minijinja::Error> {
+    let env = environment(replace)?;
     let view = view::build(assessment);
     let style = picture::STYLE;
     let page = env.get_template("page.html")?.render(minijinja::context! {
@@ -118,6 +134,9 @@ pub fn render_with(
         rw => Value::from(Serde(requirements::words())),
         du => Value::from(Serde(duties::build(assessment))),
         dw => Value::from(Serde(duties::words())),
+        c => Value::from(Serde(cards::build(assessment))),
+        law => Value::from(Serde(cards::law(assessment))),
+        cw => Value::from(Serde(cards::words())),
         y => Value::from(Serde(timeline::build(assessment))),
         yw => Value::from(Serde(timeline::words())),
         l => Value::from(Serde(wheels::build(assessment))),

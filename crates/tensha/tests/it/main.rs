@@ -21,3 +21,4 @@ mod packs;
 mod quotations;
 mod report;
 mod support;
+mod verdicts;

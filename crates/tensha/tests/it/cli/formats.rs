@@ -370,3 +370,32 @@ fn ids_survive_unrelated_edits() {
     assert_ne!(one, text);
     assert_eq!(ids(&one), before, "another display name renames findings");
 }
+
+/// Cards as pages: in the language asked for, and only of labels that there are.
+#[test]
+fn cards_are_printed_as_pages() {
+    let dir = place(&[(
+        "tensha.yaml",
+        "tensha: 1\nsystem: {id: s}\ncomponents: {c: {version: '1'}}\nclaims:\n  a: {scheme: JC-STAR ★1, product: c, version: '1', date: 2028-01-01}\n  b: {scheme: CLS, level: '**', product: c, version: '1', date: 2028-01-01}\n",
+    )]);
+    let cards = |more: &[&str]| {
+        let args = [&["show", "card", ".", "--at", AT, "--lang", "en"], more].concat();
+        tensha(dir.path(), &args)
+    };
+    let all = cards(&["--format", "html"]);
+    assert_eq!(all.code, 0, "{}", all.err);
+    assert!(all.out.starts_with("<!DOCTYPE html>") && all.out.contains("<html lang=\"en\">"));
+    assert_eq!(all.out.matches("<article class=\"card\"").count(), 2);
+    let one = cards(&["--format", "html", "--claim", "b"]);
+    assert_eq!(one.out.matches("<article class=\"card\"").count(), 1);
+    assert!(one.out.contains("Singapore CLS level 2"));
+    assert_eq!(
+        cards(&["--format", "json", "--claim", "a"]).json()["cards"][0]["scheme"],
+        "jc-star-1"
+    );
+    let none = cards(&["--claim", "c"]);
+    assert_eq!(none.code, 2);
+    assert!(none.err.contains("It names: a, b"), "{}", none.err);
+    let other = tensha(dir.path(), &["show", "law", ".", "--at", AT, "--format", "html"]);
+    assert_eq!((other.code, other.out.as_str()), (2, ""));
+}
