@@ -1294,6 +1294,23 @@ impl Lowering<'_> {
         hazard
     }
 
+    /// A class of attackers.
+    fn attacker(&mut self, rd: &Rd, key: &str) -> Option<(u32, Span)> {
+        let (id, span) = (rd.str(self.cx, key)?, rd.span(key)?);
+        let known = &self.system.knowledge.attackers;
+        if let Some(entry) = known.get_index_of(&id) {
+            return Some((entry as u32, span));
+        }
+        let all: Vec<String> = known.keys().map(|k| format!("`{k}`")).collect();
+        self.cx.say(
+            Diagnostic::error("M005", say!(msg_unknown_entry, id.clone(), "attacker-classes"))
+                .at(span)
+                .help(say!(msg_known_entries, all.join(", ")))
+                .about(["review", rd.owner, key, &id]),
+        );
+        None
+    }
+
     fn reviews(&mut self, rd: &Rd, scope: &Scope, hazard: &mut Hazard) {
         let Some(node) = rd.get("reviews") else { return };
         let Some(all) = Rd::new(self.cx, rd.tree, node, &vocab::REVIEWS, rd.owner) else { return };
@@ -1301,14 +1318,19 @@ impl Lowering<'_> {
             by: this.party_of(r, scope, "by"),
             date: r.date(this.cx, "date"),
             note: r.text(this.cx, "note"),
+            needs: None,
             span: rd.tree.span(node),
         };
-        for (key, slot) in [("security", &mut hazard.security), ("safety", &mut hazard.safety)] {
-            if let Some(node) = all.get(key)
-                && let Some(r) = Rd::new(self.cx, rd.tree, node, &vocab::REVIEW, rd.owner)
-            {
-                *slot = Some(Box::new(one(self, &r, node)));
-            }
+        if let Some(node) = all.get("security")
+            && let Some(r) = Rd::new(self.cx, rd.tree, node, &vocab::THREAT_REVIEW, rd.owner)
+        {
+            let needs = self.attacker(&r, "needs");
+            hazard.security = Some(Box::new(Review { needs, ..one(self, &r, node) }));
+        }
+        if let Some(node) = all.get("safety")
+            && let Some(r) = Rd::new(self.cx, rd.tree, node, &vocab::REVIEW, rd.owner)
+        {
+            hazard.safety = Some(Box::new(one(self, &r, node)));
         }
         if let Some(node) = all.get("operation")
             && let Some(r) = Rd::new(self.cx, rd.tree, node, &vocab::OPERATION, rd.owner)

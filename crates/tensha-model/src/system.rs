@@ -784,6 +784,9 @@ pub struct Review {
     pub date: Option<Date>,
     /// What was found.
     pub note: Option<Text>,
+    /// Who the reviewer holds to be the least attacker that can bring it about with no fault: an entry of `attacker-classes`, and where it
+    /// is stated.
+    pub needs: Option<(u32, Span)>,
     /// Where it is stated.
     pub span: Span,
 }

@@ -1130,7 +1130,7 @@ pub static REVIEWS: Rec = Rec {
     keys: &[
         k(
             "security",
-            Ty::Rec(&REVIEW),
+            Ty::Rec(&THREAT_REVIEW),
             "as a threat: can somebody bring it about",
             "脅威としての検討",
         ),
@@ -1149,7 +1149,24 @@ pub static REVIEWS: Rec = Rec {
     ],
 };
 
-/// `hazards.*.reviews.security` and `safety`.
+/// `hazards.*.reviews.security`.
+pub static THREAT_REVIEW: Rec = Rec {
+    name: "threat review",
+    ja: "脅威の側からの検討",
+    keys: &[
+        must("by", Ty::Ref(&[Ns::Party]), "who reviewed", "検討した人"),
+        must("date", Ty::Date, "when", "検討日"),
+        k(
+            "needs",
+            Ty::Str,
+            "the least attacker who can bring it about with no fault, in the reviewer's judgment: an entry of `attacker-classes`",
+            "検討した人の判断で、故障なしに起こせる最も弱い攻撃者（`attacker-classes`）",
+        ),
+        NOTE,
+    ],
+};
+
+/// `hazards.*.reviews.safety`.
 pub static REVIEW: Rec = Rec {
     name: "review",
     ja: "一つの側からの検討",

@@ -279,8 +279,17 @@ impl Maker<'_> {
             stated: Vec::new(),
             open: Vec::new(),
         };
+        let classes = &self.system.knowledge.attackers;
+        let needs = hazard.security.as_ref().and_then(|r| r.needs);
+        let needs = needs.and_then(|(k, _)| classes.get_index(k as usize));
         let columns = vec![
-            column(Column::Security, threat, hazard.security.as_deref()),
+            ColumnInfo {
+                stated: needs
+                    .map(|(_, k)| (say!(msg_ledger_needs), k.head.name.clone()))
+                    .into_iter()
+                    .collect(),
+                ..column(Column::Security, threat, hazard.security.as_deref())
+            },
             column(Column::Safety, safety, hazard.safety.as_deref()),
             ColumnInfo {
                 stated,

@@ -206,3 +206,4 @@ profile-without-core = The profile `{ $profile }` is for a sector and inherits n
 profile-without-core-help = Write `inherits: [core]`, or the profile on which this sector builds.
 profile-idle-exception = The profile `{ $profile }` excepts `{ $what }`, which it does not inherit.
 profile-idle-exception-help = Remove the exception, or correct its name.
+known-entries = Known are: { $all }.

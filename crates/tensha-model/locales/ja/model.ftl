@@ -206,3 +206,4 @@ profile-without-core = プロファイル`{ $profile }`は分野のためのも�
 profile-without-core-help = `inherits: [core]`のように、土台にするプロファイルを書いてください。
 profile-idle-exception = プロファイル`{ $profile }`は`{ $what }`を外していますが、もともと受け継いでいません。
 profile-idle-exception-help = この例外を消すか、名前を直してください。
+known-entries = あるのは{ $all }。

@@ -47,3 +47,4 @@ ledger-open = open
 ledger-reviewed = reviewed by { $person } on { $date }
 ledger-empty = nobody has reviewed it
 ledger-asks = left open: { $list }
+ledger-needs = least attacker, as the reviewer judges

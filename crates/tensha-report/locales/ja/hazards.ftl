@@ -47,3 +47,4 @@ ledger-open = 未完了
 ledger-reviewed = { $person }が{ $date }に検討
 ledger-empty = 誰も検討していない
 ledger-asks = 書かれていないもの: { $list }
+ledger-needs = 検討した人が見る最も弱い攻撃者

@@ -36,6 +36,7 @@ mod h010_clash;
 mod h011_shared_network;
 mod h012_not_done;
 mod h013_assumption;
+mod h014_stated_attacker;
 mod l001_only_people;
 mod o001_stale_outlook;
 mod o002_support;
@@ -96,6 +97,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &h011_shared_network::RULE,
     &h012_not_done::RULE,
     &h013_assumption::RULE,
+    &h014_stated_attacker::RULE,
     &l001_only_people::RULE,
     &o001_stale_outlook::RULE,
     &o002_support::RULE,
