@@ -73,10 +73,7 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
             .collect();
         less.dedup();
         let (title, stated_name) = (hazard.own.title(), causes::class(system, stated));
-        let d = if !less.is_empty() {
-            let message = say!(msg_h014, title, stated_name, Text::list(&less));
-            Diagnostic::warning("H014", message).help(say!(msg_h014_help))
-        } else {
+        let d = if less.is_empty() {
             let holds = match rank {
                 Some(rank) => found.attack_alone == Some(rank),
                 None => found.beside_alone.contains(&stated),
@@ -91,6 +88,9 @@ fn check(facts: &Facts, out: &mut Vec<Diagnostic>) {
                 None => say!(msg_h014_nobody, title, stated_name),
             };
             Diagnostic::new("H014", Severity::Note, message).help(say!(msg_h014_more_help))
+        } else {
+            let message = say!(msg_h014, title, stated_name, Text::list(&less));
+            Diagnostic::warning("H014", message).help(say!(msg_h014_help))
         };
         out.push(d.at(span).about(["hazard", &hazard.own.id]));
     }
