@@ -518,7 +518,23 @@ impl Lowering<'_> {
                 });
             }
         }
-        system.assumptions.append(&mut taken);
+        if taken.is_empty() {
+            return;
+        }
+        // `System::find` rests on the order of identifiers; what was numbered before moves with its number.
+        let mut all: Vec<(Option<u32>, Pledge)> =
+            (0..).map(Some).zip(system.assumptions.drain(..)).collect();
+        all.extend(taken.into_iter().map(|p| (None, p)));
+        all.sort_by(|a, b| a.1.own.id.cmp(&b.1.own.id));
+        let mut number = vec![0; all.len()];
+        for (new, (old, _)) in (0..).zip(&all) {
+            if let Some(old) = old {
+                number[*old as usize] = new;
+            }
+        }
+        system.assumptions = all.into_iter().map(|(_, p)| p).collect();
+        let more = system.components.iter_mut().filter_map(|c| c.more.as_deref_mut());
+        more.flat_map(|m| &mut m.assumes).for_each(|a| *a = number[*a as usize]);
     }
 
     fn dossier(&mut self, path: &str, span: Span) -> Option<(u32, ComponentMore)> {

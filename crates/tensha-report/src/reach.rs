@@ -72,12 +72,10 @@ pub fn stones(system: &System, a: &Assessment, of: Option<&str>) -> Vec<StoneInf
     let networks = Networks::new(system);
     let (outside, apart) = reach::from_outside(system, &networks);
     let maker = Maker { system, a, outside, apart };
-    let wanted = |c: &ComponentId| of.is_none_or(|id| &*system.components[c.index()].own.id == id);
     match of {
         // One is walked from alone.
-        Some(_) => (0..system.components.len() as u32)
-            .map(ComponentId)
-            .filter(wanted)
+        Some(id) => (system.find(Ns::Component, id).into_iter())
+            .map(|found| ComponentId(found.index))
             .map(|c| maker.stone(c, &reach::by_least_attacker(system, &networks, c), usize::MAX))
             .collect(),
         None => {

@@ -1,6 +1,7 @@
 //! What makers take for granted reaches the system that uses their product.
 
 use tensha_model::System;
+use tensha_model::system::Namespace;
 use tensha_text::{Date, MemoryWorld};
 
 const DOSSIER: &str = "tensha-dossier: 1
@@ -36,21 +37,28 @@ fn each_component_takes_over_what_its_maker_assumes() {
     let ids: Vec<&str> = system.assumptions.iter().map(|a| &*a.own.id).collect();
     assert_eq!(
         ids,
-        ["attended", "a/apart", "a/attended", "a/insured", "b/apart", "b/attended", "b/insured"]
+        ["a/apart", "a/attended", "a/insured", "attended", "b/apart", "b/attended", "b/insured"]
     );
-    let apart = &system.assumptions[1];
+    let at = |id: &str| {
+        &system.assumptions[system.find(Namespace::Assumption, id).unwrap().index as usize]
+    };
+    // Every one is found by its identifier, those of the system as well.
+    ids.iter().for_each(|id| assert_eq!(&*at(id).own.id, *id));
+    let apart = at("a/apart");
     let name =
         |p: Option<tensha_model::system::PartyId>| p.map(|p| &*system.parties[p.index()].own.id);
     assert_eq!((name(apart.party), name(apart.to)), (Some("works"), Some("hospital")));
     assert!(!apart.lapsed(Date::new(2027, 3, 31).unwrap()));
     assert!(apart.lapsed(Date::new(2027, 4, 1).unwrap()));
-    assert_eq!(name(system.assumptions[3].to), Some("fund"), "the only insurer");
-    assert_eq!(name(system.assumptions[4].to), None, "nobody is said to operate b");
+    assert_eq!(name(at("a/insured").to), Some("fund"), "the only insurer");
+    assert_eq!(name(at("b/apart").to), None, "nobody is said to operate b");
 }
 
 #[test]
 fn what_the_system_answers_stands() {
     let system = load("{a: {dossier: pump.yaml, assumes: [attended]}}");
     let ids: Vec<&str> = system.assumptions.iter().map(|a| &*a.own.id).collect();
-    assert_eq!(ids, ["attended", "a/apart", "a/insured"]);
+    assert_eq!(ids, ["a/apart", "a/insured", "attended"]);
+    let a = &system.components[0].more.as_deref().unwrap().assumes;
+    assert_eq!(*a, [2], "its number moved with it");
 }
