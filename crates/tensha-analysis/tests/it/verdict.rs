@@ -80,7 +80,7 @@ fn composed(parts: &[(String, String, String)], joined: Option<&str>) -> System 
     if let Some(technology) = joined {
         links += &format!("  between: {{between: [p0, p1], technology: {technology}}}\n");
         // The command comes from the first part now, so that no two of them drive one quantity.
-        flows = parts[0].2.clone();
+        flows.clone_from(&parts[0].2);
         flows += "  through: {arrow: cyber-to-physical, from: p0, via: [between, p1, w1, a1], to: cold, command: set, needs: {integrity: strong}}\n";
     }
     loaded(&format!(
