@@ -19,6 +19,7 @@ mod lower;
 mod messages;
 mod packs;
 mod reader;
+pub mod redact;
 pub mod requirement;
 pub mod said;
 pub mod schema;

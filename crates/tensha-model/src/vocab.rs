@@ -115,6 +115,12 @@ pub static FILE: Rec = Rec {
     keys: &[
         k("tensha", Ty::Int, "version of the language: 1", "言語の版: 1"),
         k("include", Ty::Strs, "further files of the same system", "同じシステムの続きのファイル"),
+        k(
+            "confidential",
+            Ty::Strs,
+            "what `tensha export` leaves out: `components/pump`, `parties/*/note`",
+            "`tensha export`が除くもの: `components/pump`、`parties/*/note`など",
+        ),
         k("system", Ty::Rec(&SYSTEM), "the system as a whole", "システム全体"),
         k("parties", Ty::Map(&PARTY), "organisations and groups of people", "組織と人の集まり"),
         k("places", Ty::Map(&PLACE), "physical spaces", "物理的な場所"),

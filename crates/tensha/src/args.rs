@@ -143,6 +143,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Format model files; comments stay
     Fmt(FmtArgs),
+    /// Write the model without what it marks as confidential, so that it can be given away
+    Export(ExportArgs),
     /// Write what one party must be asked as a workbook (.xlsx) that it can fill in
     Questionnaire(QuestionnaireArgs),
     /// Make a pack from your own copy of a catalogue, or a draft of a model file from a questionnaire that came back
@@ -401,6 +403,23 @@ pub struct ImportArgs {
     pub scheme: Option<String>,
     /// Write to this file, which must not be there yet; without it, to the terminal
     #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
+}
+
+/// Arguments of `export`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Marks are paths, in the model under `confidential` or here: `components/pump` (a stand-in is left of it), `components/pump/note`, `parties/*/name`, `hazards` (each of them). Texts elsewhere that mention what is kept back are left out as well, and identifiers that hold it become stand-ins.\n\nExample:\n  tensha export my-system --redact parties/*/name --out to-partner"
+)]
+pub struct ExportArgs {
+    /// Directory of the system (with tensha.yaml)
+    #[arg(default_value = ".", value_parser = system_dir)]
+    pub dir: String,
+    /// Left out beside what the model marks; may be given several times
+    #[arg(long, value_name = "PATH")]
+    pub redact: Vec<String>,
+    /// Write into this directory, which must not be there yet; without it, the model is printed
+    #[arg(long, value_name = "DIR")]
     pub out: Option<String>,
 }
 

@@ -4,6 +4,7 @@ mod args;
 mod assess;
 mod check;
 mod explain;
+mod export;
 mod fmt;
 mod guide;
 mod guideline;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         Command::Schema(a) => schema::run(a, &out),
         Command::Fmt(a) => fmt::run(a, &out),
         Command::Questionnaire(a) => questionnaire::run(a, &cli.common, &out),
+        Command::Export(a) => export::run(a, &cli.common, &out),
         Command::Import(a) => import::run(a, &cli.common, &out),
         Command::Logic(a) => return logic::run(a, out.lang, cli.common.stats).into(),
     };

@@ -5,4 +5,5 @@
 mod codes;
 mod likelihood;
 mod makers;
+mod redact;
 mod robust;
