@@ -5,7 +5,7 @@
 //! * [`bdd`]: binary decision diagrams, variable orders, sifting
 //! * [`compiled`]: a formula as one diagram per module, frozen for many evaluations
 //! * [`batch`]: many parameter vectors at once; [`uncertainty`]: what a sample says
-//! * [`zbdd`]: minimal cut sets
+//! * [`zbdd`]: minimal cut sets, prime implicants
 //! * [`quant`]: importance, conditional probabilities, onset frequencies
 //! * [`bounds`]: proven intervals for what is too big
 //! * [`budget`]: limits on work and memory, cancellation
