@@ -38,6 +38,7 @@ pub mod standardise;
 pub mod timeline;
 pub mod treatment;
 pub mod uses;
+pub mod verdict;
 pub mod wheels;
 pub mod words;
 pub mod zones;

@@ -530,6 +530,8 @@ pub struct Assessment {
     pub coverage: CoverageInfo,
     /// Hazards: causes, barriers, responses.
     pub hazards: Vec<crate::hazards::HazardInfo>,
+    /// The verdict on the whole system, with its reasons.
+    pub verdict: crate::verdict::VerdictInfo,
     /// Demands that conflict.
     pub conflicts: Vec<crate::wheels::ConflictInfo>,
     /// The ledger: each hazard with its three reviews, each threat with its hazards, each measure with the harm on both sides.
@@ -915,6 +917,7 @@ impl<'s> Builder<'_, 's> {
             origins: self.origins,
             coverage,
             hazards,
+            verdict: crate::verdict::VerdictInfo::new(system, &self.facts.verdict()),
             conflicts,
             ledger,
             timeline,

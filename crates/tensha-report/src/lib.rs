@@ -20,6 +20,7 @@ pub mod reach;
 pub mod requirements;
 pub mod timeline;
 pub mod treatment;
+pub mod verdict;
 pub mod wheels;
 mod wording;
 

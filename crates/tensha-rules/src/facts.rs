@@ -15,6 +15,7 @@ use tensha_analysis::paths::Paths;
 use tensha_analysis::regimes::Checked;
 use tensha_analysis::requirements::{self, Asked, SchemeResult};
 use tensha_analysis::uses::Uses;
+use tensha_analysis::verdict::{self, Basis, Whole};
 use tensha_analysis::wheels::Ledger;
 use tensha_analysis::words::Words;
 use tensha_analysis::zones::ZoneResult;
@@ -99,6 +100,24 @@ impl<'s> Facts<'s> {
             system,
             at,
         }
+    }
+
+    /// The verdict on the whole.
+    pub fn verdict(&self) -> Whole {
+        verdict::run(Basis {
+            system: self.system,
+            at: self.at,
+            elements: &self.elements,
+            paths: &self.paths,
+            hazards: &self.hazards,
+            accuracy: &self.accuracy,
+            coverage: &self.coverage,
+            uses: &self.uses,
+            zones: &self.zones,
+            conflicts: &self.conflicts,
+            goals: &self.goals,
+            ledger: &self.ledger,
+        })
     }
 
     /// The cells in which any viewpoint puts a harm.

@@ -265,6 +265,8 @@ pub enum View {
     Responses,
     /// Components as stepping stones: how each is first taken over, what it opens, and whom that hurts, strangers apart
     Reach,
+    /// The verdict on the whole system with its reasons, and labels beside what paths say; of several systems, the best built first: `tensha show verdict DIR DIR…`
+    Verdict,
     /// Demands that conflict: who demands what of which element, and ways to settle it
     Conflicts,
     /// The ledger: hazards with their three reviews, threats with their hazards, measures with the harm on both sides
@@ -322,7 +324,7 @@ pub struct ShowArgs {
     /// Directory of the system (with tensha.yaml)
     #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
-    /// Further systems (compare, standardise), or profiles (profile, profile-diff)
+    /// Further systems (compare, standardise, verdict), or profiles (profile, profile-diff)
     #[arg(value_name = "DIR", value_parser = system_dir)]
     pub others: Vec<String>,
     /// Only this viewpoint (map, compare)

@@ -13,6 +13,7 @@ mod requirements;
 mod sectors;
 mod timeline;
 mod treatment;
+pub mod verdict;
 mod wheels;
 
 use std::fmt::Write as _;
@@ -58,6 +59,9 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     if args.view == View::Compare {
         return map::compare(args, common, out);
+    }
+    if args.view == View::Verdict && !args.others.is_empty() {
+        return verdict::several(args, common, out);
     }
     if args.view == View::Standardise {
         return sectors::standardise::run(args, common, out);
@@ -184,6 +188,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
             View::Zones => json!({"zones": a.zones}),
             View::Regimes => json!({"regimes": a.regimes}),
             View::Hazards | View::Causes | View::Responses => json!({"hazards": wanted}),
+            View::Verdict => json!({"verdict": a.verdict}),
             View::Conflicts => json!({"conflicts": a.conflicts}),
             View::Ledger => json!({"ledger": {
                 "hazards": rows, "threats": a.ledger.threats, "measures": a.ledger.measures,
@@ -244,6 +249,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         View::Hazards => hazards::hazards(&wanted, out),
         View::Causes => hazards::causes(&wanted, out),
         View::Responses => hazards::responses(&wanted, out),
+        View::Verdict => verdict::verdict(&a.verdict, out),
         View::Conflicts => wheels::conflicts(&a.conflicts, out),
         View::Ledger => wheels::ledger(&a.ledger, &rows, out),
         View::Assumptions => assumptions::assumptions(&assumed, a.hazards.len(), out),

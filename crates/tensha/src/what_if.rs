@@ -6,14 +6,16 @@ use serde_json::json;
 use tensha_analysis::causes::Elements;
 use tensha_analysis::changes::{self, Difference, Direction, Worked};
 use tensha_analysis::hazards::{Options, Reachable, at_once};
+use tensha_analysis::verdict;
 use tensha_logic::Cancel;
 use tensha_model::System;
 use tensha_model::change::Change;
 use tensha_model::system::{ComponentId, HazardId, LinkId, Namespace as Ns, PlaceId, Ref};
 use tensha_model::time::Cause;
 use tensha_report::changes::{FlowChange, HazardChange};
+use tensha_report::verdict::TurnedInfo;
 use tensha_rules::causes::{self, Teller};
-use tensha_text::{Severity, Text, World};
+use tensha_text::{Date, Severity, Text, World};
 
 use crate::Exit;
 use crate::args::{Common, Format, ViewFormat, WhatIfArgs};
@@ -41,6 +43,59 @@ struct Asked {
     /// Attacker classes that are looked at.
     classes: Option<Vec<u32>>,
     fleet: Option<u64>,
+}
+
+impl Asked {
+    /// The system at a day with all of it.
+    fn apply(&self, written: &System, at: Date) -> System {
+        let mut after = written.clone();
+        for k in &self.with {
+            after.controls[*k as usize].status = Some("in-place");
+        }
+        for k in &self.without {
+            after.controls[*k as usize].status = Some("rejected");
+        }
+        after.settle(at, &self.off);
+        for change in &self.changes {
+            after.apply(change);
+        }
+        after
+    }
+
+    fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.settings.classes.clone_from(&self.classes);
+        options
+    }
+}
+
+/// The verdict before and after, and of several phrases the fewest that turn it as far; nothing where it stays, or one phrase is all.
+fn turn(
+    phrases: &[String],
+    written: &System,
+    at: Date,
+    ((before, was), (after, is)): ((&System, &Worked), (&System, &Worked)),
+) -> (TurnedInfo, Option<Vec<String>>) {
+    let (was, is) = (verdict::of(before, at, was), verdict::of(after, at, is));
+    let turned = TurnedInfo::new((before, after), &verdict::explain(&was, &is));
+    if was.hold == is.hold || phrases.len() < 2 {
+        return (turned, None);
+    }
+    let does = |chosen: &[bool]| {
+        let mut asked = Asked::default();
+        for (phrase, _) in phrases.iter().zip(chosen).filter(|(_, on)| **on) {
+            // Every phrase was understood before.
+            let _ = understand(written, phrase, &mut asked);
+        }
+        let system = asked.apply(written, at);
+        let Ok(worked) = Worked::new(&system, &asked.options(), &Cancel::new()) else {
+            return false;
+        };
+        let hold = verdict::of(&system, at, &worked).hold;
+        if is.hold > was.hold { hold >= is.hold } else { hold <= is.hold }
+    };
+    let enough = verdict::smallest(phrases.len(), does);
+    (turned, enough.map(|list| list.into_iter().map(|i| phrases[i].clone()).collect()))
 }
 
 /// `tensha what-if`.
@@ -71,38 +126,35 @@ pub fn run(args: &WhatIfArgs, common: &Common, out: &Out) -> Exit {
     }
     let mut before = written.clone();
     before.settle(world.today(), &[]);
-    let mut after = written;
-    for k in &asked.with {
-        after.controls[*k as usize].status = Some("in-place");
-    }
-    for k in &asked.without {
-        after.controls[*k as usize].status = Some("rejected");
-    }
-    after.settle(world.today(), &asked.off);
-    for change in &asked.changes {
-        after.apply(change);
-    }
+    let after = asked.apply(&written, world.today());
     let bar = out.progress(&say!(msg_working));
     let cancel = Cancel::new();
     let options = Options::default();
-    let mut changed = options.clone();
-    changed.settings.classes.clone_from(&asked.classes);
+    let changed = asked.options();
     let worked = Worked::new(&before, &options, &cancel)
         .and_then(|b| Worked::new(&after, &changed, &cancel).map(|a| (b, a)));
     bar.finish_and_clear();
     // Nobody else holds the flag, so this cannot be interrupted.
     let Ok((was, is)) = worked else { return Exit::BadInput };
     let difference = changes::compare(&was, &is);
+    let turned = turn(&args.change, &written, world.today(), ((&before, &was), (&after, &is)));
     if args.format == ViewFormat::Json {
-        let value = as_json((&before, &after), &difference, &asked, &args.change, &is);
+        let mut value = as_json((&before, &after), &difference, &asked, &args.change, &is);
+        value["verdict"] = json!(turned.0);
+        value["changes_enough"] = json!(turned.1);
         out.print(&format!("{value:#}\n"));
     } else {
         let at = world.today();
         let head = say!(msg_what_if_head, before.meta.name.clone(), at.to_string());
         out.print(&format!(
-            "{}\n\n{}",
+            "{}\n\n{}\n{}{}",
             head.get(out.lang),
-            text((&before, &after), &difference, &asked, &is, out)
+            text((&before, &after), &difference, &asked, &is, out),
+            crate::show::verdict::turned(&turned.0, out),
+            turned.1.map_or_else(String::new, |list| {
+                let line = say!(msg_verdict_change_enough, list.join(", "));
+                format!("  {}\n", line.get(out.lang))
+            })
         ));
     }
     Exit::Fine

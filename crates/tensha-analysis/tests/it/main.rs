@@ -23,3 +23,4 @@ mod robust;
 mod sectors;
 mod time;
 mod treatment;
+mod verdict;

@@ -8,6 +8,7 @@ mod hazards;
 mod requirements;
 mod timeline;
 mod treatment;
+mod verdict;
 mod view;
 mod wheels;
 
@@ -40,12 +41,13 @@ impl Link {
 }
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 28] = [
+pub const TEMPLATES: [(&str, &str); 29] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
     ("hazards.css", include_str!("../../templates/hazards.css")),
     ("hazards.js", include_str!("../../templates/hazards.js")),
+    ("verdict.html", include_str!("../../templates/verdict.html")),
     ("goals.html", include_str!("../../templates/goals.html")),
     ("harm.html", include_str!("../../templates/harm.html")),
     ("harm.css", include_str!("../../templates/harm.css")),
@@ -124,6 +126,8 @@ pub fn render_with(
         w => Value::from(Serde(view::words())),
         z => Value::from(Serde(hazards::build(assessment))),
         h => Value::from(Serde(hazards::words())),
+        vd => Value::from(Serde(verdict::build(assessment))),
+        vw => Value::from(Serde(verdict::words())),
         hm => Value::from(Serde(harm::build(assessment))),
         hw => Value::from(Serde(harm::words())),
         g => Value::from(Serde(goals::build(assessment))),

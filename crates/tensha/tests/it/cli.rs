@@ -5,3 +5,4 @@ mod guide;
 mod input;
 mod questionnaire;
 mod verbs;
+mod verdict;

@@ -1,0 +1,11 @@
+verdict-due = due to: { $list }
+verdict-facts = { $name } ({ $n })
+verdict-not-known = What is not known
+verdict-beside = Labels beside paths: components, those whose paths hold best first | labels
+verdict-no-label = no label
+verdict-by-it = (due to it)
+verdict-several = Systems, those whose paths hold best first: verdict (how many facts decide it) | labels
+verdict-from-to = From the first system to the second:
+verdict-enough = These facts are enough for that, and none of them can be left out:
+verdict-also = Also changed:
+verdict-change-enough = Of the changes these are enough to turn the verdict: { $list }

@@ -1,0 +1,11 @@
+verdict-due = 元にあるもの: { $list }
+verdict-facts = { $name }（{ $n }件）
+verdict-not-known = 分かっていないこと
+verdict-beside = ラベルと経路の対照: 経路から見てよい順に並べた部品 | ラベル
+verdict-no-label = ラベルなし
+verdict-by-it = （これが元）
+verdict-several = 経路から見てよい順に並べたシステム: 判断（それを決める事実の数） | ラベル
+verdict-from-to = 一つ目のシステムから二つ目へ:
+verdict-enough = 次の事実だけで変わり、どれも欠かせません:
+verdict-also = ほかに変わった事実:
+verdict-change-enough = 次の変更だけで判断が変わります: { $list }
