@@ -36,7 +36,6 @@ struct Row {
 struct Hurts {
     link: Link,
     strangers: Option<Text>,
-    own: Option<Text>,
 }
 
 fn harms(list: &[HarmInfo]) -> Option<Text> {
@@ -69,11 +68,7 @@ fn row(s: &StoneInfo) -> Row {
             .hazards
             .iter()
             .take(HAZARDS)
-            .map(|h| Hurts {
-                link: Link::to(&h.hazard),
-                strangers: harms(&h.strangers),
-                own: harms(&h.own),
-            })
+            .map(|h| Hurts { link: Link::to(&h.hazard), strangers: harms(&h.strangers) })
             .collect(),
         left: (s.hazards.len() > HAZARDS).then(|| say!(msg_treat_left, s.hazards.len() - HAZARDS)),
     }
@@ -106,5 +101,4 @@ table! {
     opens => msg_stone_opens_head,
     hurts => msg_stone_hurts,
     strangers => msg_stone_strangers,
-    own => msg_stone_own,
 }
