@@ -5,6 +5,7 @@
 
 mod convert;
 mod event_tree;
+mod interval;
 mod primes;
 mod uncertainty;
 
@@ -134,6 +135,10 @@ pub fn run(args: &LogicArgs, lang: tensha_text::Lang, stats: bool) -> u8 {
             return finish(args.shared.format, &document, document.solved, &out, &err);
         }
         LogicCommand::Uncertainty(args) => {
+            if let Some(coverage) = args.interval {
+                let (document, out, err) = interval::answer(args, coverage, lang);
+                return finish(args.shared.format, &document, document.solved, &out, &err);
+            }
             let (document, out, err) = uncertainty::answer(args, lang);
             return finish(args.shared.format, &document, document.solved, &out, &err);
         }
