@@ -6,3 +6,4 @@ mod input;
 mod questionnaire;
 mod verbs;
 mod verdict;
+mod what_if;
