@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
+mod causes;
 mod formats;
 mod guide;
 mod input;
