@@ -1,7 +1,7 @@
 //! Plants: makes hospitals or factories of any size, and measures what their hazards and what reach from one foothold need.
 //!
 //! `plant hazards N H` and `plant reach N` print the figures of one size. `plant table` does this in processes of their own.
-//! `plant network N` lists what reach walks, for other programs.
+//! `plant models DIR…` does the first for models on disk, also with everything on one network and with circles. `plant network N` lists what reach walks, for other programs.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -15,6 +15,7 @@
 mod plant;
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -22,7 +23,8 @@ use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::{self, Options};
 use tensha_analysis::reach::{self, Also};
 use tensha_logic::Cancel;
-use tensha_model::system::{ComponentId, Namespace, System};
+use tensha_model::system::{ComponentId, Link, Namespace, Own, System};
+use tensha_text::{Date, MemoryWorld};
 
 const SEED: u64 = 2026;
 
@@ -51,6 +53,96 @@ fn row(what: &str, system: &System, figures: (Instant, f64), said: &str) {
         cpu - figures.1,
         figures.0.elapsed().as_secs_f64(),
     );
+}
+
+/// What is made of a model before its hazards are answered.
+#[derive(Clone, Copy)]
+enum Shape {
+    AsWritten,
+    /// Every component on one network: one zone, and a cable from each to a component that carries networks.
+    OneNetwork,
+    /// The same, and a cable from each component to the next, and from the last to the first.
+    Circles,
+}
+
+fn shaped(mut system: System, shape: Shape) -> System {
+    if let Shape::AsWritten = shape {
+        return system;
+    }
+    let count = system.components.len() as u32;
+    let cable = system.knowledge.links.get_index_of("ethernet").map(|i| i as u32);
+    let centre = (0..count)
+        .map(ComponentId)
+        .find(|c| system.kind(*c).is_some_and(|k| k.role == "network"))
+        .unwrap_or(ComponentId(0));
+    let first = system.components[centre.index()].zone;
+    for c in &mut system.components {
+        c.zone = first;
+    }
+    let mut join = |a: ComponentId, b: ComponentId| {
+        if a == b {
+            return;
+        }
+        // They stand behind all others in the order of identifiers.
+        let own = Own { id: format!("~{:05}", system.links.len()).into(), ..Own::default() };
+        let between = Box::new([a, b]);
+        system.links.push(Link { own, between, technology: cable, ..Link::default() });
+    };
+    for c in 0..count {
+        join(ComponentId(c), centre);
+        if let Shape::Circles = shape {
+            join(ComponentId(c), ComponentId((c + 1) % count));
+        }
+    }
+    system.index();
+    system
+}
+
+/// All files below a directory that a model can consist of.
+fn gather(dir: &Path, out: &mut Vec<(String, Vec<u8>)>) {
+    for path in fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()) {
+        if path.is_dir() {
+            gather(&path, out);
+        } else if let Ok(bytes) = fs::read(&path) {
+            out.push((path.to_string_lossy().replace('\\', "/"), bytes));
+        }
+    }
+}
+
+/// The hazards of models in directories, each as written, with everything on one network, and with circles.
+fn of_models(dirs: &[String]) {
+    for shape in [Shape::AsWritten, Shape::OneNetwork, Shape::Circles] {
+        let mut all = (0.0, 0.0);
+        for dir in dirs {
+            let Some(day) = Date::new(2026, 11, 28) else { return };
+            let mut files = Vec::new();
+            gather(Path::new(dir), &mut files);
+            let loaded =
+                tensha_model::load(&MemoryWorld::new(day, files), dir.trim_end_matches('/'));
+            let system = shaped(loaded.system, shape);
+            let begin = now();
+            let networks = Networks::new(&system);
+            let Ok(found) = hazards::run(&system, &networks, &Options::default(), &Cancel::new())
+            else {
+                return;
+            };
+            let exact = |h: &&hazards::HazardAnswer| h.counted.all.is_some();
+            let said = format!(
+                "{dir}: every cut set counted in {} of {}",
+                found.hazards.iter().filter(exact).count(),
+                found.hazards.len()
+            );
+            let what = match shape {
+                Shape::AsWritten => "as written",
+                Shape::OneNetwork => "one network",
+                Shape::Circles => "with circles",
+            };
+            all.0 += used().0 - begin.1;
+            all.1 += begin.0.elapsed().as_secs_f64();
+            row(what, &system, begin, &said);
+        }
+        println!("| altogether | | | | {:.2} | {:.2} | | |", all.0, all.1);
+    }
 }
 
 fn now() -> (Instant, f64) {
@@ -166,9 +258,12 @@ fn main() -> ExitCode {
         (Some("hazards"), Some(n), Some(h)) => of_hazards(n, h),
         (Some("reach"), Some(n), _) => of_reach(n),
         (Some("network"), Some(n), _) => network(n),
+        (Some("models"), ..) => of_models(&args[1..]),
         (Some("table"), ..) => return table(),
         _ => {
-            eprintln!("plant hazards N H | plant reach N | plant network N | plant table");
+            eprintln!(
+                "plant hazards N H | plant reach N | plant network N | plant models DIR… | plant table"
+            );
             return ExitCode::FAILURE;
         }
     }

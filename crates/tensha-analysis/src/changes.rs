@@ -2,10 +2,10 @@
 
 use tensha_logic::Cancel;
 use tensha_model::change::Change;
-use tensha_model::grade::Level;
-use tensha_model::system::{HazardId, Ref, System};
+use tensha_model::grade::{Level, Property};
+use tensha_model::system::{HazardId, LinkId, Ref, System};
 
-use crate::causes::Basic;
+use crate::causes::{Basic, Weakness};
 use crate::exposure::Networks;
 use crate::hazards::{
     self, CutSet, HazardAnswer, Hazards, Interrupted, Options, Origin, Reachable,
@@ -103,6 +103,8 @@ pub struct Worked {
     pub hazards: Hazards,
     /// Its paths.
     pub paths: Paths,
+    /// What each link uses: entries of `link-technologies`, by link number.
+    technologies: Vec<Option<u32>>,
 }
 
 impl Worked {
@@ -115,6 +117,7 @@ impl Worked {
         Ok(Self {
             hazards: hazards::run(system, &networks, options, cancel)?,
             paths: paths::run(system),
+            technologies: system.links.iter().map(|l| l.technology).collect(),
         })
     }
 }
@@ -189,11 +192,75 @@ fn turns(before: &HazardAnswer, after: &HazardAnswer) -> Vec<Turn> {
     out
 }
 
-/// Whether a way needs no more than another: each of its steps is in the other, there at the same strength or a greater one.
-fn covers(smaller: &CutSet, larger: &CutSet) -> bool {
-    smaller.rank <= larger.rank
-        && smaller.beside.iter().all(|b| larger.beside.contains(b))
-        && smaller.members.iter().all(|m| larger.members.iter().any(|n| includes(*n, *m)))
+/// Links that do not use the same technology on both sides, as what an attacker must beat there: first on the side whose ways are tried as
+/// the lesser ones, then on the other. Without that, whatever is done to such a link would be a way of its own, and an upgrade would take
+/// one way away and bring another.
+#[derive(Default)]
+struct Swaps(Vec<(Weak, Weak)>);
+
+/// A weakness of a link but for the property.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weak {
+    Technology(u32),
+    Link(LinkId),
+}
+
+impl Weak {
+    fn of(w: Weakness) -> Option<(Self, Property)> {
+        match w {
+            Weakness::Technology(t, p) => Some((Self::Technology(t), p)),
+            Weakness::Link(l, p) => Some((Self::Link(l), p)),
+            _ => None,
+        }
+    }
+}
+
+impl Swaps {
+    fn new(lesser: &Worked, other: &Worked) -> Self {
+        let weak = |i: usize, t: &Option<u32>| match t {
+            Some(t) => Weak::Technology(*t),
+            None => Weak::Link(LinkId(i as u32)),
+        };
+        let mut out: Vec<(Weak, Weak)> = (lesser.technologies.iter().zip(&other.technologies))
+            .enumerate()
+            .filter(|(_, (a, b))| a != b)
+            .map(|(i, (a, b))| (weak(i, a), weak(i, b)))
+            .collect();
+        out.sort_unstable();
+        out.dedup();
+        Self(out)
+    }
+
+    /// Whether a step has taken the place of another, and is no weaker.
+    fn replaces(&self, step: Basic, of: Basic) -> bool {
+        let (Basic::Step(w, s), Basic::Step(v, l)) = (step, of) else { return false };
+        let v = if l == Level::None { v.unprotected() } else { v };
+        let w = if l == Level::None { w.unprotected() } else { w };
+        let (Some((is, p)), Some((was, q))) = (Weak::of(w), Weak::of(v)) else { return false };
+        l <= s && p == q && self.0.contains(&(was, is))
+    }
+
+    /// Whether a way needs no more than another: each of its steps is in the other, there at the same strength or a greater one, or its
+    /// place is taken there by a step against what its link uses instead.
+    fn covers(&self, smaller: &CutSet, larger: &CutSet) -> bool {
+        if smaller.rank > larger.rank || !smaller.beside.iter().all(|b| larger.beside.contains(b)) {
+            return false;
+        }
+        let mut used = vec![false; larger.members.len()];
+        let mut open = Vec::new();
+        for m in &smaller.members {
+            match larger.members.iter().position(|n| includes(*n, *m)) {
+                Some(i) => used[i] = true,
+                None if self.0.is_empty() => return false,
+                None => open.push(*m),
+            }
+        }
+        // One step in the place of two is a gain for the attacker, so each takes one place only.
+        open.into_iter().all(|m| {
+            let free = (0..used.len()).find(|i| !used[*i] && self.replaces(larger.members[*i], m));
+            free.is_some_and(|i| !std::mem::replace(&mut used[i], true))
+        })
+    }
 }
 
 /// Whether one cause has the other in it: it is the same, or a step against the same weakness at a greater strength.
@@ -212,19 +279,19 @@ fn all_listed(a: &HazardAnswer) -> bool {
         && a.counted.all.as_ref().is_some_and(|n| n.0 <= a.sets.len().into())
 }
 
-fn differ(before: &HazardAnswer, after: &HazardAnswer) -> HazardDifference {
-    let news = |old: &HazardAnswer, new: &HazardAnswer| -> Vec<CutSet> {
+fn differ(before: &HazardAnswer, after: &HazardAnswer, swaps: &[Swaps; 2]) -> HazardDifference {
+    let news = |old: &HazardAnswer, new: &HazardAnswer, swaps: &Swaps| -> Vec<CutSet> {
         new.sets
             .iter()
             // What covers a way is no larger, so it is at hand wherever all ways of that size are.
             .filter(|n| old.left_out.is_none_or(|first| (n.order, n.rank) < first))
-            .filter(|n| !old.sets.iter().any(|o| covers(o, n)))
+            .filter(|n| !old.sets.iter().any(|o| swaps.covers(o, n)))
             .take(40)
             .cloned()
             .collect()
     };
-    let gained = news(before, after);
-    let lost = news(after, before);
+    let gained = news(before, after, &swaps[0]);
+    let lost = news(after, before, &swaps[1]);
     let complete = all_listed(before) && all_listed(after);
     let reach = |a: &Reachable| {
         (
@@ -264,13 +331,14 @@ fn differ(before: &HazardAnswer, after: &HazardAnswer) -> HazardDifference {
 
 /// Compares two states of one system: their elements must be the same.
 pub fn compare(before: &Worked, after: &Worked) -> Difference {
+    let swaps = [Swaps::new(before, after), Swaps::new(after, before)];
     Difference {
         hazards: before
             .hazards
             .hazards
             .iter()
             .zip(&after.hazards.hazards)
-            .map(|(b, a)| differ(b, a))
+            .map(|(b, a)| differ(b, a, &swaps))
             .collect(),
         flows: before
             .paths

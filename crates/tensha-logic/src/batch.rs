@@ -2,10 +2,10 @@
 //!
 //! The diagrams are arrays with children before parents, so that one sweep evaluates them. A sweep takes [`LANES`] vectors at
 //! a time, side by side in memory, so that a node is read once for all of them and the compiler makes vector instructions
-//! of the inner loops. Every lane does the operations of [`Compiled::probabilities`] in the same order: the results are
+//! of the inner loops. Most nodes are needed for a short time only: a plan gives the rows of those that are done to later ones,
+//! so that what a sweep touches stays in the processor's nearest memories. Every lane does the operations of [`Compiled::probabilities`] in the same order: the results are
 //! equal to the last bit, for any number of threads.
 
-use crate::bdd::Edge;
 use crate::compiled::{Compiled, Leaf, Part};
 use crate::quant::Prob;
 
@@ -37,9 +37,11 @@ impl Compiled {
         let blocks = count.div_ceil(LANES);
         let threads = threads.clamp(1, blocks.max(1));
         let per = blocks.div_ceil(threads).max(1) * LANES;
+        let plans: Vec<Plan> = self.parts.iter().map(Plan::new).collect();
+        let plans = plans.as_slice();
         let work = |thread: usize| {
             let from = (thread * per).min(count);
-            self.stretch(from, (from + per).min(count), fill)
+            self.stretch(from, (from + per).min(count), plans, fill)
         };
         let done: Vec<Result<Vec<Vec<f64>>, E>> = if threads == 1 {
             vec![work(0)]
@@ -65,11 +67,18 @@ impl Compiled {
     }
 
     /// The vectors from one number to another.
-    fn stretch<E>(&self, from: usize, to: usize, fill: &Fill<E>) -> Result<Vec<Vec<f64>>, E> {
+    fn stretch<E>(
+        &self,
+        from: usize,
+        to: usize,
+        plans: &[Plan],
+        fill: &Fill<E>,
+    ) -> Result<Vec<Vec<f64>>, E> {
         let mut out = vec![Vec::with_capacity(to - from); self.root_count()];
         let mut vector = vec![Prob { p: 0.0, q: 1.0 }; self.var_count];
         let mut vars: Vec<Pairs> = vec![([0.0; LANES], [1.0; LANES]); self.var_count];
-        let mut space = Vec::new();
+        let rows = plans.iter().map(|plan| plan.rows).max().unwrap_or(0);
+        let mut space = vec![([0.0; LANES], [0.0; LANES]); rows];
         for start in (from..to).step_by(LANES) {
             let here = LANES.min(to - start);
             for lane in 0..here {
@@ -79,7 +88,7 @@ impl Compiled {
                     slot.1[lane] = prob.q;
                 }
             }
-            let roots = self.sweep_lanes(&vars, &mut space);
+            let roots = self.sweep_lanes(&vars, plans, &mut space);
             for (all, root) in out.iter_mut().zip(roots) {
                 all.extend_from_slice(&root[..here]);
             }
@@ -87,10 +96,10 @@ impl Compiled {
         Ok(out)
     }
 
-    fn sweep_lanes(&self, vars: &[Pairs], space: &mut Vec<Lanes>) -> Vec<Lanes> {
+    fn sweep_lanes(&self, vars: &[Pairs], plans: &[Plan], space: &mut [Pairs]) -> Vec<Lanes> {
         let mut modules: Vec<Pairs> = Vec::with_capacity(self.parts.len());
         let mut roots = Vec::new();
-        for (at, part) in self.parts.iter().enumerate() {
+        for (at, (part, plan)) in self.parts.iter().zip(plans).enumerate() {
             let leaves: Vec<Pairs> = part
                 .leaves
                 .iter()
@@ -99,38 +108,116 @@ impl Compiled {
                     Leaf::Module(m) => modules[*m as usize],
                 })
                 .collect();
-            part.sweep_lanes(&leaves, space);
-            let of = |edge: Edge| (space[edge.0 as usize], space[(edge.0 ^ 1) as usize]);
-            modules.push(of(part.roots[0]));
+            plan.sweep(&leaves, space);
             if at + 1 == self.parts.len() {
-                roots = part.roots.iter().map(|&root| of(root).0).collect();
+                roots = plan.roots.iter().map(|&root| read(space, root).0).collect();
+            } else {
+                modules.push(read(space, plan.roots[0]));
             }
         }
         roots
     }
 }
 
-impl Part {
-    /// The numbers of an edge stand at its own position, those of its negation at the position with the lowest bit turned:
-    /// so a negated edge needs no case of its own.
-    fn sweep_lanes(&self, leaves: &[Pairs], space: &mut Vec<Lanes>) {
-        space.clear();
-        space.reserve(2 * self.nodes.len());
-        space.push([1.0; LANES]);
-        space.push([0.0; LANES]);
-        for node in &self.nodes[1..] {
-            let (p, q) = &leaves[node.level as usize];
-            let (hi, lo) = (node.hi as usize, node.lo as usize);
-            let (hi_p, hi_q) = (&space[hi], &space[hi ^ 1]);
-            let (lo_p, lo_q) = (&space[lo], &space[lo ^ 1]);
+/// The row of a possibly negated edge: the row's number, and the negation in the lowest bit.
+fn read(space: &[Pairs], edge: u32) -> Pairs {
+    let (p, q) = space[(edge >> 1) as usize];
+    if edge & 1 == 1 { (q, p) } else { (p, q) }
+}
+
+/// One node: what it decides on, its edges as rows with a negation bit, and the row that it writes.
+#[derive(Clone, Copy)]
+struct Step {
+    level: u32,
+    lo: u32,
+    hi: u32,
+    row: u32,
+}
+
+/// The nodes of a module that count, children before parents, and where each stands while it is needed.
+struct Plan {
+    steps: Vec<Step>,
+    roots: Vec<u32>,
+    rows: usize,
+}
+
+impl Plan {
+    fn new(part: &Part) -> Self {
+        let mut keep = vec![false; part.nodes.len()];
+        for root in &part.roots {
+            keep[root.index()] = true;
+        }
+        for at in (1..keep.len()).rev() {
+            if keep[at] {
+                keep[(part.nodes[at].lo >> 1) as usize] = true;
+                keep[(part.nodes[at].hi >> 1) as usize] = true;
+            }
+        }
+        let made: Vec<u32> = (1..keep.len() as u32).filter(|&at| keep[at as usize]).collect();
+        // Level by level from below: a child has a greater level than its parents.
+        let mut level = made.clone();
+        level.sort_by_key(|&at| std::cmp::Reverse(part.nodes[at as usize].level));
+        let (made, level) = (Self::over(part, &made), Self::over(part, &level));
+        if level.rows < made.rows { level } else { made }
+    }
+
+    /// The plan for the nodes in this order.
+    fn over(part: &Part, order: &[u32]) -> Self {
+        // The step after which a node's row is free; roots keep theirs, and so does the terminal in row 0.
+        let mut last = vec![0u32; part.nodes.len()];
+        for (step, &at) in order.iter().enumerate() {
+            let node = part.nodes[at as usize];
+            last[(node.lo >> 1) as usize] = step as u32;
+            last[(node.hi >> 1) as usize] = step as u32;
+        }
+        for root in &part.roots {
+            last[root.index()] = u32::MAX;
+        }
+        last[0] = u32::MAX;
+        let mut row = vec![0u32; part.nodes.len()];
+        let mut free: Vec<u32> = Vec::new();
+        let mut rows = 1u32;
+        let mut steps = Vec::with_capacity(order.len());
+        for (step, &at) in order.iter().enumerate() {
+            let node = part.nodes[at as usize];
+            let (lo, hi) = ((node.lo >> 1) as usize, (node.hi >> 1) as usize);
+            for child in [lo, hi] {
+                if last[child] == step as u32 {
+                    free.push(row[child]);
+                    // Both edges may lead to the same node.
+                    last[child] = u32::MAX;
+                }
+            }
+            let own = free.pop().unwrap_or_else(|| {
+                rows += 1;
+                rows - 1
+            });
+            row[at as usize] = own;
+            steps.push(Step {
+                level: node.level,
+                lo: row[lo] << 1 | (node.lo & 1),
+                hi: row[hi] << 1 | (node.hi & 1),
+                row: own,
+            });
+        }
+        let roots = part.roots.iter().map(|root| row[root.index()] << 1 | (root.0 & 1)).collect();
+        Self { steps, roots, rows: rows as usize }
+    }
+
+    fn sweep(&self, leaves: &[Pairs], space: &mut [Pairs]) {
+        space[0] = ([1.0; LANES], [0.0; LANES]);
+        for step in &self.steps {
+            let (p, q) = &leaves[step.level as usize];
+            let (hi, lo) = (&space[(step.hi >> 1) as usize], &space[(step.lo >> 1) as usize]);
+            let (hi_p, hi_q) = if step.hi & 1 == 1 { (&hi.1, &hi.0) } else { (&hi.0, &hi.1) };
+            let (lo_p, lo_q) = if step.lo & 1 == 1 { (&lo.1, &lo.0) } else { (&lo.0, &lo.1) };
             let mut yes = [0.0; LANES];
             let mut no = [0.0; LANES];
             for lane in 0..LANES {
                 yes[lane] = p[lane] * hi_p[lane] + q[lane] * lo_p[lane];
                 no[lane] = p[lane] * hi_q[lane] + q[lane] * lo_q[lane];
             }
-            space.push(yes);
-            space.push(no);
+            space[step.row as usize] = (yes, no);
         }
     }
 }

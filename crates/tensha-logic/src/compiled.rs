@@ -8,6 +8,8 @@ use crate::formula::{Formula, Kind, NodeId, VarId, modules, simplify_within};
 use crate::quant::{Number, Prob};
 use crate::table::Node;
 
+pub use crate::bdd::portfolio::Ideas;
+
 /// What a level of a module's diagram decides on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Leaf {
@@ -54,6 +56,23 @@ impl Compiled {
         Self::new(formula, roots, &mut Pool::new(budget, cancel))
     }
 
+    /// [`Compiled::freeze`] with some ideas left out, and how many steps it took: for measuring what each is worth.
+    ///
+    /// # Errors
+    /// The limit that was reached.
+    pub fn freeze_with(
+        ideas: Ideas,
+        formula: &Formula,
+        roots: &[NodeId],
+        budget: Budget,
+        cancel: &Cancel,
+    ) -> Result<(Self, u64), Stop> {
+        let mut pool = Pool::new(budget, cancel);
+        pool.ideas = ideas;
+        let compiled = Self::new(formula, roots, &mut pool)?;
+        Ok((compiled, pool.spent))
+    }
+
     /// Compiles `roots` jointly within what `pool` has left.
     pub(crate) fn new(formula: &Formula, roots: &[NodeId], pool: &mut Pool) -> Result<Self, Stop> {
         let operators = |f: &Formula, roots: &[NodeId]| {
@@ -61,7 +80,11 @@ impl Compiled {
         };
         let given = operators(formula, roots);
         let mut formula = formula.clone();
-        let (roots, spent) = simplify_within(&mut formula, roots, pool.left() / 2);
+        let (roots, spent) = if pool.ideas.simplify {
+            simplify_within(&mut formula, roots, pool.left() / 2)
+        } else {
+            (roots.to_vec(), 0)
+        };
         pool.spent += spent;
         let formula = &formula;
         let found = modules(formula, &roots);
@@ -73,7 +96,8 @@ impl Compiled {
             _ => None,
         };
         let is_module = |id: NodeId| {
-            found.contains(id)
+            pool.ideas.modules
+                && found.contains(id)
                 && !formula.args(id).is_empty()
                 && !roots.iter().any(|r| r.regular() == id.regular())
         };

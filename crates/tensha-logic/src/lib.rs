@@ -5,7 +5,8 @@
 //! * [`bdd`]: binary decision diagrams, variable orders, sifting
 //! * [`compiled`]: a formula as one diagram per module, frozen for many evaluations
 //! * [`batch`]: many parameter vectors at once; [`uncertainty`]: what a sample says
-//! * [`zbdd`]: minimal cut sets
+//! * [`enclose`]: intervals of probabilities in, an interval out
+//! * [`zbdd`]: minimal cut sets, prime implicants
 //! * [`quant`]: importance, conditional probabilities, onset frequencies
 //! * [`bounds`]: proven intervals for what is too big
 //! * [`budget`]: limits on work and memory, cancellation
@@ -19,6 +20,7 @@ pub mod bdd;
 pub mod bounds;
 pub mod budget;
 pub mod compiled;
+pub mod enclose;
 pub mod formula;
 pub mod mef;
 pub mod quant;

@@ -1,5 +1,7 @@
 //! The front door: one question about one function, answered by one automatic setting.
 
+mod primes;
+
 use num_bigint::BigUint;
 use serde::{Serialize, Serializer};
 
@@ -11,6 +13,8 @@ use crate::formula::{Formula, NodeId, VarId, least_work};
 use crate::quant::{Importance, Prob};
 use crate::search::search;
 use crate::zbdd::MinimalSetDiagram;
+
+pub use primes::{PrimeImplicants, Primes, Product, prime_implicants};
 
 /// What to compute besides the probability, and how much may be spent.
 #[derive(Clone, Debug, Default, PartialEq)]

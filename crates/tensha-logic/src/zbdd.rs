@@ -1,15 +1,18 @@
-//! Minimal cut sets in zero-suppressed decision diagrams (Minato, DAC 1993).
+//! Minimal cut sets and prime implicants in zero-suppressed decision diagrams (Minato, DAC 1993).
 //!
 //! A minimal cut set of a monotone function is a least set of variables that makes it hold. For a
 //! function with negations these are the minimal cut sets of its monotone hull, the least monotone
 //! function above it: the sets of variables that can be extended by *not holding* of others to make
-//! the function hold (minimal p-cuts).
+//! the function hold. They are the minimal p-cuts of Rauzy and Dutuit (1997), the least positive parts of prime implicants: the
+//! positive part of a prime makes the function hold when nothing else does, and a least set that does so is the positive part
+//! of a prime.
 //!
 //! They are computed from the binary diagram of each module (Rauzy, "New algorithms for fault trees
 //! analysis", Reliability Engineering & System Safety 40, 1993), and modules are never multiplied
 //! out: counts multiply, and enumeration steps into modules as it goes.
 
 mod best;
+mod primes;
 
 use num_bigint::BigUint;
 
@@ -19,6 +22,7 @@ use crate::compiled::{Compiled, Leaf, Part};
 use crate::table::{BOTTOM, Cache, Node, Table};
 
 pub use best::{Best, FoundSet};
+pub use primes::{BestProducts, Literal, PrimeDiagram};
 
 /// Position of the family without members.
 pub(crate) const EMPTY: u32 = 0;
@@ -273,14 +277,29 @@ impl MinimalSetDiagram {
     pub fn counts(&self, memory: u64) -> Result<Vec<BigUint>, Stop> {
         let mut modules: Vec<Vec<BigUint>> = Vec::with_capacity(self.families.len());
         let mut left = MAX_COUNTING;
+        // A module is a leaf of one other module only, but that may have two families.
+        let mut uses = vec![0u32; self.families.len()];
+        for leaf in self.families.iter().flat_map(|family| &family.leaves) {
+            if let Leaf::Module(m) = leaf {
+                uses[*m as usize] += 1;
+            }
+        }
         for family in &self.families {
-            // A module is a leaf of one other module only, so its polynomial can move there.
             let leaves: Vec<Vec<BigUint>> = family
                 .leaves
                 .iter()
                 .map(|leaf| match leaf {
                     Leaf::Var(_) => vec![BigUint::ZERO, BigUint::from(1u8)],
-                    Leaf::Module(m) => std::mem::take(&mut modules[*m as usize]),
+                    Leaf::Module(m) => {
+                        let m = *m as usize;
+                        uses[m] -= 1;
+                        // The last use takes it along.
+                        if uses[m] == 0 {
+                            std::mem::take(&mut modules[m])
+                        } else {
+                            modules[m].clone()
+                        }
+                    }
                 })
                 .collect();
             let carried: usize = leaves.iter().map(Vec::len).sum();

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "test helpers fail loudly")]
 
 use proptest::prelude::*;
-use tensha_logic::compiled::Compiled;
+use tensha_logic::compiled::{Compiled, Ideas};
 use tensha_logic::quant::Prob;
 use tensha_logic::{Budget, Cancel, Formula, NodeId};
 
@@ -51,6 +51,26 @@ proptest! {
             let single = compiled.probabilities(&vector(at));
             for root in 0..2 {
                 prop_assert_eq!(found[root][at].to_bits(), single[root].p.to_bits());
+            }
+        }
+    }
+}
+
+proptest! {
+    /// What a bench leaves out changes the work and no answer.
+    #[test]
+    fn answers_do_not_depend_on_ideas(choices in prop::collection::vec(any::<(u8, u8, u8)>(), 2..60)) {
+        let (formula, roots) = functions(&choices);
+        let vector: Vec<Prob> = (0..8).map(|v| Prob::new(f64::from(v) / 8.5)).collect();
+        let freeze = |ideas| {
+            Compiled::freeze_with(ideas, &formula, &roots, Budget::UNLIMITED, &Cancel::new()).unwrap().0
+        };
+        let expected = freeze(Ideas::ALL).probabilities(&vector);
+        for bits in 0..32 {
+            let on = |bit: u32| bits >> bit & 1 == 1;
+            let ideas = Ideas { simplify: on(0), modules: on(1), force: on(2), several: on(3), sift: on(4) };
+            for (found, expected) in freeze(ideas).probabilities(&vector).iter().zip(&expected) {
+                prop_assert!((found.p - expected.p).abs() < 1e-12, "{:?}", ideas);
             }
         }
     }

@@ -530,6 +530,9 @@ pub struct Assessment {
     pub coverage: CoverageInfo,
     /// Hazards: causes, barriers, responses.
     pub hazards: Vec<crate::hazards::HazardInfo>,
+    /// Components that attackers take over on a listed way to a hazard: the first few, those through which strangers are hurt before
+    /// others. A question of its own shows all.
+    pub stones: Vec<crate::reach::StoneInfo>,
     /// The verdict on the whole system, with its reasons.
     pub verdict: crate::verdict::VerdictInfo,
     /// Demands that conflict.
@@ -626,7 +629,7 @@ pub struct Assessed {
 pub fn assess(system: &System, input: &[Diagnostic], at: Date) -> Assessed {
     let facts = Facts::new(system, at);
     let Judged { findings, suppressed } = judge(&facts, input, at);
-    let assessment = Builder {
+    let mut assessment = Builder {
         facts: &facts,
         segments: IndexMap::new(),
         keys: FxHashMap::default(),
@@ -635,6 +638,7 @@ pub fn assess(system: &System, input: &[Diagnostic], at: Date) -> Assessed {
         documents: IndexMap::new(),
     }
     .build(&findings, &suppressed, at);
+    assessment.stones = crate::reach::foremost(system, &assessment);
     Assessed { assessment, findings, suppressed }
 }
 
@@ -917,6 +921,7 @@ impl<'s> Builder<'_, 's> {
             origins: self.origins,
             coverage,
             hazards,
+            stones: Vec::new(),
             verdict: crate::verdict::VerdictInfo::new(system, &self.facts.verdict()),
             conflicts,
             ledger,

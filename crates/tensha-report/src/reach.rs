@@ -1,6 +1,7 @@
 //! Stepping stones: how each component is first taken over, what it opens, and whom that hurts.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -59,6 +60,41 @@ pub struct StoneHazard {
 
 /// What each of all components opens is listed up to here: all of it would be the square of their number.
 const OPENS: usize = 3;
+
+/// How many of all stepping stones an assessment tells: each is a walk over the whole system.
+const FOREMOST: usize = 12;
+
+/// The stepping stones that matter most, and no more than a few: on the way to a hazard that hurts strangers first, then on the way to
+/// more hazards.
+pub fn foremost(system: &System, a: &Assessment) -> Vec<StoneInfo> {
+    let mut on_the_way: BTreeMap<&str, usize> = BTreeMap::new();
+    for stone in a.hazards.iter().flat_map(|h| &h.stepping_stones) {
+        *on_the_way.entry(&stone.id).or_default() += 1;
+    }
+    if on_the_way.is_empty() {
+        return Vec::new();
+    }
+    let strangers: BTreeSet<&str> = (a.map.harms.iter())
+        .filter(|x| x.stranger && x.outcome == Outcome::Unhandled)
+        .map(|x| &*x.hazard.id)
+        .collect();
+    let hurting: BTreeSet<&str> = (a.hazards.iter())
+        .filter(|h| strangers.contains(&*h.hazard.id))
+        .flat_map(|h| h.stepping_stones.iter().map(|s| &*s.id))
+        .collect();
+    let mut order: Vec<(&str, usize)> = on_the_way.into_iter().collect();
+    order.sort_by_key(|(id, n)| (!hurting.contains(id), Reverse(*n)));
+    let networks = Networks::new(system);
+    let (outside, apart) = reach::from_outside(system, &networks);
+    let maker = Maker { system, a, outside, apart };
+    order
+        .into_iter()
+        .filter_map(|(id, _)| system.find(Ns::Component, id))
+        .take(FOREMOST)
+        .map(|found| ComponentId(found.index))
+        .map(|c| maker.stone(c, &reach::by_least_attacker(system, &networks, c), OPENS))
+        .collect()
+}
 
 struct Maker<'a> {
     system: &'a System,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use tensha_model::{Loaded, System};
 use tensha_report::{Assessed, assess, judge};
 use tensha_rules::Facts;
@@ -37,6 +38,42 @@ fn read(dir: &str, common: &Common, out: &Out, format: Format, further: bool) ->
 /// Reads a system as it is at the effective date, and assesses nothing; nothing where the input is bad, which has then been said.
 pub fn read_system(dir: &str, common: &Common, out: &Out, format: Format) -> Option<Loaded> {
     read(dir, common, out, format, false).map(|read| read.loaded)
+}
+
+/// Reads many systems at the effective date and keeps of each what `keep` makes of it and its number, in the order given; nothing where
+/// the input of any is bad, which has then been said of all. Whole systems are not held: each brings its packs along.
+pub fn read_each<T: Send>(
+    dirs: &[&String],
+    common: &Common,
+    out: &Out,
+    keep: impl Fn(usize, &System) -> T + Sync,
+) -> Option<Vec<T>> {
+    let world = DiskWorld::new(common.at);
+    let bar = out.progress(&say!(msg_working));
+    let read: Vec<Result<T, Box<Loaded>>> = dirs
+        .par_iter()
+        .enumerate()
+        .map(|(i, dir)| {
+            let loaded = tensha_model::load(&world, dir);
+            if loaded.diagnostics.iter().any(|d| d.severity == Severity::Error) {
+                return Err(Box::new(loaded));
+            }
+            Ok(keep(i, &loaded.system))
+        })
+        .collect();
+    bar.finish_and_clear();
+    let mut kept = Vec::with_capacity(read.len());
+    let mut bad = false;
+    for one in read {
+        match one {
+            Ok(t) => kept.push(t),
+            Err(loaded) => {
+                bad = true;
+                bad_input(&loaded, out, Format::Text, world.today());
+            }
+        }
+    }
+    (!bad).then_some(kept)
 }
 
 /// A system at the effective date.

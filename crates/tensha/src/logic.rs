@@ -5,6 +5,8 @@
 
 mod convert;
 mod event_tree;
+mod interval;
+mod primes;
 mod uncertainty;
 
 use std::fmt::Write as _;
@@ -63,6 +65,9 @@ struct SolveArgs {
     /// Count and list minimal cut sets.
     #[arg(long)]
     mcs: bool,
+    /// Count and list prime implicants, which also say what must not happen.
+    #[arg(long)]
+    primes: bool,
     /// Rank the events by importance.
     #[arg(long)]
     importance: bool,
@@ -130,6 +135,10 @@ pub fn run(args: &LogicArgs, lang: tensha_text::Lang, stats: bool) -> u8 {
             return finish(args.shared.format, &document, document.solved, &out, &err);
         }
         LogicCommand::Uncertainty(args) => {
+            if let Some(coverage) = args.interval {
+                let (document, out, err) = interval::answer(args, coverage, lang);
+                return finish(args.shared.format, &document, document.solved, &out, &err);
+            }
             let (document, out, err) = uncertainty::answer(args, lang);
             return finish(args.shared.format, &document, document.solved, &out, &err);
         }
@@ -249,6 +258,7 @@ struct Outcome {
     probability: Option<Probability>,
     stopped: Option<Stop>,
     minimal_cut_sets: Option<CutSets>,
+    prime_implicants: Option<primes::PrimeImplicants>,
     importance: Option<Vec<Rank>>,
     diagram: Diagram,
 }
@@ -436,6 +446,14 @@ fn one_gate(
     };
     clock.lap("solve");
     clock.memory(answer.stats.peak_memory);
+    let prime_implicants = if args.primes {
+        let (function, numbers) = ((&built.formula, root), (&probs[..], numbers));
+        let found = primes::find(args, function, numbers, (by, budget), event_name);
+        clock.lap("primes");
+        Some(found.map_err(|error| error.to_string())?)
+    } else {
+        None
+    };
     let Answer { probability, sets, importance, stopped, stats } = answer;
     Ok(Outcome {
         gate: name,
@@ -449,6 +467,7 @@ fn one_gate(
         }),
         stopped,
         minimal_cut_sets: cut_sets(args, &sets, numbers, event_name),
+        prime_implicants,
         importance: importance.map(|values| {
             let mut ranks: Vec<Rank> = support
                 .iter()
@@ -557,14 +576,7 @@ fn print_outcome(args: &SolveArgs, outcome: &Outcome, out: &mut String) {
         None => {}
     }
     if let Some(stop) = stopped {
-        let why = match stop {
-            Stop::Work => lang.pick("the limit on work was reached", "作業量の上限に達しました"),
-            Stop::Memory => {
-                lang.pick("the limit on memory was reached", "メモリの上限に達しました")
-            }
-            Stop::Cancelled => lang.pick("interrupted", "中断されました"),
-        };
-        let _ = writeln!(out, "  {why}");
+        let _ = writeln!(out, "  {}", why(*stop, lang));
     }
     let Diagram { modules, diagram_nodes, .. } = diagram;
     let _ = match lang {
@@ -578,8 +590,20 @@ fn print_outcome(args: &SolveArgs, outcome: &Outcome, out: &mut String) {
         let label = lang.pick("minimal cut sets", "極小カットセット");
         let _ = writeln!(out, "\n  {label}: {why}");
     }
+    if let Some(primes) = &outcome.prime_implicants {
+        primes::print(primes, lang, out);
+    }
     if let Some(ranks) = &outcome.importance {
         print_ranks(args, ranks, out);
+    }
+}
+
+/// Which limit was reached, in a sentence.
+const fn why(stop: Stop, lang: Language) -> &'static str {
+    match stop {
+        Stop::Work => lang.pick("the limit on work was reached", "作業量の上限に達しました"),
+        Stop::Memory => lang.pick("the limit on memory was reached", "メモリの上限に達しました"),
+        Stop::Cancelled => lang.pick("interrupted", "中断されました"),
     }
 }
 
@@ -613,8 +637,8 @@ fn print_sets(args: &SolveArgs, monotone: bool, sets: &CutSets, out: &mut String
     }
     if !monotone {
         let note = lang.pick(
-            "the gate has negations: these are the cut sets of its monotone hull",
-            "否定を含むため、単調な上界のカットセットです",
+            "the gate has negations: these are the least positive parts of its prime implicants (minimal p-cuts)",
+            "否定を含むため、主項の肯定部分のうち極小のもの(minimal p-cuts)です",
         );
         let _ = writeln!(out, "  ({note})");
     }

@@ -341,7 +341,11 @@ fn text(
 pub fn hazard(text: &mut String, c: &HazardChange, lead: &str, out: &Out) {
     let lang = out.lang;
     let _ = writeln!(text, "{lead}{}: {}", c.hazard.name.get(lang), c.direction_name.get(lang));
-    let line = say!(msg_who_line, c.who.0.clone(), c.who.1.clone());
+    let line = if c.who.0 == c.who.1 {
+        say!(msg_who_same, c.who.1.clone())
+    } else {
+        say!(msg_who_line, c.who.0.clone(), c.who.1.clone())
+    };
     let _ = writeln!(text, "{lead}  {}", line.get(lang));
     let indent = lead.len() + 4;
     for turn in c.turns.iter().take(TURNS) {

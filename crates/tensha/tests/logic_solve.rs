@@ -62,9 +62,46 @@ fn text_in_japanese() {
         out.starts_with("ゲート no-control: 基本事象 3個\n  確率  3.400000000000e-1  (厳密値)\n")
     );
     assert!(
-        out.contains("極小カットセット: 2\n  (否定を含むため、単調な上界のカットセットです)"),
+        out.contains("極小カットセット: 2\n  (否定を含むため、主項の肯定部分のうち極小のもの(minimal p-cuts)です)"),
         "{out}"
     );
+}
+
+/// a∧b ∨ ¬a∧c, whose third prime is the consensus b∧c.
+const CHOICE: &[u8] = b"<opsa-mef><define-fault-tree name=\"ft\"><define-gate name=\"g\"><or>\
+    <and><event name=\"a\"/><event name=\"b\"/></and>\
+    <and><not><event name=\"a\"/></not><event name=\"c\"/></and></or></define-gate>\
+    <define-basic-event name=\"a\"><float value=\"0.25\"/></define-basic-event>\
+    <define-basic-event name=\"b\"><float value=\"0.5\"/></define-basic-event>\
+    <define-basic-event name=\"c\"><float value=\"0.125\"/></define-basic-event>\
+    </define-fault-tree></opsa-mef>";
+
+#[test]
+fn prime_implicants_say_what_must_not_happen() {
+    let path = file("choice.xml", CHOICE);
+    let (code, out, err) = tensha(&path, &["--primes"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    // a∧b 1/8, ¬a∧c 3/32, b∧c 1/16.
+    let expected = "\n  prime implicants: 3\n    order   2  3\n    1.250000e-1  {a, b}\n    \
+                    9.375000e-2  {not a, c}\n    6.250000e-2  {b, c}\n";
+    assert!(out.ends_with(expected), "{out}");
+    // The positive parts are {a, b}, {c} and {b, c}.
+    let (_, out, _) = tensha(&path, &["--primes", "--mcs", "--lang", "ja"]);
+    assert!(out.contains("極小カットセット: 2\n") && out.contains("主項: 3\n"), "{out}");
+    assert!(out.contains("{¬a, c}"), "{out}");
+    let (_, out, _) = tensha(&path, &["--primes", "--top", "2", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let primes = &document["results"][0]["prime_implicants"];
+    assert_eq!((&primes["count"], &primes["stopped"]), (&"3".into(), &serde_json::Value::Null));
+    assert_eq!(primes["listed"].as_array().unwrap().len(), 2);
+    assert_eq!(primes["listed"][1]["literals"][0]["event"], "a");
+    assert_eq!(primes["listed"][1]["literals"][0]["negated"], true);
+    // The limit is said.
+    let (code, out, _) = tensha(&path, &["--primes", "--budget", "1"]);
+    assert_eq!(code, 0);
+    let end =
+        "\n  prime implicants: not computed within the limits\n  (the limit on work was reached)\n";
+    assert!(out.ends_with(end), "{out}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use tensha_model::System;
 use tensha_model::change::Change;
 use tensha_model::grade::{Level, Property};
 use tensha_model::likelihood::Setting;
-use tensha_model::system::{HazardId, Namespace, PlaceId};
+use tensha_model::system::{HazardId, LinkId, Namespace, PlaceId};
 use tensha_testkit::hazards as judge;
 use tensha_testkit::hazards::{Atom, Pass, Side, Stage, View, What, World};
 use tensha_testkit::random::Random;
@@ -428,6 +428,31 @@ fn a_lower_hindrance_is_easier_and_a_greater_one_harder() {
     assert!(harder.complete);
     assert_eq!(harder.direction, Direction::Better, "{:?}", harder.gained);
     assert!(!harder.lost.is_empty());
+}
+
+/// A link that is harder to tamper with takes ways away and brings none: what is done to the same link is the same way.
+#[test]
+fn a_better_link_is_harder_and_a_worse_one_easier() {
+    let to = |name: &str, link: &str, technology: &str| {
+        let system = example(name);
+        let link = LinkId(system.find(Namespace::Link, link).unwrap().index);
+        let entry = system.knowledge.links.get_index_of(technology).unwrap() as u32;
+        changed(&system, Change::Technology(link, entry), hazard(&system, "stranger-enters"))
+    };
+    for (link, technology) in [("reader-controller", "osdp-sc"), ("controller-server", "mtls")] {
+        let harder = to("door-wiegand", link, technology);
+        assert!(harder.complete);
+        assert_eq!(harder.direction, Direction::Better, "{link}: {:?}", harder.gained);
+        assert!(!harder.lost.is_empty(), "{link}");
+    }
+    for (link, technology) in
+        [("reader-controller", "wiegand"), ("controller-server", "modbus-tcp")]
+    {
+        let easier = to("door-osdp", link, technology);
+        assert!(easier.complete);
+        assert_eq!(easier.direction, Direction::Worse, "{link}: {:?}", easier.lost);
+        assert!(!easier.gained.is_empty(), "{link}");
+    }
 }
 
 /// Where not all cut sets are kept, a way that only fell out of the list is not called gone.

@@ -21,11 +21,36 @@ pub(crate) struct Pool {
     pub peak: u64,
     /// The flag.
     pub cancel: Cancel,
+    /// What is tried; everything, except where a bench measures what each idea is worth.
+    pub ideas: Ideas,
+}
+
+/// The ideas that make diagrams small, each of which a bench can leave out to see what it is worth. Answers never depend on
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+pub struct Ideas {
+    /// Formulas are rewritten first.
+    pub simplify: bool,
+    /// Modules get diagrams of their own.
+    pub modules: bool,
+    /// Orders by FORCE, and walks guided by them, take part.
+    pub force: bool,
+    /// Several orders are tried against each other; without it there is the first rule alone.
+    pub several: bool,
+    /// One of the last orders is changed as it goes.
+    pub sift: bool,
+}
+
+impl Ideas {
+    /// Everything, as always outside of the bench.
+    pub const ALL: Self =
+        Self { simplify: true, modules: true, force: true, several: true, sift: true };
 }
 
 impl Pool {
     pub fn new(budget: Budget, cancel: &Cancel) -> Self {
-        Self { budget, spent: 0, held: 0, peak: 0, cancel: cancel.clone() }
+        Self { budget, spent: 0, held: 0, peak: 0, cancel: cancel.clone(), ideas: Ideas::ALL }
     }
 
     pub fn left(&self) -> u64 {
@@ -84,13 +109,14 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
     }
     let mut running: Vec<Attempt> = Vec::new();
     let small = shape.gates.len() <= roots + 1;
-    for rule in if small { &FIRST[..1] } else { &FIRST[..] } {
+    let single = small || !pool.ideas.several;
+    for rule in if single { &FIRST[..1] } else { &FIRST[..] } {
         running.push(attempt(shape, Family::Rule, order(shape, *rule), pool));
     }
     if let Some(done) = round(&mut running, shape, roots, FIRST_LIMIT, 1, pool)? {
         return Ok(done);
     }
-    if !small {
+    if !single {
         for (family, order) in candidates(shape, pool) {
             if running.iter().all(|a| a.order != order) {
                 running.push(attempt(shape, family, order, pool));
@@ -119,9 +145,11 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
     running.truncate(2);
     // One more that changes its order as it goes, for when no static order will do.
     let fresh = running.iter().find(|a| a.family != Family::Rule).unwrap_or(&running[0]);
-    let mut sifted = attempt(shape, fresh.family, fresh.first_order.clone(), pool);
-    sifted.sift_at = SIFT_AT;
-    running.push(sifted);
+    if pool.ideas.sift {
+        let mut sifted = attempt(shape, fresh.family, fresh.first_order.clone(), pool);
+        sifted.sift_at = SIFT_AT;
+        running.push(sifted);
+    }
     duel(running, shape, roots, limit, pool)
 }
 
@@ -202,6 +230,9 @@ fn round(
 fn candidates(shape: &Shape, pool: &mut Pool) -> Vec<(Family, Vec<u32>)> {
     let mut starts: Vec<Vec<u32>> = FIRST.iter().chain(&MORE).map(|&r| order(shape, r)).collect();
     let plain: Vec<Vec<u32>> = starts[FIRST.len()..][..PLAIN].to_vec();
+    if !pool.ideas.force {
+        return plain.into_iter().map(|order| (Family::Rule, order)).collect();
+    }
     // A fixed generator (PCG multiplier, high bits), so that the starts are the same everywhere.
     let mut state = 0x853c_49e6_748f_ea9b_u64;
     for _ in 0..STARTS {

@@ -291,7 +291,12 @@ fn require(
 }
 
 #[expect(clippy::float_cmp, reason = "eq and df of the format compare numbers exactly")]
-fn apply(op: Op, values: &[Value], range: &Range<usize>, out: &mut Sink) -> Option<Value> {
+pub(crate) fn apply(
+    op: Op,
+    values: &[Value],
+    range: &Range<usize>,
+    out: &mut Sink,
+) -> Option<Value> {
     let at = |index: usize| values.get(index).map_or(f64::NAN, |value| value.v);
     let fold = |f: fn(f64, f64) -> f64| values.iter().map(|value| value.v).reduce(f);
     let (x, y) = (at(0), at(1));

@@ -11,7 +11,9 @@ mod assemble;
 mod diag;
 mod evaluate;
 mod expr;
+mod interval;
 mod model;
+mod quantile;
 mod read;
 mod sample;
 mod tree;
@@ -21,6 +23,7 @@ mod xml;
 
 pub use diag::{Lang, MefCode, MefDiagnostic, Severity, has_errors};
 pub use evaluate::Sampled;
+pub use interval::Intervals;
 pub use model::{
     Alignment, BasicEvent, BasicEventId, BuildError, Built, CommonCauseGroup, Connective,
     Container, ContainerId, Definition, Gate, GateId, HouseEvent, HouseEventId, Model, Parameter,

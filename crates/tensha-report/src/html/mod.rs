@@ -6,6 +6,7 @@ mod goals;
 mod harm;
 mod hazards;
 mod requirements;
+mod stones;
 mod timeline;
 mod treatment;
 mod verdict;
@@ -41,12 +42,13 @@ impl Link {
 }
 
 /// The templates of the page by name. Whoever wants another page gives other ones to [`render_with`].
-pub const TEMPLATES: [(&str, &str); 29] = [
+pub const TEMPLATES: [(&str, &str); 30] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
     ("hazards.html", include_str!("../../templates/hazards.html")),
     ("hazards.css", include_str!("../../templates/hazards.css")),
     ("hazards.js", include_str!("../../templates/hazards.js")),
+    ("stones.html", include_str!("../../templates/stones.html")),
     ("verdict.html", include_str!("../../templates/verdict.html")),
     ("goals.html", include_str!("../../templates/goals.html")),
     ("harm.html", include_str!("../../templates/harm.html")),
@@ -128,6 +130,8 @@ pub fn render_with(
         h => Value::from(Serde(hazards::words())),
         vd => Value::from(Serde(verdict::build(assessment))),
         vw => Value::from(Serde(verdict::words())),
+        st => Value::from(Serde(stones::build(assessment))),
+        sw => Value::from(Serde(stones::words())),
         hm => Value::from(Serde(harm::build(assessment))),
         hw => Value::from(Serde(harm::words())),
         g => Value::from(Serde(goals::build(assessment))),

@@ -32,6 +32,7 @@ what-if-fleet = `{ $count }` is no number of units.
 what-if-phrase = The change “{ $phrase }” is not understood; see `tensha what-if --help`.
 what-if-partly = Not all ways could be compared; others may differ as well.
 who-line = { $before }  →  { $after }
+who-same = By the same as before: { $who }
 ways-gained = New ways:
 ways-lost = Ways that are gone:
 more-ways = … and { $count } more

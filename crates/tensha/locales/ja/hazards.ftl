@@ -32,6 +32,7 @@ what-if-fleet = `{ $count }`は台数として読めません。
 what-if-phrase = 変更「{ $phrase }」が分かりません。`tensha what-if --help`を見てください。
 what-if-partly = すべての経路は比べきれていません。ほかにも違いがあるかもしれません。
 who-line = { $before }  →  { $after }
+who-same = できる人は前と同じ: { $who }
 ways-gained = 新たな経路:
 ways-lost = なくなる経路:
 more-ways = …ほか{ $count }件

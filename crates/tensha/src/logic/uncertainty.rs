@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use tensha_logic::compiled::Compiled;
-use tensha_logic::mef::Model;
+use tensha_logic::mef::{GateId, Model};
 use tensha_logic::quant::Prob;
 use tensha_logic::uncertainty::{Summary, summary};
 use tensha_logic::{Budget, Cancel, NodeId};
@@ -30,10 +30,25 @@ pub(super) struct UncertaintyArgs {
     gate: Vec<String>,
     /// The most steps of work for the diagram.
     #[arg(long, value_name = "N")]
-    budget: Option<u64>,
+    pub budget: Option<u64>,
     /// Write the measures of the report layer of Open-PSA MEF instead of text.
     #[arg(long)]
     report: bool,
+    /// Draw nothing: bounds for the case that every deviate lies in its central interval with this probability, as 0.9.
+    #[arg(long, value_name = "COVERAGE", conflicts_with = "report")]
+    pub interval: Option<f64>,
+}
+
+impl UncertaintyArgs {
+    /// The gates that were asked for.
+    pub fn gates(&self, model: &Model, lang: Language) -> Result<Vec<GateId>, String> {
+        if self.gate.is_empty() {
+            return Ok(model.tops.clone());
+        }
+        let what = lang.pick("is not a gate of the file", "というゲートはありません");
+        let found = |name: &String| model.find_gate(name).ok_or_else(|| format!("`{name}` {what}"));
+        self.gate.iter().map(found).collect()
+    }
 }
 
 /// More samples than this are refused: each is kept until the quantiles are taken.
@@ -123,14 +138,7 @@ fn sample(
     lang: Language,
     document: &mut Document,
 ) -> Result<(), String> {
-    let mut gates = model.tops.clone();
-    if !args.gate.is_empty() {
-        gates.clear();
-        for name in &args.gate {
-            let what = lang.pick("is not a gate of the file", "というゲートはありません");
-            gates.push(model.find_gate(name).ok_or_else(|| format!("`{name}` {what}"))?);
-        }
-    }
+    let gates = args.gates(model, lang)?;
     let has_trees =
         args.gate.is_empty() && model.initiating_events.iter().any(|e| e.tree.is_some());
     let budget =

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use rayon::prelude::*;
 use tensha_analysis::exposure::Networks;
 use tensha_analysis::hazards::{self, Options};
 use tensha_analysis::map::{Outcome, Stands, from_scales};
@@ -10,16 +9,15 @@ use tensha_logic::Cancel;
 use tensha_report::compare::{CompareInfo, ViewComparison, compare as side_by_side, entry};
 use tensha_report::map::{CellInfo, CornerInfo, MapInfo, PlacementInfo, ViewInfo};
 use tensha_report::picture::map as picture;
-use tensha_text::{Severity, Text};
+use tensha_text::Text;
 
 use super::hazards::wrapped;
 use crate::Exit;
-use crate::args::{Common, Format, ShowArgs, ShowFormat};
+use crate::args::{Common, ShowArgs, ShowFormat};
 use crate::check;
 use crate::messages::say;
 use crate::out::Out;
 use crate::summary::{cut, pad};
-use crate::world::DiskWorld;
 
 /// Columns of a cell of the grid.
 const CELL: usize = 20;
@@ -290,39 +288,14 @@ pub fn harms(info: &MapInfo, hazard: Option<&str>, out: &Out) -> String {
 
 /// `tensha show compare DIR…`: systems side by side.
 pub fn compare(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
-    let world = DiskWorld::new(common.at);
     let dirs: Vec<&String> = std::iter::once(&args.dir).chain(&args.others).collect();
-    let bar = out.progress(&say!(msg_working));
-    let read: Vec<Result<_, Box<tensha_model::Loaded>>> = dirs
-        .par_iter()
-        .map(|dir| {
-            let loaded = tensha_model::load(&world, dir);
-            if loaded.diagnostics.iter().any(|d| d.severity == Severity::Error) {
-                return Err(Box::new(loaded));
-            }
-            let system = &loaded.system;
-            let networks = Networks::new(system);
-            let standing =
-                hazards::standing(system, &networks, &Options::default(), &Cancel::new())
-                    .unwrap_or_default();
-            Ok(entry(system, &from_scales(system, &standing), dir))
-        })
-        .collect();
-    bar.finish_and_clear();
-    let mut entries = Vec::new();
-    let mut bad = false;
-    for one in read {
-        match one {
-            Ok(e) => entries.push(e),
-            Err(loaded) => {
-                bad = true;
-                check::bad_input(&loaded, out, Format::Text, tensha_text::World::today(&world));
-            }
-        }
-    }
-    if bad {
-        return Exit::BadInput;
-    }
+    let entries = check::read_each(&dirs, common, out, |i, system| {
+        let networks = Networks::new(system);
+        let standing = hazards::standing(system, &networks, &Options::default(), &Cancel::new())
+            .unwrap_or_default();
+        entry(system, &from_scales(system, &standing), dirs[i])
+    });
+    let Some(entries) = entries else { return Exit::BadInput };
     let info = side_by_side(entries);
     if args.format == ShowFormat::Json {
         out.json(&info);

@@ -1,8 +1,10 @@
 //! The program as its users meet it.
 
+mod causes;
 mod formats;
 mod guide;
 mod input;
 mod questionnaire;
 mod verbs;
 mod verdict;
+mod what_if;

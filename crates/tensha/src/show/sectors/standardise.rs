@@ -3,37 +3,44 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use tensha_analysis::standardise::{Open, Where, cluster, open_of};
+use tensha_analysis::standardise::{Where, cluster, open_of};
 use tensha_model::knowledge::Knowledge;
-use tensha_model::{Loaded, System};
 use tensha_report::requirements::sign;
 use tensha_text::{Text, World as _};
 
 use super::tilde;
 use crate::Exit;
-use crate::args::{Common, Format, ShowArgs, ShowFormat};
+use crate::args::{Common, ShowArgs, ShowFormat};
 use crate::check;
 use crate::messages::say;
 use crate::out::Out;
 use crate::show::wrapped;
 use crate::world::DiskWorld;
 
+/// What is said of a system.
+struct One {
+    id: String,
+    name: Text,
+}
+
 /// Reads every system and shows where what they lack could be standardised. Committees and topics are those that the first one knows.
 pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
-    let format = if args.format == ShowFormat::Json { Format::Json } else { Format::Text };
     let at = DiskWorld::new(common.at).today();
-    let mut loaded: Vec<Loaded> = Vec::new();
-    for dir in std::iter::once(&args.dir).chain(&args.others) {
-        match check::read_system(dir, common, out, format) {
-            Some(l) => loaded.push(l),
-            None => return Exit::BadInput,
-        }
+    let dirs: Vec<&String> = std::iter::once(&args.dir).chain(&args.others).collect();
+    let read = check::read_each(&dirs, common, out, |i, system| {
+        let one = One { id: system.meta.id.clone(), name: system.meta.name.clone() };
+        (one, open_of(system, i, at), (i == 0).then(|| system.knowledge.clone()))
+    });
+    let Some(read) = read else { return Exit::BadInput };
+    let (mut systems, mut open, mut knowledge) = (Vec::new(), Vec::new(), None);
+    for (one, demands, first) in read {
+        systems.push(one);
+        open.extend(demands);
+        knowledge = knowledge.or(first);
     }
-    let systems: Vec<&System> = loaded.iter().map(|l| &l.system).collect();
-    let open: Vec<Open> = systems.iter().enumerate().flat_map(|(i, s)| open_of(s, i, at)).collect();
-    let Some(k) = systems.first().map(|s| &s.knowledge) else { return Exit::BadInput };
+    let Some(k) = &knowledge else { return Exit::BadInput };
     let found = cluster(k, &open);
-    if format == Format::Json {
+    if args.format == ShowFormat::Json {
         let value =
             json!({"schema": "tensha-view-1", "at": at, "standardise": data(k, &systems, &found)});
         out.print(&format!("{value:#}\n"));
@@ -50,7 +57,7 @@ fn topic(k: &Knowledge, id: Option<&String>) -> Text {
     }
 }
 
-fn data(k: &Knowledge, systems: &[&System], found: &Where) -> Value {
+fn data(k: &Knowledge, systems: &[One], found: &Where) -> Value {
     let ranked: Vec<Value> = found
         .ranked
         .iter()
@@ -73,7 +80,7 @@ fn data(k: &Knowledge, systems: &[&System], found: &Where) -> Value {
                 .iter()
                 .map(|o| {
                     json!({
-                        "system": systems.get(o.system).map(|s| &s.meta.id),
+                        "system": systems.get(o.system).map(|s| &s.id),
                         "requirement": o.requirement, "standing": o.standing, "sector": o.sector,
                     })
                 })
@@ -88,7 +95,7 @@ fn data(k: &Knowledge, systems: &[&System], found: &Where) -> Value {
     json!({"ranked": ranked, "clusters": clusters})
 }
 
-fn text(k: &Knowledge, systems: &[&System], found: &Where, open: usize, out: &Out) -> String {
+fn text(k: &Knowledge, systems: &[One], found: &Where, open: usize, out: &Out) -> String {
     let (lang, width) = (out.lang, out.style.width);
     let mut text = String::new();
     let head = say!(msg_std_head, open, systems.len());
@@ -139,8 +146,7 @@ fn text(k: &Knowledge, systems: &[&System], found: &Where, open: usize, out: &Ou
                 .map(|o| format!("{} {}", sign(o.standing), o.requirement))
                 .collect();
             if !mine.is_empty() {
-                let name = &system.meta.name;
-                let lead = format!("{}: {}", name.get(lang), mine.join(", "));
+                let lead = format!("{}: {}", system.name.get(lang), mine.join(", "));
                 wrapped(&mut text, 6, "- ", &lead, width);
             }
         }
