@@ -142,11 +142,14 @@ struct Kept {
 impl Kept {
     /// Short ones would be in everything, so they count where they are the whole.
     fn mentions(&self, text: &str) -> bool {
+        self.mentions_in_shape(text) || self.secrets.contains(&text.to_lowercase())
+    }
+
+    /// The same in a value of free shape, where short words are those of the language: `all`, `of`, `off`.
+    fn mentions_in_shape(&self, text: &str) -> bool {
         let low = text.to_lowercase();
-        self.secrets.iter().any(|s| {
-            let long = s.chars().count() >= 4 || (!s.is_ascii() && s.chars().count() >= 2);
-            if long { low.contains(s.as_str()) } else { low == *s }
-        })
+        let long = |s: &str| s.chars().count() >= 4 || (!s.is_ascii() && s.chars().count() >= 2);
+        self.secrets.iter().any(|s| long(s) && low.contains(s.as_str()))
     }
 
     fn add(&mut self, text: &str) {
@@ -162,8 +165,8 @@ impl Kept {
             (Ty::Text | Ty::Str | Ty::Strs, v) => v.strings().into_iter().for_each(|s| self.add(s)),
             (Ty::Rec(rec), Node::Map(pairs)) => {
                 for (k, v) in pairs {
-                    if let Some(key) = key_of(rec, k) {
-                        self.add_words(key.ty, v);
+                    if let key @ Some(_) = key_of(rec, k) {
+                        self.add_words(type_of(key), v);
                     }
                 }
             }
@@ -188,7 +191,9 @@ impl Kept {
         match value {
             Node::Scalar(text, plain) => {
                 let words = !plain || text.contains(' ') || !text.is_ascii();
-                if words && !is_amount(text) {
+                // Quoted because YAML would read something else: a word of the language, such as the guide word `false`.
+                let quoted = ["true", "false", "yes", "no", "on", "off", "null"];
+                if words && !is_amount(text) && !quoted.contains(&text.as_str()) {
                     self.add(text);
                 }
             }
@@ -210,6 +215,15 @@ fn key_of(rec: &'static Rec, name: &str) -> Option<&'static Key> {
     rec.keys.iter().find(|k| k.name == name)
 }
 
+/// The type of a value. How flows combine is written in words of the language although it is a string.
+fn type_of(key: Option<&Key>) -> Ty {
+    match key {
+        Some(k) if k.name == "combine" => Ty::OneOf(&[]),
+        Some(k) => k.ty,
+        None => Ty::Shapes(""),
+    }
+}
+
 /// The sections whose keys are identifiers of elements.
 fn element_sections() -> impl Iterator<Item = (&'static str, &'static Rec)> {
     vocab::FILE.keys.iter().filter_map(|k| match k.ty {
@@ -227,6 +241,16 @@ struct Redactor {
 }
 
 impl Redactor {
+    fn new(ids: &BTreeSet<String>) -> Self {
+        Self {
+            kept: Kept::default(),
+            names: BTreeMap::new(),
+            taken: ids.clone(),
+            ids: ids.clone(),
+            left_out: LeftOut::default(),
+        }
+    }
+
     fn stand_in(&mut self, id: &str) -> String {
         if let Some(known) = self.names.get(id) {
             return known.clone();
@@ -244,16 +268,16 @@ impl Redactor {
     }
 
     /// Removes what a path leads to; how many things that were.
-    fn remove(&mut self, value: &mut Node, ty: Ty, path: &[&str]) -> usize {
+    fn remove(&mut self, value: &mut Node, ty: Ty, path: &[String]) -> usize {
         let Some((first, rest)) = path.split_first() else { return 0 };
-        let fits = |k: &str| *first == "*" || *first == k;
+        let fits = |k: &str| first == "*" || first == k;
         let mut count = 0;
         match (value, ty) {
             (Node::Map(pairs), Ty::Rec(rec)) => {
                 let mut gone = Vec::new();
                 for (i, (k, v)) in pairs.iter_mut().enumerate().filter(|(_, (k, _))| fits(k)) {
                     let key = key_of(rec, k);
-                    let ty = key.map_or(Ty::Shapes(""), |k| k.ty);
+                    let ty = type_of(key);
                     if !rest.is_empty() {
                         count += self.remove(v, ty, rest);
                         continue;
@@ -345,7 +369,7 @@ impl Redactor {
             (Ty::Rec(rec), Node::Map(pairs)) => {
                 pairs.retain_mut(|(k, v)| {
                     let key = key_of(rec, k);
-                    let ty = key.map_or(Ty::Shapes(""), |k| k.ty);
+                    let ty = type_of(key);
                     if !self.clean(v, ty) {
                         return true;
                     }
@@ -386,7 +410,9 @@ impl Redactor {
                 self.entries(v);
                 false
             }
-            (_, Node::Scalar(text, _)) => self.word(text),
+            (t, Node::Scalar(text, _)) => {
+                self.word(text, matches!(t, Ty::Shapes(_) | Ty::Strengths | Ty::Selector))
+            }
             (_, Node::Seq(items)) => {
                 let mut gone = 0;
                 items.retain_mut(|i| {
@@ -400,7 +426,9 @@ impl Redactor {
             (_, Node::Map(pairs)) => {
                 let mut gone = 0;
                 pairs.retain_mut(|(k, v)| {
-                    if self.names.contains_key(k) || self.kept.mentions(k) {
+                    // Here words of the language stand beside names, so only names that are another one now are looked for; the last look
+                    // finds what else there may be.
+                    if self.names.contains_key(k) {
                         *k = self.stand_in(k);
                     }
                     let goes = self.clean(v, Ty::Shapes(""));
@@ -428,12 +456,15 @@ impl Redactor {
     }
 
     /// A word that may name an element, alone or with something after it; whether it must go.
-    fn word(&mut self, text: &mut String) -> bool {
+    fn word(&mut self, text: &mut String, in_shape: bool) -> bool {
+        let mentions = |kept: &Kept, text: &str| {
+            if in_shape { kept.mentions_in_shape(text) } else { kept.mentions(text) }
+        };
         if let Some(to) = self.names.get(text.as_str()) {
             text.clone_from(to);
             return false;
         }
-        if !self.kept.mentions(text) {
+        if !mentions(&self.kept, text) {
             return false;
         }
         let parts: Vec<String> = text
@@ -445,7 +476,7 @@ impl Redactor {
             })
             .collect();
         *text = parts.concat();
-        self.kept.mentions(text)
+        mentions(&self.kept, text)
     }
 }
 
@@ -498,14 +529,21 @@ fn blank(value: &mut Node, ty: Ty) {
 }
 
 /// Everything but words of the language: what the last look goes through.
-fn said(node: &Node, ty: Ty, out: &mut Vec<String>) {
+#[derive(Default)]
+struct Said {
+    free: Vec<String>,
+    /// In values of free shape.
+    shaped: Vec<String>,
+}
+
+fn said(node: &Node, ty: Ty, out: &mut Said) {
     match (ty, node) {
         (Ty::Rec(rec), Node::Map(pairs)) => {
             for (k, v) in pairs {
                 match key_of(rec, k) {
-                    Some(key) => said(v, key.ty, out),
+                    key @ Some(_) => said(v, type_of(key), out),
                     None => {
-                        out.push(k.clone());
+                        out.shaped.push(k.clone());
                         said(v, Ty::Shapes(""), out);
                     }
                 }
@@ -517,19 +555,22 @@ fn said(node: &Node, ty: Ty, out: &mut Vec<String>) {
         (Ty::List(rec), one) => said(one, Ty::Rec(rec), out),
         (Ty::Map(rec), Node::Map(pairs)) => {
             for (k, v) in pairs {
-                out.push(k.clone());
+                out.free.push(k.clone());
                 said(v, Ty::Rec(rec), out);
             }
         }
         (t, _) if is_fixed(t) => {}
         (_, Node::Map(pairs)) => {
             for (k, v) in pairs {
-                out.push(k.clone());
+                out.shaped.push(k.clone());
                 said(v, Ty::Shapes(""), out);
             }
         }
         (_, Node::Seq(items)) => items.iter().for_each(|i| said(i, Ty::Shapes(""), out)),
-        (_, Node::Scalar(text, _)) => out.push(text.clone()),
+        (Ty::Shapes(_) | Ty::Strengths | Ty::Selector, Node::Scalar(text, _)) => {
+            out.shaped.push(text.clone());
+        }
+        (_, Node::Scalar(text, _)) => out.free.push(text.clone()),
     }
 }
 
@@ -567,21 +608,22 @@ pub fn redact(system: &System, dir: &str, more: &[String], at: Date) -> Result<R
             ids.extend(pairs.iter().map(|(k, _)| k.clone()));
         }
     }
-    let mut r = Redactor {
-        kept: Kept::default(),
-        names: BTreeMap::new(),
-        taken: ids.clone(),
-        ids,
-        left_out: LeftOut::default(),
-    };
-    for mark in marks.iter().chain(more) {
-        let path: Vec<&str> = mark.split('/').map(str::trim).collect();
+    let marks: BTreeSet<&String> = marks.iter().chain(more).collect();
+    let path = |mark: &'_ String| -> Vec<String> {
+        let path: Vec<String> = mark.split('/').map(|p| p.trim().to_owned()).collect();
         // A whole section is each of its elements.
         let whole = path.len() == 1 && element_sections().any(|(s, _)| s == path[0]);
-        let path = if whole { vec![path[0], "*"] } else { path };
-        if r.remove(&mut model, Ty::Rec(&vocab::FILE), &path) == 0 {
-            return Err(say!(msg_redact_nothing, mark.clone()));
+        if whole { vec![path[0].clone(), "*".to_owned()] } else { path }
+    };
+    // Whether a mark names something is asked of the whole model: what another mark takes away first was there.
+    for mark in &marks {
+        if Redactor::new(&ids).remove(&mut model.clone(), Ty::Rec(&vocab::FILE), &path(mark)) == 0 {
+            return Err(say!(msg_redact_nothing, (*mark).clone()));
         }
+    }
+    let mut r = Redactor::new(&ids);
+    for mark in &marks {
+        r.remove(&mut model, Ty::Rec(&vocab::FILE), &path(mark));
     }
     // Identifiers in the order of the sections and of the file, so that the same model has the same stand-ins.
     for (section, _) in element_sections() {
@@ -610,7 +652,7 @@ pub fn redact(system: &System, dir: &str, more: &[String], at: Date) -> Result<R
             let Some(Node::Scalar(path, plain)) = mutable(c, "dossier") else { continue };
             let full = resolved(dir, path);
             let next = format!("dossiers/{}.yaml", used.len() + 1);
-            *path = used.entry(full).or_insert(next).clone();
+            path.clone_from(used.entry(full).or_insert(next));
             *plain = false;
         }
     }
@@ -618,7 +660,7 @@ pub fn redact(system: &System, dir: &str, more: &[String], at: Date) -> Result<R
     dossiers.retain(|(path, _)| used.contains_key(path));
     let file_names: Vec<String> = used.values().cloned().collect();
     r.clean(&mut model, Ty::Rec(&vocab::FILE));
-    let mut words = Vec::new();
+    let mut words = Said::default();
     said(&model, Ty::Rec(&vocab::FILE), &mut words);
     let mut text = "tensha: 1".to_owned();
     model.write(0, &mut text);
@@ -634,22 +676,15 @@ pub fn redact(system: &System, dir: &str, more: &[String], at: Date) -> Result<R
         said(&pack, Ty::Shapes(""), &mut words);
         files.push((format!("packs/{}.yaml", n + 1), lines(&pack)));
     }
-    words.retain(|w| !file_names.contains(w) && w != BLANK);
-    if words.iter().any(|w| r.kept.mentions(w)) {
+    words.free.retain(|w| !file_names.contains(w) && w != BLANK);
+    let shaped = words.shaped.iter().any(|w| r.kept.mentions_in_shape(w));
+    if shaped || words.free.iter().any(|w| r.kept.mentions(w)) {
         return Err(say!(msg_redact_left));
     }
     files[1..].sort();
     let world = MemoryWorld::new(at, files.iter().map(|(n, t)| (n.as_str(), t.as_str())));
     let loaded = crate::load::load_as_written(&world, "");
     match loaded.diagnostics.iter().find(|d| d.severity == Severity::Error) {
-        Some(d)
-            if {
-                eprintln!("{}", files[0].1);
-                false
-            } =>
-        {
-            unreachable!()
-        }
         Some(d) => Err(say!(msg_redact_broken, d.code, d.message.clone())),
         None => Ok(Redacted { files, left_out: r.left_out }),
     }

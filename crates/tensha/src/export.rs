@@ -1,5 +1,4 @@
 //! `tensha export`: the model without what is confidential.
-#![expect(clippy::disallowed_methods, reason = "directories for the copy are made here")]
 
 use tensha_model::redact;
 use tensha_text::{Severity, World};

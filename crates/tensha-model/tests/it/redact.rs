@@ -93,7 +93,7 @@ fn no_mark_is_left_in_a_random_model() {
             .collect();
         let mut marks = Vec::new();
         let mut names = Vec::new();
-        for n in 0..1 + r.below(4) {
+        for n in 0..=r.below(4) {
             let (section, id) = r.pick(&all).clone();
             if names.iter().any(|(_, i, _)| *i == id) {
                 continue;

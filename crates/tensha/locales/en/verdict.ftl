@@ -9,5 +9,3 @@ verdict-from-to = From the first system to the second:
 verdict-enough = These facts are enough for that, and none of them can be left out:
 verdict-also = Also changed:
 verdict-change-enough = Of the changes these are enough to turn the verdict: { $list }
-export-done = Written: { $path }. Left out: elements { $elements }, values { $fields }, texts and values that mentioned them { $mentions }; identifiers under another name: { $renamed }.
-export-counts = Left out: elements { $elements }, values { $fields }, texts and values that mentioned them { $mentions }; identifiers under another name: { $renamed }.

@@ -9,5 +9,3 @@ verdict-from-to = 一つ目のシステムから二つ目へ:
 verdict-enough = 次の事実だけで変わり、どれも欠かせません:
 verdict-also = ほかに変わった事実:
 verdict-change-enough = 次の変更だけで判断が変わります: { $list }
-export-done = 書き出しました: { $path }。除いたもの: 要素{ $elements }件、値{ $fields }件、それに触れた文や値{ $mentions }件。別名にした識別子: { $renamed }件
-export-counts = 除いたもの: 要素{ $elements }件、値{ $fields }件、それに触れた文や値{ $mentions }件。別名にした識別子: { $renamed }件
