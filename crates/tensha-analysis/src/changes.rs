@@ -140,7 +140,7 @@ fn least_with_faults(a: &HazardAnswer) -> Option<u8> {
 }
 
 /// What turns for the worse from one answer to the other.
-fn turns(before: &HazardAnswer, after: &HazardAnswer) -> Vec<Turn> {
+fn turns(before: &HazardAnswer, after: &HazardAnswer, swaps: &Swaps) -> Vec<Turn> {
     let mut out = Vec::new();
     let (b, a) = (&before.reachable, &after.reachable);
     let nobody = |r: &Reachable| *r == Reachable::default();
@@ -169,7 +169,9 @@ fn turns(before: &HazardAnswer, after: &HazardAnswer) -> Vec<Turn> {
             }
         }
     }
-    let new = after.single_points.iter().filter(|p| !before.single_points.contains(p));
+    // What was a single point on a link is none anew because the link uses something better.
+    let old = |p: Basic| before.single_points.iter().any(|q| *q == p || swaps.replaces(p, *q));
+    let new = after.single_points.iter().filter(|p| !old(**p));
     out.extend(new.map(|p| Turn::SinglePoint(*p)));
     for is in &after.barriers {
         let Some(was) = before.barriers.iter().find(|w| w.barrier == is.barrier) else { continue };
@@ -302,11 +304,11 @@ fn differ(before: &HazardAnswer, after: &HazardAnswer, swaps: &[Swaps; 2]) -> Ha
             a.beside_with_faults.clone(),
         )
     };
-    let turns = turns(before, after);
+    let turns = turns(before, after, &swaps[0]);
     let direction = match (gained.is_empty(), lost.is_empty()) {
         // The ways are the same, and barriers or responses may be another matter.
         (true, true) if reach(&before.reachable) == reach(&after.reachable) => {
-            match (turns.is_empty(), self::turns(after, before).is_empty()) {
+            match (turns.is_empty(), self::turns(after, before, &swaps[1]).is_empty()) {
                 (true, true) => Direction::Same,
                 (false, true) => Direction::Worse,
                 (true, false) => Direction::Better,

@@ -444,6 +444,7 @@ fn a_better_link_is_harder_and_a_worse_one_easier() {
         assert!(harder.complete);
         assert_eq!(harder.direction, Direction::Better, "{link}: {:?}", harder.gained);
         assert!(!harder.lost.is_empty(), "{link}");
+        assert!(harder.turns.is_empty(), "{link}: {:?}", harder.turns);
     }
     for (link, technology) in
         [("reader-controller", "wiegand"), ("controller-server", "modbus-tcp")]

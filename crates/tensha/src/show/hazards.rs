@@ -182,9 +182,9 @@ pub fn responses(list: &[&HazardInfo], out: &Out) -> String {
             let _ = writeln!(text, "  {}", say!(msg_no_responses).get(lang));
         }
         for r in &h.responses {
-            let name = |list: &[tensha_report::assessment::ElementRef]| {
+            let name = |list: &[tensha_report::assessment::ElementRef], none: Text| {
                 let names: Vec<Text> = list.iter().map(|e| e.name.clone()).collect();
-                Text::list(&names)
+                if names.is_empty() { none } else { Text::list(&names) }
             };
             let who = r.by.as_ref().map(|p| p.name.clone()).unwrap_or_default();
             let seconds = |s: Option<f64>| {
@@ -193,8 +193,8 @@ pub fn responses(list: &[&HazardInfo], out: &Out) -> String {
             let line = say!(
                 msg_response_chain,
                 who,
-                name(&r.notices_by),
-                name(&r.acts_by),
+                name(&r.notices_by, say!(msg_response_own_senses)),
+                name(&r.acts_by, say!(msg_response_own_hands)),
                 seconds(r.time_needed),
                 seconds(r.time_available)
             );
