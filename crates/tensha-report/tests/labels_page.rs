@@ -163,7 +163,7 @@ fn the_page_shows_cards_and_questions_without_a_verdict() {
         let rest = page.split(&format!("<section id=\"{id}\"")).nth(1).unwrap();
         rest.split("</section>").next().unwrap().to_owned()
     };
-    assert_eq!(section("labels").matches("<article class=\"card\"").count(), 1);
+    assert_eq!(section("labels").matches("<article class=\"label-card\"").count(), 1);
     let law = section("law");
     assert!(law.contains("Not legal advice") && law.contains("法的な助言ではない"));
     let asked: usize = a.law.jurisdictions.iter().map(|j| j.questions.len()).sum();

@@ -385,9 +385,9 @@ fn cards_are_printed_as_pages() {
     let all = cards(&["--format", "html"]);
     assert_eq!(all.code, 0, "{}", all.err);
     assert!(all.out.starts_with("<!DOCTYPE html>") && all.out.contains("<html lang=\"en\">"));
-    assert_eq!(all.out.matches("<article class=\"card\"").count(), 2);
+    assert_eq!(all.out.matches("<article class=\"label-card\"").count(), 2);
     let one = cards(&["--format", "html", "--claim", "b"]);
-    assert_eq!(one.out.matches("<article class=\"card\"").count(), 1);
+    assert_eq!(one.out.matches("<article class=\"label-card\"").count(), 1);
     assert!(one.out.contains("Singapore CLS level 2"));
     assert_eq!(
         cards(&["--format", "json", "--claim", "a"]).json()["cards"][0]["scheme"],
