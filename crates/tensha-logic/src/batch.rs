@@ -6,7 +6,8 @@
 //! so that what a sweep touches stays in the processor's nearest memories. Every lane does the operations of [`Compiled::probabilities`] in the same order: the results are
 //! equal to the last bit, for any number of threads.
 
-use crate::compiled::{Compiled, Leaf, Part};
+use crate::bdd::reachable;
+use crate::compiled::{Compiled, Part};
 use crate::quant::Prob;
 
 /// Vectors that are swept together.
@@ -100,15 +101,7 @@ impl Compiled {
         let mut modules: Vec<Pairs> = Vec::with_capacity(self.parts.len());
         let mut roots = Vec::new();
         for (at, (part, plan)) in self.parts.iter().zip(plans).enumerate() {
-            let leaves: Vec<Pairs> = part
-                .leaves
-                .iter()
-                .map(|leaf| match leaf {
-                    Leaf::Var(v) => vars[v.index()],
-                    Leaf::Module(m) => modules[*m as usize],
-                })
-                .collect();
-            plan.sweep(&leaves, space);
+            plan.sweep(&part.leaf_values(vars, &modules), space);
             if at + 1 == self.parts.len() {
                 roots = plan.roots.iter().map(|&root| read(space, root).0).collect();
             } else {
@@ -143,16 +136,7 @@ struct Plan {
 
 impl Plan {
     fn new(part: &Part) -> Self {
-        let mut keep = vec![false; part.nodes.len()];
-        for root in &part.roots {
-            keep[root.index()] = true;
-        }
-        for at in (1..keep.len()).rev() {
-            if keep[at] {
-                keep[(part.nodes[at].lo >> 1) as usize] = true;
-                keep[(part.nodes[at].hi >> 1) as usize] = true;
-            }
-        }
+        let keep = reachable(&part.nodes, &part.roots);
         let made: Vec<u32> = (1..keep.len() as u32).filter(|&at| keep[at as usize]).collect();
         // Level by level from below: a child has a greater level than its parents.
         let mut level = made.clone();

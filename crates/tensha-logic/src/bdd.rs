@@ -74,6 +74,25 @@ pub(crate) const SWEPT: usize = 4;
 /// Most nodes in one store: positions have 31 bits, and the cache marks free places.
 const MAX_NODES: usize = (1 << 31) - 2;
 
+/// Marks by position the nodes that `roots` reach (the terminal is not marked). Children stand before parents.
+pub(crate) fn reachable(nodes: &[Node], roots: &[Edge]) -> Vec<bool> {
+    let mut keep = vec![false; nodes.len()];
+    let mut highest = 0;
+    for root in roots {
+        keep[root.index()] = true;
+        highest = highest.max(root.index());
+    }
+    // One downward sweep marks all.
+    for index in (1..=highest).rev() {
+        if keep[index] {
+            keep[(nodes[index].lo >> 1) as usize] = true;
+            keep[(nodes[index].hi >> 1) as usize] = true;
+        }
+    }
+    keep[0] = false;
+    keep
+}
+
 impl Bdd {
     /// An empty store with these limits.
     pub fn new(budget: Budget, cancel: &Cancel) -> Self {
@@ -315,22 +334,7 @@ impl Bdd {
 
     /// Marks by position the nodes that `roots` reach (the terminal is not marked).
     pub(crate) fn reachable(&self, roots: &[Edge]) -> Vec<bool> {
-        let mut keep = vec![false; self.table.len()];
-        let mut highest = 0;
-        for root in roots {
-            keep[root.index()] = true;
-            highest = highest.max(root.index());
-        }
-        // Children stand before parents, so one downward sweep marks all.
-        for index in (1..=highest).rev() {
-            if keep[index] {
-                let node = self.table.nodes[index];
-                keep[(node.lo >> 1) as usize] = true;
-                keep[(node.hi >> 1) as usize] = true;
-            }
-        }
-        keep[0] = false;
-        keep
+        reachable(&self.table.nodes, roots)
     }
 
     /// Changes the order of levels so that the diagrams of `roots` become small, by sifting, within

@@ -219,8 +219,8 @@ pub(crate) fn value_of<T: Copy>(values: &[(T, T)], edge: Edge) -> (T, T) {
 }
 
 impl Part {
-    /// The pairs of the leaves, by level.
-    pub fn leaf_values<T: Copy>(&self, vars: &[(T, T)], modules: &[(T, T)]) -> Vec<(T, T)> {
+    /// The values of the leaves, by level.
+    pub fn leaf_values<V: Copy>(&self, vars: &[V], modules: &[V]) -> Vec<V> {
         self.leaves
             .iter()
             .map(|leaf| match leaf {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::bdd::Edge;
 use crate::budget::{Budget, Cancel, Stop};
-use crate::compiled::{Compiled, Leaf, Part};
+use crate::compiled::{Compiled, Part};
 use crate::formula::{Formula, Kind, NodeId};
 use crate::quant::Prob;
 
@@ -229,15 +229,7 @@ impl Compiled {
         let mut values = Vec::new();
         let mut edge = Edge::TRUE;
         for (at, part) in self.parts.iter().enumerate() {
-            let leaves: Vec<Ends> = part
-                .leaves
-                .iter()
-                .map(|leaf| match leaf {
-                    Leaf::Var(v) => vars[v.index()],
-                    Leaf::Module(m) => modules[*m as usize],
-                })
-                .collect();
-            part.sweep_ends(&leaves, &mut values);
+            part.sweep_ends(&part.leaf_values(vars, &modules), &mut values);
             edge = part.roots[if at + 1 == self.parts.len() { root } else { 0 }];
             modules.push(of(&values, edge));
         }

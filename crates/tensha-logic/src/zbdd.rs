@@ -194,6 +194,19 @@ pub struct MinimalSetDiagram {
     monotone: bool,
 }
 
+/// Marks by position the nodes of families that `root` needs. Children stand before parents.
+fn below(nodes: &[Node], root: u32) -> Vec<bool> {
+    let mut keep = vec![false; nodes.len()];
+    keep[root as usize] = true;
+    for at in (2..=root as usize).rev() {
+        if keep[at] {
+            keep[nodes[at].lo as usize] = true;
+            keep[nodes[at].hi as usize] = true;
+        }
+    }
+    keep
+}
+
 /// What was spent on making a [`MinimalSetDiagram`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spent {
@@ -592,16 +605,7 @@ fn minimal(part: &Part, root: Edge, flipped: &[bool], store: &mut Store) -> Resu
         result[e] = store.make(part.nodes[e >> 1].level, without, with)?;
     }
     let root = result[root.0 as usize];
-    let mut keep = vec![false; store.table.len()];
-    keep[root as usize] = true;
-    for n in (2..keep.len()).rev() {
-        if keep[n] {
-            let node = store.table.nodes[n];
-            keep[node.lo as usize] = true;
-            keep[node.hi as usize] = true;
-        }
-    }
-    let image = store.table.compact(&keep);
+    let image = store.table.compact(&below(&store.table.nodes, root));
     let nodes = std::mem::take(&mut store.table.nodes);
     debug_assert!(nodes[..2].iter().all(|n| n.level == BOTTOM));
     Ok(Family { nodes, root: image[root as usize], leaves: part.leaves.clone() })

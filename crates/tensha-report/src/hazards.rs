@@ -230,6 +230,11 @@ impl HarmInfo {
         crate::wording::harm(self)
     }
 
+    /// Several in one sentence.
+    pub fn series(list: &[Self]) -> Text {
+        Text::series(&list.iter().map(Self::text).collect::<Vec<_>>())
+    }
+
     /// How grave it is: the higher its level among those of its kind, the graver; at the same height harm to life and health comes
     /// before others. Smaller is graver. A harm without a level stands in the middle.
     pub fn gravity(&self) -> usize {

@@ -6,7 +6,7 @@ use tensha_analysis::claims;
 use tensha_analysis::goals::Verdict as GoalVerdict;
 use tensha_analysis::paths::Verdict;
 use tensha_analysis::verdict::{Answer, Beside, Fact, Hold, Side, Turned, What, Whole};
-use tensha_model::system::{Namespace as Ns, Ref, System};
+use tensha_model::system::{Namespace as Ns, Pledge, Ref, System};
 use tensha_text::Text;
 
 use crate::assessment::{ElementRef, PlaceRef};
@@ -306,14 +306,18 @@ impl FactInfo {
     }
 }
 
+/// The scheme of a label with its level, as the model writes it; nothing where it names none.
+pub fn label_of(claim: &Pledge) -> Option<String> {
+    claim.scheme.as_ref().map(|(scheme, level, _)| match level {
+        Some(level) => format!("{scheme} {level}"),
+        None => scheme.clone(),
+    })
+}
+
 fn beside(s: &System, whole: &Whole, b: &Beside) -> BesideInfo {
     let label = |(n, standing): &(u32, claims::Standing)| {
         let claim = &s.claims[*n as usize];
-        let label = match &claim.scheme {
-            Some((scheme, Some(level), _)) => Text::same(format!("{scheme} {level}")),
-            Some((scheme, None, _)) => Text::same(scheme.clone()),
-            None => claim.own.title(),
-        };
+        let label = label_of(claim).map_or_else(|| claim.own.title(), Text::same);
         LabelInfo {
             claim: ElementRef::new(s, Ref { ns: Ns::Claim, index: *n }),
             label,

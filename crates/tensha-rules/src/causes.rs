@@ -242,15 +242,15 @@ impl<'s> Teller<'s> {
         if p == Property::Availability {
             return false;
         }
-        let inside = |p: PlaceId| {
-            let places = &self.system.places;
-            std::iter::successors(Some(p), |p| places[p.index()].inside).take(64)
-        };
         let entered = |p: PlaceId| {
-            let of = |at, b: &Basic| matches!(b, Basic::Step(Weakness::Entry(q), _) if *q == at);
-            inside(p).any(|at| members.iter().any(|b| of(at, b)))
+            let of = |b: &Basic| matches!(b, Basic::Step(Weakness::Entry(q), _) if self.system.is_inside(p, *q));
+            members.iter().any(of)
         };
-        let shielded = |p: PlaceId| inside(p).any(|at| self.system.places[at.index()].shielded);
+        let shielded = |p: PlaceId| {
+            let places = &self.system.places;
+            let mut around = std::iter::successors(Some(p), |p| places[p.index()].inside).take(64);
+            around.any(|at| places[at.index()].shielded)
+        };
         self.near(weakness).into_iter().filter(|r| r.ns == Ns::Link).any(|r| {
             let link = &self.system.links[r.index as usize];
             let ends = link.between.iter().filter_map(|c| self.system.components[c.index()].place);

@@ -6,7 +6,7 @@ use tensha_text::{Severity, World};
 use crate::Exit;
 use crate::args::{Common, ExportArgs, Format};
 use crate::check;
-use crate::import::write_new;
+use crate::import::write_dir;
 use crate::messages::say;
 use crate::out::Out;
 use crate::world::DiskWorld;
@@ -40,25 +40,8 @@ pub fn run(args: &ExportArgs, common: &Common, out: &Out) -> Exit {
         out.message(&say!(msg_export_counts, n.elements, n.fields, n.mentions, n.renamed));
         return Exit::Fine;
     };
-    if let Err(e) = std::fs::create_dir(to) {
-        out.message(&if e.kind() == std::io::ErrorKind::AlreadyExists {
-            say!(msg_exists, to)
-        } else {
-            say!(msg_cannot_write, to, e.to_string())
-        });
+    if !write_dir(to, &made.files, out) {
         return Exit::BadInput;
-    }
-    for (name, text) in &made.files {
-        let path = format!("{to}/{name}");
-        if let Some((below, _)) = path.rsplit_once('/')
-            && let Err(e) = std::fs::create_dir_all(below)
-        {
-            out.message(&say!(msg_cannot_write, below, e.to_string()));
-            return Exit::BadInput;
-        }
-        if !write_new(&path, text.as_bytes(), out) {
-            return Exit::BadInput;
-        }
     }
     out.message(&say!(msg_export_done, to, n.elements, n.fields, n.mentions, n.renamed));
     Exit::Fine

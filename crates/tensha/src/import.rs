@@ -68,19 +68,40 @@ pub fn run(args: &ImportArgs, common: &Common, out: &Out) -> Exit {
     Exit::Fine
 }
 
+/// Makes a directory that is not there yet with files in it, by name, or says why not.
+pub fn write_dir(dir: &str, files: &[(String, String)], out: &Out) -> bool {
+    if let Err(e) = fs::create_dir(dir) {
+        return not_made(dir, &e, out);
+    }
+    for (name, text) in files {
+        let path = format!("{dir}/{name}");
+        if let Some((below, _)) = path.rsplit_once('/')
+            && let Err(e) = fs::create_dir_all(below)
+        {
+            return not_made(below, &e, out);
+        }
+        if !write_new(&path, text.as_bytes(), out) {
+            return false;
+        }
+    }
+    true
+}
+
+fn not_made(path: &str, e: &std::io::Error, out: &Out) -> bool {
+    out.message(&if e.kind() == std::io::ErrorKind::AlreadyExists {
+        say!(msg_exists, path)
+    } else {
+        say!(msg_cannot_write, path, e.to_string())
+    });
+    false
+}
+
 /// Writes a file that is not there yet, or says why not.
 pub fn write_new(path: &str, bytes: &[u8], out: &Out) -> bool {
     // `create_new` leaves no moment in which somebody else's file could be overwritten.
     let made = fs::OpenOptions::new().write(true).create_new(true).open(path);
     match made.and_then(|mut f| f.write_all(bytes)) {
         Ok(()) => true,
-        Err(e) => {
-            out.message(&if e.kind() == std::io::ErrorKind::AlreadyExists {
-                say!(msg_exists, path)
-            } else {
-                say!(msg_cannot_write, path, e.to_string())
-            });
-            false
-        }
+        Err(e) => not_made(path, &e, out),
     }
 }

@@ -11,8 +11,8 @@
 
 use num_bigint::BigUint;
 
-use super::{Best, EMPTY, Family, MinimalSetDiagram, Spent, Store, UNIT, UNKNOWN};
-use crate::bdd::{Bdd, Edge};
+use super::{Best, EMPTY, Family, MinimalSetDiagram, Spent, Store, UNIT, UNKNOWN, below};
+use crate::bdd::{Bdd, Edge, reachable};
 use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::{Compiled, Leaf, Part};
 use crate::formula::VarId;
@@ -257,15 +257,7 @@ impl Work {
     /// A copy of the module's diagram in a store, without constant modules.
     fn import(&mut self, part: &Part, root: Edge, values: &[Option<bool>]) -> Result<Edge, Stop> {
         let size = root.index() + 1;
-        let mut keep = vec![false; size];
-        keep[root.index()] = true;
-        for at in (1..size).rev() {
-            if keep[at] {
-                let node = part.nodes[at];
-                keep[(node.lo >> 1) as usize] = true;
-                keep[(node.hi >> 1) as usize] = true;
-            }
-        }
+        let keep = reachable(&part.nodes[..size], &[root]);
         let mut image = vec![0u32; size];
         for at in 1..size {
             if !keep[at] {
@@ -362,16 +354,9 @@ impl Work {
     /// The nodes that a family needs, on their own.
     fn family(&self, part: &Part, root: u32, var_count: usize) -> Family {
         let nodes = &self.store.table.nodes;
-        let mut keep = vec![false; nodes.len().max(2)];
-        keep[root as usize] = true;
-        for at in (2..=root as usize).rev() {
-            if keep[at] {
-                keep[nodes[at].lo as usize] = true;
-                keep[nodes[at].hi as usize] = true;
-            }
-        }
+        let keep = below(nodes, root);
         let mut image = vec![EMPTY, UNIT];
-        image.resize(nodes.len().max(2), EMPTY);
+        image.resize(nodes.len(), EMPTY);
         let mut own: Vec<Node> = nodes[..2].to_vec();
         for at in 2..=root as usize {
             if keep[at] {

@@ -6,7 +6,7 @@ use tensha_analysis::acceptance::State;
 use tensha_analysis::goals::Verdict;
 use tensha_text::Text;
 
-use super::Link;
+use super::{Link, left};
 use crate::Assessment;
 use crate::goals::{GoalInfo, StandingInfo};
 use crate::messages::say;
@@ -64,12 +64,6 @@ struct Row {
     place: Option<String>,
 }
 
-/// How many rows a table leaves out.
-fn left(all: usize) -> Option<Text> {
-    let left = all.saturating_sub(ROWS);
-    (left > 0).then(|| say!(msg_treat_left, left))
-}
-
 fn card(g: &GoalInfo) -> Card {
     let (class, mark) = match g.verdict {
         Verdict::Below => ("met", "✓"),
@@ -100,7 +94,7 @@ fn card(g: &GoalInfo) -> Card {
             .take(ROWS)
             .map(|h| (Link::to(&h.hazard), h.value.label.clone(), h.reason.clone()))
             .collect(),
-        parts_left: left(g.hazards.len()),
+        parts_left: left(g.hazards.len(), ROWS),
     }
 }
 
@@ -136,9 +130,9 @@ pub(super) fn build(a: &Assessment) -> Goals {
                 place: format!("{}:{}", i.place.path, i.place.line),
             })
             .collect(),
-        integrity_left: left(a.integrity.len()),
+        integrity_left: left(a.integrity.len(), ROWS),
         standings: a.acceptances.iter().take(ROWS).map(row).collect(),
-        standings_left: left(a.acceptances.len()),
+        standings_left: left(a.acceptances.len(), ROWS),
     }
 }
 

@@ -26,6 +26,7 @@ use tensha_text::Text;
 
 use crate::Assessment;
 use crate::assessment::ElementRef;
+use crate::messages::say;
 use crate::picture::{self, escape};
 
 /// A name that leads to its element.
@@ -208,6 +209,11 @@ fn both(text: &Value) -> String {
         Some((ja, en)) => format!("{ja} / {en}"),
         None => text.to_string(),
     }
+}
+
+/// What a list says of those that it does not show; the JSON has all.
+fn left(all: usize, shown: usize) -> Option<Text> {
+    (all > shown).then(|| say!(msg_treat_left, all - shown))
 }
 
 /// Links to elements that the page leaves out because there are too many lead to the table in which they would stand.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use tensha_text::Text;
 
-use super::Link;
+use super::{Link, left};
 use crate::Assessment;
 use crate::hazards::HarmInfo;
 use crate::messages::say;
@@ -38,11 +38,6 @@ struct Hurts {
     strangers: Option<Text>,
 }
 
-fn harms(list: &[HarmInfo]) -> Option<Text> {
-    let names: Vec<Text> = list.iter().map(HarmInfo::text).collect();
-    (!names.is_empty()).then(|| Text::series(&names))
-}
-
 fn taken(t: Option<&TakenInfo>) -> Text {
     match t.map(|t| (&t.class, t.steps)) {
         None => say!(msg_stone_nobody),
@@ -68,9 +63,12 @@ fn row(s: &StoneInfo) -> Row {
             .hazards
             .iter()
             .take(HAZARDS)
-            .map(|h| Hurts { link: Link::to(&h.hazard), strangers: harms(&h.strangers) })
+            .map(|h| Hurts {
+                link: Link::to(&h.hazard),
+                strangers: (!h.strangers.is_empty()).then(|| HarmInfo::series(&h.strangers)),
+            })
             .collect(),
-        left: (s.hazards.len() > HAZARDS).then(|| say!(msg_treat_left, s.hazards.len() - HAZARDS)),
+        left: left(s.hazards.len(), HAZARDS),
     }
 }
 

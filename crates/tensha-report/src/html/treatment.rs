@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tensha_text::Text;
 
-use super::Link;
+use super::{Link, left};
 use crate::Assessment;
 use crate::messages::say;
 use crate::treatment::{BalanceInfo, MeasureInfo, Standing, TreatedInfo};
@@ -173,11 +173,6 @@ fn balance(b: &BalanceInfo) -> Balance {
         more: b.more.iter().map(Link::to).collect(),
         caused: b.caused_by.iter().map(|(c, harm)| (Link::to(c), harm.clone())).collect(),
     }
-}
-
-fn left(all: usize, shown: usize) -> Option<Text> {
-    let left = all.saturating_sub(shown);
-    (left > 0).then(|| say!(msg_treat_left, left))
 }
 
 pub(super) fn build(a: &Assessment) -> Treatment {

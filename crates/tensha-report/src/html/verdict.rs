@@ -6,7 +6,7 @@ use serde::Serialize;
 use tensha_analysis::verdict::Hold;
 use tensha_text::Text;
 
-use super::Link;
+use super::{Link, left};
 use crate::Assessment;
 use crate::assessment::PlaceRef;
 use crate::messages::say;
@@ -81,10 +81,6 @@ fn class(hold: Option<Hold>) -> &'static str {
 
 fn at(p: &PlaceRef) -> String {
     format!("{}:{}", p.path, p.line)
-}
-
-fn left(all: usize, shown: usize) -> Option<Text> {
-    (all > shown).then(|| say!(msg_treat_left, all - shown))
 }
 
 fn fact(f: &FactInfo) -> FactView {

@@ -93,8 +93,8 @@ fn harms(text: &mut String, head: &Text, list: &[tensha_report::hazards::HarmInf
     if list.is_empty() {
         return;
     }
-    let items: Vec<Text> = list.iter().map(tensha_report::hazards::HarmInfo::text).collect();
-    let line = say!(msg_harm_line, head.clone(), Text::series(&items));
+    let items = tensha_report::hazards::HarmInfo::series(list);
+    let line = say!(msg_harm_line, head.clone(), items);
     wrapped(text, 4, "", line.get(out.lang), out.style.width);
 }
 

@@ -59,10 +59,10 @@ pub fn reach(list: &[StoneInfo], out: &Out) -> String {
                 put(&mut text, 4, "", &say!(msg_reach_harm_none));
             }
             if !h.strangers.is_empty() {
-                put(&mut text, 4, "", &say!(msg_reach_strangers, harms(&h.strangers)));
+                put(&mut text, 4, "", &say!(msg_reach_strangers, HarmInfo::series(&h.strangers)));
             }
             if !h.own.is_empty() {
-                put(&mut text, 4, "", &say!(msg_reach_own, harms(&h.own)));
+                put(&mut text, 4, "", &say!(msg_reach_own, HarmInfo::series(&h.own)));
             }
         }
         text.push('\n');
@@ -80,9 +80,4 @@ fn path(t: &TakenInfo) -> Text {
         out.en.push_str(&step.en);
     }
     out
-}
-
-fn harms(list: &[HarmInfo]) -> Text {
-    let names: Vec<Text> = list.iter().map(HarmInfo::text).collect();
-    Text::series(&names)
 }

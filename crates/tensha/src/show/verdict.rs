@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use serde_json::json;
 use tensha_analysis::verdict::{self as analysis, Hold, Whole};
 use tensha_model::System;
-use tensha_report::verdict::{ChangedFactInfo, FactInfo, TurnedInfo, VerdictInfo, sign};
+use tensha_report::verdict::{ChangedFactInfo, FactInfo, TurnedInfo, VerdictInfo, label_of, sign};
 use tensha_rules::Facts;
+use tensha_text::Text;
 
 use super::wrapped;
 use crate::Exit;
@@ -124,7 +125,7 @@ pub fn verdict(v: &VerdictInfo, out: &Out) -> String {
 pub fn turned(t: &TurnedInfo, out: &Out) -> String {
     let lang = out.lang;
     let mut text = format!("{}\n", t.text.get(lang));
-    let mut list = |head: tensha_text::Text, of: Vec<&ChangedFactInfo>| {
+    let mut list = |head: Text, of: Vec<&ChangedFactInfo>| {
         if of.is_empty() {
             return;
         }
@@ -143,51 +144,66 @@ pub fn turned(t: &TurnedInfo, out: &Out) -> String {
     text
 }
 
+/// A system among several.
+struct Row {
+    dir: String,
+    id: String,
+    name: Text,
+    labels: Vec<String>,
+    /// How many facts decide.
+    deciding: usize,
+    info: VerdictInfo,
+}
+
 /// Several systems: the best built first, labels beside; and for two, what turns the verdict from the first to the second.
 pub fn several(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     let format = match args.format {
         ShowFormat::Text => Format::Text,
         _ => Format::Json,
     };
-    let mut read: Vec<(String, System, Whole, VerdictInfo)> = Vec::new();
+    let dirs: Vec<&String> = std::iter::once(&args.dir).chain(&args.others).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut pair: Vec<(System, Whole)> = Vec::new();
     let mut at = None;
-    for dir in std::iter::once(&args.dir).chain(&args.others) {
+    for dir in &dirs {
         let Some((loaded, assessed)) = check::load_of(dir, args.units, common, out, format) else {
             return Exit::BadInput;
         };
+        let (system, info) = (loaded.system, assessed.assessment.verdict);
         at = Some(assessed.assessment.at);
-        let whole = Facts::new(&loaded.system, assessed.assessment.at).verdict();
-        read.push((dir.clone(), loaded.system, whole, assessed.assessment.verdict));
+        rows.push(Row {
+            dir: (*dir).clone(),
+            id: system.meta.id.clone(),
+            name: system.meta.name.clone(),
+            labels: system
+                .claims
+                .iter()
+                .map(|c| label_of(c).unwrap_or_else(|| c.own.id.to_string()))
+                .collect(),
+            deciding: info.at(info.hold).count(),
+            info,
+        });
+        // Why a verdict turns is asked of two; whole systems are held for that alone.
+        if dirs.len() == 2 {
+            let whole = Facts::new(&system, assessed.assessment.at).verdict();
+            pair.push((system, whole));
+        }
     }
-    let turned_info = match read.as_slice() {
-        [(_, before, was, _), (_, after, is, _)] => {
+    let turned_info = match pair.as_slice() {
+        [(before, was), (after, is)] => {
             Some(TurnedInfo::new((before, after), &analysis::explain(was, is)))
         }
         _ => None,
     };
-    let mut order: Vec<usize> = (0..read.len()).collect();
     // By what the paths say: the verdict, then how few facts decide it. Labels take no part.
-    let rank = |i: &usize| {
-        let (dir, system, whole, _) = &read[*i];
-        let few = whole.deciding().count();
-        (std::cmp::Reverse(whole.hold), few, system.meta.id.clone(), dir.clone())
-    };
-    order.sort_by_key(rank);
-    let labels = |s: &System| -> Vec<String> {
-        let of = |c: &tensha_model::system::Pledge| match &c.scheme {
-            Some((scheme, Some(level), _)) => format!("{scheme} {level}"),
-            Some((scheme, None, _)) => scheme.clone(),
-            None => c.own.id.to_string(),
-        };
-        s.claims.iter().map(of).collect()
-    };
+    rows.sort_by(|a, b| {
+        let by = |r: &Row| (std::cmp::Reverse(r.info.hold), r.deciding);
+        by(a).cmp(&by(b)).then_with(|| (&a.id, &a.dir).cmp(&(&b.id, &b.dir)))
+    });
     if args.format == ShowFormat::Json {
-        let systems: Vec<_> = order
+        let systems: Vec<_> = rows
             .iter()
-            .map(|i| {
-                let (dir, system, _, info) = &read[*i];
-                json!({"system": system.meta.id, "path": dir, "labels": labels(system), "verdict": info})
-            })
+            .map(|r| json!({"system": r.id, "path": r.dir, "labels": r.labels, "verdict": r.info}))
             .collect();
         let value = json!({"at": at, "systems": systems, "turned": turned_info});
         out.print(&format!("{value:#}\n"));
@@ -195,19 +211,18 @@ pub fn several(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     let lang = out.lang;
     let mut text = format!("{}\n", say!(msg_verdict_several).get(lang));
-    for (n, i) in order.iter().enumerate() {
-        let (dir, system, whole, info) = &read[*i];
-        let labels = labels(system);
-        let labels = if labels.is_empty() {
+    for (n, r) in rows.iter().enumerate() {
+        let labels = if r.labels.is_empty() {
             say!(msg_verdict_no_label).get(lang).to_owned()
         } else {
-            labels.join(", ")
+            r.labels.join(", ")
         };
         let line = format!(
-            "{} [{dir}]: {} ({}) | {labels}",
-            system.meta.name.get(lang),
-            info.hold_name.get(lang),
-            whole.deciding().count()
+            "{} [{}]: {} ({}) | {labels}",
+            r.name.get(lang),
+            r.dir,
+            r.info.hold_name.get(lang),
+            r.deciding
         );
         wrapped(&mut text, 4, &format!("{}. ", n + 1), &line, out.style.width);
     }
