@@ -5,12 +5,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tensha_analysis::causes::{Basic, CauseKind, Elements, Gap};
 use tensha_analysis::hazards::{CutSet, HazardAnswer, Origin, Reachable, Refused};
+use tensha_analysis::human;
 use tensha_model::system::{Harm, Ref, System};
 use tensha_rules::causes::{self, Teller};
 use tensha_rules::words;
 use tensha_text::Text;
 
 use crate::assessment::{ElementRef, PlaceRef};
+use crate::human::{HumanInfo, Said};
 use crate::messages::say;
 
 /// A basic event.
@@ -142,6 +144,8 @@ pub struct ResponseInfo {
     pub too_late: bool,
     /// All of it in words.
     pub verdict: Text,
+    /// How likely its people err; none where the packs lack the task.
+    pub error: Option<HumanInfo>,
     /// Where it is stated.
     pub place: PlaceRef,
 }
@@ -353,6 +357,7 @@ impl Maker<'_> {
             })
             .collect();
         let refs = |list: &[Ref]| list.iter().map(|r| (self.element)(*r)).collect();
+        let people = Said { system: self.system, place: self.place };
         let responses = a
             .responses
             .iter()
@@ -385,6 +390,8 @@ impl Maker<'_> {
                     never_noticed: r.never_noticed,
                     never_able: r.never_able,
                     too_late: r.too_late,
+                    error: human::error(self.system, hazard, r.number as usize)
+                        .map(|e| people.error(&e)),
                     place: (self.place)(stated.span),
                 }
             })

@@ -11,6 +11,7 @@ pub mod guide;
 pub mod guideline;
 pub mod hazards;
 pub mod html;
+pub mod human;
 pub mod law;
 pub mod map;
 mod messages;

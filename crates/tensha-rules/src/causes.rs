@@ -1,13 +1,15 @@
 //! How causes are said: basic events, cut sets as stories, attackers.
 
+mod order;
+
 use rustc_hash::FxHashSet;
 use tensha_analysis::causes::{Basic, CauseKind, Elements, Weakness};
 use tensha_analysis::hazards::{CutSet, Origin as MadeOf};
 use tensha_model::grade::{Level, Property};
-use tensha_model::knowledge::{Head, Medium};
+use tensha_model::knowledge::Head;
 use tensha_model::strength::Origin;
 use tensha_model::system::{
-    Arrow, ComponentId, Harm, Hazard, LinkId, Logic, Namespace as Ns, PlaceId, Ref, Segment, System,
+    Arrow, ComponentId, Harm, Hazard, LinkId, Logic, Namespace as Ns, Ref, Segment, System,
 };
 use tensha_text::{Diagnostic, Span, Text};
 
@@ -194,75 +196,6 @@ impl<'s> Teller<'s> {
         (!out.is_empty()).then(|| Text::list(&out))
     }
 
-    /// The members of a cut set in the order in which one would tell them: steps from outside to inside, then what fails, then what
-    /// holds anyway.
-    pub fn steps(&self, set: &CutSet) -> Vec<Basic> {
-        let members = &set.members;
-        let depth = |b: &Basic| match b {
-            Basic::Step(Weakness::Entry(p), _) => {
-                let mut depth = 0;
-                let mut at = self.system.places[p.index()].inside;
-                while let Some(outer) = at
-                    && depth < 64
-                {
-                    depth += 1;
-                    at = self.system.places[outer.index()].inside;
-                }
-                depth
-            }
-            _ => 0,
-        };
-        let stage = |b: &Basic| match b {
-            Basic::Step(w, _) if self.first_of_all(*w, members) => 2,
-            Basic::Step(w, _) => match w {
-                Weakness::Person(_) | Weakness::Supplier(_) => 0,
-                Weakness::Entry(_) | Weakness::OnPath => 1,
-                // Whoever has a thing in hand stands there, and needs nothing that is taken over.
-                Weakness::Updates(_) | Weakness::Hand(_) => 2,
-                Weakness::Password(_) | Weakness::Service(_) => 3,
-                Weakness::Guard(..) => 4,
-                _ => 5,
-            },
-            b => match b.kind() {
-                CauseKind::Fault | CauseKind::Attack => 6,
-                CauseKind::Human => 7,
-                CauseKind::Condition => 8,
-            },
-        };
-        let mut keyed: Vec<(u8, u32, Basic)> =
-            members.iter().map(|b| (stage(b), depth(b), *b)).collect();
-        keyed.sort_unstable();
-        keyed.into_iter().map(|(.., b)| b).collect()
-    }
-
-    /// Whether what is carried on a link is tampered with from where the attacker stands anyway: by radio, or in a place that the same way
-    /// leads into. That needs nothing that is taken over, so it is told before: often it is what opens the rest.
-    fn first_of_all(&self, weakness: Weakness, members: &[Basic]) -> bool {
-        let (Weakness::Technology(_, p) | Weakness::Link(_, p)) = weakness else { return false };
-        if p == Property::Availability {
-            return false;
-        }
-        let entered = |p: PlaceId| {
-            let of = |b: &Basic| matches!(b, Basic::Step(Weakness::Entry(q), _) if self.system.is_inside(p, *q));
-            members.iter().any(of)
-        };
-        let shielded = |p: PlaceId| {
-            let places = &self.system.places;
-            let mut around = std::iter::successors(Some(p), |p| places[p.index()].inside).take(64);
-            around.any(|at| places[at.index()].shielded)
-        };
-        self.near(weakness).into_iter().filter(|r| r.ns == Ns::Link).any(|r| {
-            let link = &self.system.links[r.index as usize];
-            let ends = link.between.iter().filter_map(|c| self.system.components[c.index()].place);
-            let mut along = ends.chain(link.through.iter().copied());
-            match self.system.technology(LinkId(r.index)).map(|t| t.medium) {
-                Some(Medium::Radio) => along.any(|p| !shielded(p)),
-                Some(Medium::Wire | Medium::Optical) => along.any(entered),
-                _ => false,
-            }
-        })
-    }
-
     /// A cut set as a short story, from who begins to the hazard.
     pub fn story(&self, set: &CutSet, hazard: &Text) -> Text {
         let steps = self.steps(set);
@@ -284,6 +217,10 @@ impl<'s> Teller<'s> {
         let given = of(&[CauseKind::Condition]);
         if !given.is_empty() {
             parts.push(say!(msg_story_given, Text::list(&given)));
+        }
+        if parts.is_empty() {
+            // Every state leads to the hazard: a change that takes a needed thing away can bring that about.
+            parts.push(say!(msg_story_always));
         }
         parts.push(hazard.clone());
         let mut parts = parts.into_iter();

@@ -13,6 +13,7 @@ use super::Link;
 use crate::assessment::{Assessment, ElementRef};
 use crate::fold::{self, Performer, Way};
 use crate::hazards::{HarmInfo, HazardInfo, SetInfo};
+use crate::human::HumanInfo;
 use crate::messages::say;
 use crate::picture::{anchor, bowtie, href, system};
 use crate::wording;
@@ -133,6 +134,8 @@ struct Response {
     mark: &'static str,
     order: usize,
     verdict: Text,
+    /// The error of its people: the figure, then what it was worked out from.
+    error: Vec<Text>,
     shared: Vec<(Text, List)>,
     place: String,
 }
@@ -653,6 +656,7 @@ fn responses(h: &HazardInfo) -> Vec<Response> {
                 mark,
                 order,
                 verdict: r.verdict.clone(),
+                error: r.error.as_ref().map(HumanInfo::lines).unwrap_or_default(),
                 shared: shared
                     .into_iter()
                     .filter(|(_, keys)| !keys.is_empty())

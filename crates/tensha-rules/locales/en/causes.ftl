@@ -37,6 +37,7 @@ story-anybody = Somebody
 story-beside = { $class }
 story-faults = at the same time { $faults }
 story-given = while { $conditions }
+story-always = with nothing else going wrong
 story-arrow = { $before } → { $after }
 origin-fault = fault or mistake alone
 origin-attack = attack alone

@@ -37,6 +37,7 @@ story-anybody = 誰か
 story-beside = { $class }
 story-faults = 同時に{ $faults }
 story-given = { $conditions }の間に
+story-always = ほかに何も起こらなくても
 story-arrow = { $before } → { $after }
 origin-fault = 故障・誤りだけ
 origin-attack = 攻撃だけ

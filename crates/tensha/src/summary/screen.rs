@@ -148,15 +148,17 @@ impl Screen<'_> {
     }
 }
 
-/// The way that needs least: an attack alone, else an attack beside faults, else faults; of these the least attacker, then the fewest.
+/// The way that needs least: an attack alone, else an attack beside faults, else faults; of these one that a single class can go, as in
+/// the line above it; then the least attacker, then the fewest.
 fn simplest<'a>(a: &Assessment, h: &'a HazardInfo) -> Option<&'a SetInfo> {
+    let together = |s: &SetInfo| s.beside.len() + usize::from(s.least_class.is_some()) > 1;
     let rank = |s: &SetInfo| {
         // A class outside the chain needs nobody in person, so it comes before the chain.
         let class = s.least_class.as_ref().and_then(|k| a.attackers.get(k));
         class.and_then(|k| k.rank).unwrap_or(0)
     };
     [Origin::AttackOnly, Origin::Both, Origin::FaultOnly].into_iter().find_map(|origin| {
-        h.sets.iter().filter(|s| s.origin == origin).min_by_key(|s| (rank(s), s.order))
+        h.sets.iter().filter(|s| s.origin == origin).min_by_key(|s| (together(s), rank(s), s.order))
     })
 }
 

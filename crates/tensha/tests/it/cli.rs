@@ -6,6 +6,7 @@ mod formats;
 mod guide;
 mod input;
 mod questionnaire;
+mod responses;
 mod verbs;
 mod verdict;
 mod what_if;

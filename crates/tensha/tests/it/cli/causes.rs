@@ -39,3 +39,20 @@ fn a_story_begins_where_the_attacker_stands() {
         way.split(" · ").find(|w| w.contains("beam") && w.contains("takes over panel")).unwrap();
     assert!(one.find("beam") < one.find("takes over panel"), "{one}");
 }
+
+/// Of two things taken over from the network, the one that the attacker's beginning opens comes first, whatever their names are.
+#[test]
+fn what_is_opened_comes_after_what_opens_it() {
+    let model = MODEL
+        .replace("  panel: {kind: solid, place: case}\n", "  panel: {kind: solid, place: case}\n  aisle: {kind: solid, place: case}\n")
+        .replace("between: [panel, heater], technology: inner}", "between: [aisle, heater], technology: inner}\n  middle: {between: [panel, aisle], technology: inner}")
+        .replace("from: panel, via: [way, heater]", "from: aisle, via: [way, heater]");
+    let home = place(&[("stove/tensha.yaml", &model)]);
+    let out = tensha(home.path(), &["show", "causes", "stove", "--lang", "en"]);
+    assert_eq!(out.code, 0, "{}", out.err);
+    let said = out.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ways = &said[said.find("Minimal cut sets").unwrap()..];
+    let both = |w: &&str| w.contains("takes over aisle") && w.contains("takes over panel");
+    let one = ways.split(" · ").find(both).unwrap_or_else(|| panic!("{ways}"));
+    assert!(one.find("takes over panel") < one.find("takes over aisle"), "{one}");
+}

@@ -1,0 +1,24 @@
+human-errs = 誤る確率は{ $best }
+human-errs-spread = 誤る確率は{ $best }（{ $low }〜{ $high }。幅の根拠: { $spread }）
+human-task = { $task }: { $product } = { $p }
+human-task-usual = { $task }: { $p }。助ける要因も妨げる要因もない
+human-task-corrected = { $task }: { $product }。妨げる要因が{ $count }個あるための補正をして{ $p }
+human-task-held = { $task }: { $product }。妨げる要因が{ $count }個あるための補正をし、強い二個だけの値を下限として{ $p }
+human-certain = { $task }: 必ず誤る。理由は{ $factor }
+human-product = { $before } × { $times }
+human-times = { $by }（{ $factor }）
+human-factor = { $factor }: { $level }、{ $why }
+human-stated = モデルの記述
+human-usual = ふつうと仮定
+human-given = 先の対応で誤った後では{ $p }（{ $level }、{ $why }）
+human-assumed = 仮定: { $list }
+human-both-tasks = 課業の記述がないため、診断と操作の両方を数える
+human-untrained = 対応する人の能力の記述がないため、訓練がないとみなす
+human-usual-levels = 分からない要因は、ふつうの水準に置く
+human-usual-time = 使える時間と必要な時間の両方はそろっていない
+human-time-both = 記述された時間は、診断にも操作にも使えるとみなす
+human-always-there = 対応する人は常にいるとみなす
+human-close-in-time = 対応は続けて行われるとみなす
+human-same-place = 対応する人は同じ場所にいるとみなす
+human-no-crew = 元の数は訓練された要員のもので、この人々はそうではない
+human-no-spread = 数の不確かさを述べるものがない
