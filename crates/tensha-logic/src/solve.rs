@@ -36,8 +36,8 @@ pub struct SetSettings {
     pub by: Ranking,
     /// Which sets not to list; by default there is no cut-off.
     pub cutoff: Cutoff,
-    /// Whether nothing else is wanted: where the exact answer does not fit, no interval is sought for
-    /// the probability, and the search for sets gets what that would take.
+    /// Whether nothing else is wanted: sets of a monotone function are sought without a binary diagram first, and where that finds
+    /// them, or where nothing exact fits, the probability is only said to lie between 0 and 1.
     pub only: bool,
 }
 
@@ -276,6 +276,27 @@ pub fn solve(
     // Diagrams of a function that is too big to be simplified at all would not fit either.
     let only = settings.sets.as_ref().is_some_and(|wanted| wanted.only);
     let hopeless = only && least_work(formula, root) > exact.work;
+    if only && !hopeless && !settings.importance {
+        let wanted = settings.sets.as_ref();
+        let found = wanted.and_then(|wanted| {
+            let half = settings.budget.work / 2;
+            direct_sets((formula, root), probs, wanted, half, &mut pool, &mut stats)
+        });
+        match found {
+            Some(Ok(sets)) => {
+                (stats.work, stats.peak_memory) = (pool.spent, pool.peak);
+                return Ok(Answer {
+                    probability: Value::Interval { lower: 0.0, upper: 1.0 },
+                    sets: CutSets::Exact(sets),
+                    importance: None,
+                    stopped: None,
+                    stats,
+                });
+            }
+            Some(Err(Stop::Cancelled)) => return Err(SolveError::Cancelled),
+            _ => {}
+        }
+    }
     let compiled =
         if hopeless { Err(Stop::Work) } else { Compiled::new(formula, &[root], &mut pool) };
     let mut answer = match compiled {
@@ -381,14 +402,40 @@ fn minimal_sets(
     let (diagram, spent) = MinimalSetDiagram::new(compiled, 0, budget, &pool.cancel);
     pool.spent += spent.work;
     pool.peak = pool.peak.max(pool.held + spent.peak);
-    let diagram = diagram?;
+    listed(&diagram?, probs, wanted, pool, stats)
+}
+
+/// The same from the operators, within so much work; nothing where the function is not monotone by its shape.
+fn direct_sets(
+    (formula, root): (&Formula, NodeId),
+    probs: &[Prob],
+    wanted: &SetSettings,
+    work: u64,
+    pool: &mut Pool,
+    stats: &mut Stats,
+) -> Option<Result<MinimalSets, Stop>> {
+    let budget = Budget { work, memory: pool.budget.memory.saturating_sub(pool.held) };
+    let (diagram, spent) = MinimalSetDiagram::direct(formula, root, budget, &pool.cancel);
+    pool.spent += spent.work;
+    pool.peak = pool.peak.max(pool.held + spent.peak);
+    Some(diagram?.and_then(|diagram| listed(&diagram, probs, wanted, pool, stats)))
+}
+
+fn listed(
+    diagram: &MinimalSetDiagram,
+    probs: &[Prob],
+    wanted: &SetSettings,
+    pool: &mut Pool,
+    stats: &mut Stats,
+) -> Result<MinimalSets, Stop> {
+    let memory = pool.budget.memory.saturating_sub(pool.held);
     stats.set_nodes = diagram.node_count();
-    let (by_order, count) = match diagram.counts(budget.memory) {
+    let (by_order, count) = match diagram.counts(memory) {
         Ok(list) => {
             let count = list.iter().sum();
             (list.into_iter().map(Count).collect(), Count(count))
         }
-        Err(_) => (Vec::new(), Count(diagram.count_within(budget.memory)?)),
+        Err(_) => (Vec::new(), Count(diagram.count_within(memory)?)),
     };
     let mut best = diagram.best(probs, wanted.by);
     let mut listed = Vec::new();
@@ -418,7 +465,8 @@ fn minimal_sets(
 /// A search past the limits lists at least this many sets, if there are as many.
 const LEAST_LIST: usize = 1_000;
 
-/// Minimal cut sets without a diagram, as far as the steps go.
+/// Minimal cut sets without a binary diagram, as far as the steps go: all of them from the operators where that was not tried yet, else
+/// the first of a search.
 fn fallback(
     formula: &Formula,
     root: NodeId,
@@ -429,6 +477,16 @@ fn fallback(
 ) -> Result<CutSets, SolveError> {
     if !formula.is_coherent(root) {
         return Ok(CutSets::NotAvailable(why));
+    }
+    let mut work = work;
+    if !wanted.only {
+        let before = pool.spent;
+        let mut stats = Stats::default();
+        match direct_sets((formula, root), probs, wanted, work / 2, pool, &mut stats) {
+            Some(Ok(sets)) => return Ok(CutSets::Exact(sets)),
+            Some(Err(Stop::Cancelled)) => return Err(SolveError::Cancelled),
+            _ => work = work.saturating_sub(pool.spent - before),
+        }
     }
     let budget = Budget { work, memory: pool.budget.memory };
     let list = wanted.list.max(LEAST_LIST);

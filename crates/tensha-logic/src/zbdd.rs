@@ -12,6 +12,7 @@
 //! out: counts multiply, and enumeration steps into modules as it goes.
 
 mod best;
+mod direct;
 mod primes;
 
 use num_bigint::BigUint;

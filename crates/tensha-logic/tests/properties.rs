@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use tensha_logic::bounds::bounds;
 use tensha_logic::budget::{Budget, Cancel};
+use tensha_logic::compiled::Compiled;
 use tensha_logic::formula::{Formula, NodeId, VarId, modules, simplify};
 use tensha_logic::quant::{Initiator, Prob, frequency};
 use tensha_logic::solve::{Ranking, SetSettings, Settings, Value, solve};
+use tensha_logic::zbdd::MinimalSetDiagram;
 
 /// Operator, arguments (which earlier node, negated or not), and k.
 type Step = (u8, Vec<(u16, bool)>, u8);
@@ -245,6 +247,64 @@ proptest! {
         let found: BTreeSet<Vec<u32>> =
             sets.listed.iter().map(|s| s.vars.iter().map(|v| v.0).collect()).collect();
         prop_assert_eq!(found, minimal_sets(r.vars, |s| f.eval(root, s)));
+    }
+
+    /// The route over operators alone, as long as its budget lasts; past it there is a limit and never a wrong family.
+    #[test]
+    fn sets_from_operators_equal_enumeration(r in recipe(true, 10), work in 0u64..3000) {
+        let (f, root) = build(&r);
+        let expected = minimal_sets(r.vars, |s| f.eval(root, s));
+        let family = |d: &MinimalSetDiagram| -> Vec<Vec<u32>> {
+            let probs = vec![Prob::new(0.5); r.vars];
+            let sets = d.best(&probs, Ranking::Size);
+            sets.map(|s| s.vars.iter().map(|v| v.0).collect()).collect()
+        };
+        let (found, _) = MinimalSetDiagram::direct(&f, root, Budget::UNLIMITED, &Cancel::new());
+        let Some(Ok(diagram)) = found else { panic!("no diagram") };
+        let listed = family(&diagram);
+        prop_assert_eq!(diagram.count().to_string(), listed.len().to_string());
+        prop_assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), expected.clone());
+        let little = Budget { work, memory: 1 << 20 };
+        if let (Some(Ok(diagram)), spent) = MinimalSetDiagram::direct(&f, root, little, &Cancel::new()) {
+            prop_assert_eq!(family(&diagram).into_iter().collect::<BTreeSet<_>>(), expected.clone());
+            prop_assert!(spent.work <= work + 1000, "{} of {work}", spent.work);
+        }
+        let wanted = SetSettings { list: 10_000, only: true, ..SetSettings::default() };
+        let settings = Settings { sets: Some(wanted), ..Settings::default() };
+        let probs: Vec<Prob> = r.probs.iter().map(|&p| Prob::new(p)).collect();
+        let Ok(answer) = solve(&f, root, &probs, &settings, &Cancel::new()) else { panic!("no answer") };
+        let Some(sets) = answer.sets.exact() else { panic!("no sets") };
+        let listed = sets.listed.iter().map(|s| s.vars.iter().map(|v| v.0).collect());
+        prop_assert_eq!(listed.collect::<BTreeSet<Vec<u32>>>(), expected);
+    }
+
+    /// On functions too large for enumeration, both routes find the same sets.
+    #[test]
+    fn sets_from_operators_equal_those_of_a_diagram(r in recipe(true, 28)) {
+        let (f, root) = build(&r);
+        let Ok(compiled) = Compiled::freeze(&f, &[root], Budget::default(), &Cancel::new()) else { panic!("too big") };
+        let (by_diagram, _) = MinimalSetDiagram::new(&compiled, 0, Budget::default(), &Cancel::new());
+        let (direct, _) = MinimalSetDiagram::direct(&f, root, Budget::default(), &Cancel::new());
+        let (Ok(one), Some(Ok(other))) = (by_diagram, direct) else { panic!("no diagram") };
+        prop_assert_eq!(one.count(), other.count());
+        let first = |d: &MinimalSetDiagram| -> BTreeSet<Vec<u32>> {
+            let probs = vec![Prob::new(0.5); r.vars];
+            d.best(&probs, Ranking::Size).take(2_000).map(|s| s.vars.iter().map(|v| v.0).collect()).collect()
+        };
+        if one.count() <= 2_000u32.into() {
+            prop_assert_eq!(first(&one), first(&other));
+        }
+    }
+
+    #[test]
+    fn functions_with_negations_have_no_sets_from_operators(r in recipe(false, 6)) {
+        let (f, root) = build(&r);
+        let (found, _) = MinimalSetDiagram::direct(&f, root, Budget::UNLIMITED, &Cancel::new());
+        if let Some(Ok(diagram)) = found {
+            prop_assert!(diagram.is_monotone());
+            let expected = minimal_sets(r.vars, |s| f.eval(root, s));
+            prop_assert_eq!(diagram.count().to_string(), expected.len().to_string());
+        }
     }
 
     #[test]
