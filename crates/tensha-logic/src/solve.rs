@@ -279,8 +279,7 @@ pub fn solve(
     if only && !hopeless && !settings.importance {
         let wanted = settings.sets.as_ref();
         let found = wanted.and_then(|wanted| {
-            let half = settings.budget.work / 2;
-            direct_sets((formula, root), probs, wanted, half, &mut pool, &mut stats)
+            direct_sets((formula, root), probs, wanted, exact.work, &mut pool, &mut stats)
         });
         match found {
             Some(Ok(sets)) => {
@@ -294,7 +293,11 @@ pub fn solve(
                 });
             }
             Some(Err(Stop::Cancelled)) => return Err(SolveError::Cancelled),
-            _ => {}
+            // What does not fit as families seldom fits as a diagram: half of the rest is for that, half for the search.
+            Some(Err(_)) => {
+                pool.budget.work = pool.spent + settings.budget.work.saturating_sub(pool.spent) / 2;
+            }
+            None => {}
         }
     }
     let compiled =

@@ -65,6 +65,10 @@ struct SolveArgs {
     /// Count and list minimal cut sets.
     #[arg(long)]
     mcs: bool,
+    /// The same and no figures: of functions without negations, cut sets are found without a binary diagram, which serves trees that are
+    /// too big for one, and checks the other route.
+    #[arg(long)]
+    mcs_only: bool,
     /// Count and list prime implicants, which also say what must not happen.
     #[arg(long)]
     primes: bool,
@@ -95,6 +99,12 @@ struct SolveArgs {
     /// The mission time in hours, for models that use it.
     #[arg(long, value_name = "HOURS")]
     mission_time: Option<f64>,
+}
+
+impl SolveArgs {
+    const fn wants_sets(&self) -> bool {
+        self.mcs || self.mcs_only
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -426,6 +436,7 @@ fn one_gate(
             (vec![half; model.basic_events.len()], false)
         }
     };
+    let numbers = numbers && !args.mcs_only;
     let by =
         if args.limit_order.is_some() || !numbers { Ranking::Size } else { Ranking::Probability };
     let mut budget = Budget::default();
@@ -434,7 +445,12 @@ fn one_gate(
     }
     let settings = Settings {
         budget,
-        sets: args.mcs.then_some(SetSettings { list: args.top, by, ..SetSettings::default() }),
+        sets: args.wants_sets().then_some(SetSettings {
+            list: args.top,
+            by,
+            only: !numbers,
+            ..SetSettings::default()
+        }),
         importance: args.importance && numbers,
     };
     let answer = match solve(&built.formula, root, &probs, &settings, &Cancel::new()) {
@@ -585,7 +601,7 @@ fn print_outcome(args: &SolveArgs, outcome: &Outcome, out: &mut String) {
     };
     if let Some(sets) = &outcome.minimal_cut_sets {
         print_sets(args, outcome.monotone, sets, out);
-    } else if args.mcs {
+    } else if args.wants_sets() {
         let why = lang.pick("not computed within the limits", "上限内で計算できませんでした");
         let label = lang.pick("minimal cut sets", "極小カットセット");
         let _ = writeln!(out, "\n  {label}: {why}");

@@ -1,7 +1,7 @@
 //! Minimal cut sets of a monotone function from its operators, without a binary diagram.
 //!
 //! The minimal sets of an operator follow from those of its arguments: a disjunction joins them, a conjunction multiplies them, and what
-//! contains another set is dropped at once (the families of Coudert and Madre, 1993, in the zero-suppressed diagrams of Minato). A binary
+//! contains another set is dropped at once (Jung, Han and Ha, Reliability Engineering & System Safety 83, 2004). A binary
 //! diagram keeps every way in which a function can hold; this keeps only the least ones. Where many ways lead to the same few sets, as
 //! in networks in which everything reaches everything, that is smaller by orders of magnitude.
 
@@ -94,13 +94,25 @@ impl Maker {
                 match (top.op, top.step) {
                     (Op::Union, 1) => {
                         top.lo = value;
-                        (op, f, g) = (Op::Union, f1, g1);
+                        // Neither argument holds a set that contains another of its own.
+                        (f, g) = (self.store.without(f1, g0)?, self.store.without(g1, f0)?);
+                        op = Op::Union;
                         break;
                     }
                     (Op::Product, 1) => {
                         top.lo = value;
-                        // Where the variable holds, either part of an argument serves.
-                        (op, f, g) = (Op::Union, f0, f1);
+                        if g1 == EMPTY || f1 == EMPTY {
+                            // Only one argument has the variable.
+                            top.step = 3;
+                            (op, f, g) = if g1 == EMPTY {
+                                (Op::Product, f1, top.g)
+                            } else {
+                                (Op::Product, top.f, g1)
+                            };
+                        } else {
+                            // Where the variable holds, either part of an argument serves.
+                            (op, f, g) = (Op::Union, f0, f1);
+                        }
                         break;
                     }
                     (Op::Product, 2) => {
@@ -115,7 +127,10 @@ impl Maker {
                     _ => {
                         let Task { op, f, g, level, lo, .. } = *top;
                         stack.pop();
-                        let hi = self.store.without(value, lo)?;
+                        let hi = match op {
+                            Op::Union => value,
+                            Op::Product => self.store.without(value, lo)?,
+                        };
                         value = self.store.make(level, lo, hi)?;
                         self.remember(op, f, g, value)?;
                     }
