@@ -193,6 +193,8 @@ pub struct GoalInfo {
     pub persons: Option<PersonsInfo>,
     /// For an F–N goal, its points.
     pub points: Vec<PointInfo>,
+    /// For an F–N goal that nothing touches, why it holds.
+    pub untouched: Option<Text>,
     /// The hazards that it judges.
     pub hazards: Vec<PartInfo>,
     /// Where its numbers come from.
@@ -302,6 +304,7 @@ pub(crate) fn info(
                     to: terms.to,
                     none_above: terms.none_above,
                 }),
+                untouched: untouched(goal, r),
                 points: r
                     .points
                     .iter()
@@ -347,4 +350,11 @@ pub(crate) fn standings(
             place: s.by.and_then(|n| system.acceptances.get(n)).map(|a| place(a.own.span)),
         })
         .collect()
+}
+
+/// Why an F–N goal holds that no hazard touches: it begins with more persons than any of them harms.
+pub fn untouched(goal: &Goal, found: &GoalResult) -> Option<Text> {
+    let terms = &goal.terms;
+    (terms.measure == GoalMeasure::Societal && found.points.is_empty())
+        .then(|| say!(msg_goal_untouched, terms.from.unwrap_or(1).max(1).to_string()))
 }

@@ -62,7 +62,8 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
     if args.format == Format::Text {
         out.print(&summary::terminal(&assessed.assessment, out, &args.dir, written.as_deref()));
         if let Some(since) = &since {
-            out.print(&since.text(out));
+            let a = &assessed.assessment;
+            out.print(&since.text(&a.timeline, a.at, out));
         }
     } else if let Some(since) = &since {
         #[derive(serde::Serialize)]
@@ -71,7 +72,10 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
             assessment: &'a tensha_report::Assessment,
             since_today: serde_json::Value,
         }
-        out.json(&With { assessment: &assessed.assessment, since_today: since.json() });
+        out.json(&With {
+            assessment: &assessed.assessment,
+            since_today: since.json(&assessed.assessment.timeline, assessed.assessment.at),
+        });
     } else {
         check::print(&loaded, &assessed, args.format, out);
         out.stats("printed");

@@ -1,6 +1,7 @@
 //! What is different at the effective date from today, and which outlook entries and ends of support are behind it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::json;
 use tensha_analysis::changes::{self, Difference, Direction, Worked};
@@ -9,12 +10,16 @@ use tensha_logic::Cancel;
 use tensha_model::System;
 use tensha_model::system::HazardId;
 use tensha_model::time::Cause;
-use tensha_report::timeline::cause;
+use tensha_report::timeline::{DayInfo, cause};
 use tensha_text::{Date, Text};
 
 use crate::messages::say;
 use crate::out::Out;
+use crate::show::wrapped;
 use crate::what_if;
+
+/// Days that a screen lists.
+const DAYS: usize = 8;
 
 /// The difference.
 pub struct Since {
@@ -70,12 +75,31 @@ impl Since {
         self.behind.get(&hazard).into_iter().flatten().map(|c| cause(&self.now, *c)).collect()
     }
 
-    /// For a screen.
-    pub fn text(&self, out: &Out) -> String {
+    /// What begins or ends between today and the date, oldest first.
+    fn between<'a>(&self, days: &'a [DayInfo], at: Date) -> Vec<&'a DayInfo> {
+        days.iter().filter(|d| self.today < d.date && d.date <= at).collect()
+    }
+
+    /// For a screen; `days` is the register of dates of the system.
+    pub fn text(&self, days: &[DayInfo], at: Date, out: &Out) -> String {
         let mut body = String::new();
         let states = (&self.then, &self.now);
         let because = |h| self.because(h);
         what_if::differences(&mut body, states, &self.difference, &because, out);
+        let between = self.between(days, at);
+        if !between.is_empty() {
+            let head = say!(msg_since_days);
+            let _ = writeln!(body, "{}", head.get(out.lang));
+            for d in between.iter().take(DAYS) {
+                let (name, label) = (d.name.clone(), d.label.clone());
+                let line = say!(msg_since_day, d.date.to_string(), label, name);
+                wrapped(&mut body, 2, "  ", line.get(out.lang), out.style.width);
+            }
+            if between.len() > DAYS {
+                let more = say!(msg_since_more_days, between.len() - DAYS);
+                let _ = writeln!(body, "  {}", more.get(out.lang));
+            }
+        }
         let today = self.today.to_string();
         if body.is_empty() {
             return format!("\n{}\n", say!(msg_since_nothing, today).get(out.lang));
@@ -84,11 +108,12 @@ impl Since {
     }
 
     /// For programs: only what is different.
-    pub fn json(&self) -> serde_json::Value {
+    pub fn json(&self, days: &[DayInfo], at: Date) -> serde_json::Value {
         let because = |h| self.because(h);
         let (hazards, flows) =
             what_if::differences_json((&self.then, &self.now), &self.difference, &because);
         let hazards: Vec<_> = hazards.into_iter().filter(|h| h["direction"] != "same").collect();
-        json!({"today": self.today, "hazards": hazards, "flows": flows})
+        let days = self.between(days, at);
+        json!({"today": self.today, "hazards": hazards, "flows": flows, "days": days})
     }
 }

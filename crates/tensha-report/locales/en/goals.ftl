@@ -53,3 +53,4 @@ fn-key-curve = This system: at most, at least
 fn-key-point = Steps of the curve; filled where it is above A
 fn-key-below = Below level A: as low as reasonably practicable
 fn-nobody = Nothing known here hits so many persons at once.
+goal-untouched = It counts from { $n } persons on, and no hazard that it judges harms so many: nothing here was measured against its lines.

@@ -50,6 +50,7 @@ struct Card {
     svg: Option<Value>,
     more: Option<Text>,
     points: Vec<(u64, String, Text)>,
+    untouched: Option<Text>,
     parts: Vec<(Link, String, Option<Text>)>,
     parts_left: Option<Text>,
 }
@@ -88,6 +89,7 @@ fn card(g: &GoalInfo) -> Card {
             .then(|| say!(msg_goals_page_more, undrawn)),
         svg,
         points: g.points.iter().map(|p| (p.n, p.f.label.clone(), p.label.clone())).collect(),
+        untouched: g.untouched.clone(),
         parts: g
             .hazards
             .iter()

@@ -10,7 +10,8 @@ use tensha_model::system::{HazardId, Namespace as Ns, Ref};
 use tensha_report::Assessment;
 use tensha_report::assessment::PlaceRef;
 use tensha_report::goals::{
-    GoalInfo, IntegrityInfo, interval, line, measure, number, reason, said, scale, state, verdict,
+    GoalInfo, IntegrityInfo, interval, line, measure, number, reason, said, scale, state,
+    untouched, verdict,
 };
 use tensha_report::picture;
 use tensha_rules::Facts;
@@ -81,6 +82,9 @@ pub fn goals(system: &System, list: &[GoalResult], out: &Out) -> String {
             wrapped(&mut text, 4, "  ", said.get(lang), width);
         } else if let Some(source) = &goal.source {
             wrapped(&mut text, 4, "  ", source.get(lang), width);
+        }
+        if let Some(said) = untouched(goal, result) {
+            wrapped(&mut text, 6, "  ", said.get(lang), width);
         }
         for p in result.points.iter().take(POINTS) {
             let lines =
