@@ -16,7 +16,7 @@ use crate::causes::{Basic, Elements, Weakness};
 use crate::changes::Worked;
 use crate::conflicts::{self, Conflict, Kind};
 use crate::exposure::Networks;
-use crate::hazards::HazardAnswer;
+use crate::hazards::{HazardAnswer, ResponseAnswer};
 use crate::paths::Verdict;
 use crate::profiles::{effective, of_system};
 use crate::requirements::{Asked, SchemeResult, Standing, run};
@@ -110,10 +110,16 @@ pub struct Comment<E> {
     pub from: Vec<(usize, Vec<E>)>,
 }
 
+/// What one system says: its claims, and its uses of words.
+pub type Speech<E> = (Vec<Claim<E>>, Vec<Use<E>>);
+
+/// Senses of a word, and who uses it where.
+type Senses<E> = (BTreeSet<String>, Vec<(usize, E)>);
+
 /// Puts together what systems say, by subject. Words clash within a system as well as between two.
-pub fn merge<E>(said: Vec<(Vec<Claim<E>>, Vec<Use<E>>)>) -> Vec<Comment<E>> {
+pub fn merge<E>(said: Vec<Speech<E>>) -> Vec<Comment<E>> {
     let mut found: BTreeMap<Subject, Comment<E>> = BTreeMap::new();
-    let mut words: BTreeMap<String, (BTreeSet<String>, Vec<(usize, E)>)> = BTreeMap::new();
+    let mut words: BTreeMap<String, Senses<E>> = BTreeMap::new();
     for (n, (claims, uses)) in said.into_iter().enumerate() {
         for claim in claims {
             let comment = found.entry(claim.subject.clone()).or_insert_with(|| Comment {
@@ -392,7 +398,7 @@ impl Finder<'_> {
                     add(need, n, elements.of(*b));
                 }
             }
-            if !answer.responses.is_empty() && answer.responses.iter().all(|r| r.lost()) {
+            if !answer.responses.is_empty() && answer.responses.iter().all(ResponseAnswer::lost) {
                 let by = answer.responses.iter().filter_map(|r| r.by).map(Ref::from);
                 add("response", n, by.collect());
             }
