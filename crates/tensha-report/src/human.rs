@@ -202,7 +202,7 @@ impl Said<'_> {
         let certain = t.factors.iter().find(|f| f.effect == Effect::Certain);
         // A usual level that changes nothing would only fill the line.
         let mut telling = t.factors.iter().filter_map(|f| match f.effect {
-            Effect::Times(by) if by != 1.0 => {
+            Effect::Times(by) if by.total_cmp(&1.0).is_ne() => {
                 Some(say!(msg_human_times, number_of_times(by), self.named(f)))
             }
             _ => None,
