@@ -420,6 +420,7 @@ fn limits_end_in_findings() {
         max_elements: 50,
         max_attributes: 4,
         max_diagnostics: 5,
+        ..Limits::default()
     };
     let options = ReadOptions { mission_time: None, limits };
     let code = |text: &str, code: MefCode| {

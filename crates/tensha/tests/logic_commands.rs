@@ -149,3 +149,44 @@ fn a_converted_file_means_the_same() {
     );
     assert_eq!(tensha("convert", &file("empty.xml", "<opsa-mef></opsa-mef>"), &[]).0, 2);
 }
+
+/// Findings of included files name them; nothing outside of the folder is read, through a link neither.
+#[test]
+fn included_files_come_from_the_folder_of_the_file() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("joined");
+    std::fs::create_dir_all(folder.join("data")).unwrap();
+    file("outside.xml", "<opsa-mef/>");
+    let main = |more: &str| {
+        file(
+            "joined/main.xml",
+            &format!(
+                "<opsa-mef>\n<include file='data/b.xml'/>{more}<define-fault-tree name='t'>\
+                 <define-gate name='g'><basic-event name='b'/></define-gate></define-fault-tree></opsa-mef>"
+            ),
+        )
+    };
+    let event = |value: &str| {
+        let content = format!(
+            "<define-fault-tree name='d'>\n<define-basic-event name='b'><float value='{value}'/>\
+             </define-basic-event></define-fault-tree>"
+        );
+        file("joined/data/b.xml", &content)
+    };
+    event("0.25");
+    let (code, out, err) = tensha("solve", &main(""), &[]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("2.500000000000e-1  (exact)"), "{out}");
+    event("much");
+    let (code, _, err) = tensha("solve", &main(""), &[]);
+    assert_eq!(code, 2);
+    let place = Path::new("joined").join("data/b.xml");
+    assert!(err.contains(&format!("{}:2:48: `much`", place.display())), "{err}");
+    let (_, _, err) = tensha("solve", &main("<include file='../outside.xml'/>"), &[]);
+    assert!(err.contains("mef-include-outside"), "{err}");
+    #[cfg(unix)]
+    {
+        let _ = std::os::unix::fs::symlink("../outside.xml", folder.join("link.xml"));
+        let (_, _, err) = tensha("solve", &main("<include file='link.xml'/>"), &[]);
+        assert!(err.contains("mef-include-outside"), "{err}");
+    }
+}
