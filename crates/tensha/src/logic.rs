@@ -407,6 +407,12 @@ fn finding(
     }
 }
 
+/// The name of a basic event; empty when there is no such event.
+fn event_name(model: &Model, event: BasicEventId) -> String {
+    let event = model.basic_events.get(event.0 as usize);
+    event.map_or_else(String::new, |event| model.full_name(&event.definition))
+}
+
 fn one_gate(
     args: &SolveArgs,
     model: &Model,
@@ -416,12 +422,7 @@ fn one_gate(
 ) -> Result<Outcome, String> {
     let lang = args.lang;
     let name = model.full_name(&model.gates[gate.0 as usize].definition);
-    let event_name = |id: u32| {
-        model
-            .basic_events
-            .get(id as usize)
-            .map_or_else(String::new, |event| model.full_name(&event.definition))
-    };
+    let event_name = |id: u32| event_name(model, BasicEventId(id));
     let built = model.build(&[gate]).map_err(|error| error.to_string())?;
     let root = built.roots[0];
     let support = built.formula.support(root);

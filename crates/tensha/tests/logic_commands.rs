@@ -129,6 +129,36 @@ fn an_interval_is_drawn_from_quantiles() {
     assert_eq!(tensha("uncertainty", &path, &["--interval", "0.9", "--gate", "nothing"]).0, 2);
 }
 
+/// a from 0.01 to 0.19, so g from 0.005 to 0.095; i comes 0.01 times.
+#[test]
+fn intervals_reach_through_event_trees() {
+    let path = tree("interval-tree.xml");
+    let (code, out, err) = tensha("uncertainty", &path, &["--interval", "0.9", "--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let expected = [
+        ("g", 0.05, 0.005, 0.095),
+        ("i: good", 0.0095, 0.00905, 0.00995),
+        ("i: bad", 5e-4, 5e-5, 9.5e-4),
+    ];
+    let results = document["results"].as_array().unwrap();
+    assert_eq!(results.len(), 3, "{out}");
+    for (one, (name, point, lower, upper)) in results.iter().zip(expected) {
+        assert_eq!((one["name"].as_str(), one["exact"].as_bool()), (Some(name), Some(true)));
+        let near = |found: &serde_json::Value, expected: f64| {
+            assert!(
+                (found.as_f64().unwrap() - expected).abs() < 1e-12 * expected,
+                "{found} {expected}"
+            );
+        };
+        near(&one["point"], point);
+        near(&one["interval"]["lower"], lower);
+        near(&one["interval"]["upper"], upper);
+    }
+    let (_, out, _) = tensha("uncertainty", &path, &["--interval", "0.9", "--gate", "g"]);
+    assert!(!out.contains("i: bad"), "{out}");
+}
+
 #[test]
 fn a_converted_file_means_the_same() {
     let path = gates("convert.xml");

@@ -24,7 +24,7 @@ mod xml;
 
 pub use diag::{Lang, MefCode, MefDiagnostic, Severity, has_errors};
 pub use evaluate::Sampled;
-pub use interval::Intervals;
+pub use interval::{Intervals, SequenceIntervals};
 pub use join::{LoadError, Loader, Place, Sources};
 pub use model::{
     Alignment, BasicEvent, BasicEventId, BuildError, Built, CommonCauseGroup, Connective,

@@ -66,8 +66,8 @@ pub struct Sequences {
     pub formula: Formula,
     /// The sequences that are reached, by initiating event, in the order of the file.
     pub sequences: Vec<Sequence>,
-    changed: Vec<(usize, BasicEventId)>,
-    flavours: Vec<Flavour>,
+    pub(crate) changed: Vec<(usize, BasicEventId)>,
+    pub(crate) flavours: Vec<Flavour>,
     basic_events: usize,
 }
 
@@ -84,7 +84,7 @@ pub struct Sequence {
     pub paths: usize,
     /// What adds up to it.
     pub parts: Vec<Part>,
-    common: Vec<(usize, u32)>,
+    pub(crate) common: Vec<(usize, u32)>,
 }
 
 /// A condition and what multiplies its probability.
@@ -92,7 +92,7 @@ pub struct Sequence {
 pub struct Part {
     /// The condition.
     pub root: NodeId,
-    factors: Vec<(usize, u32)>,
+    pub(crate) factors: Vec<(usize, u32)>,
 }
 
 /// Paths of all trees together.

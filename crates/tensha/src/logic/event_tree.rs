@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use tensha_logic::mef::Model;
+use tensha_logic::mef::{BasicEventId, Model, Sequences};
 use tensha_logic::solve::Value;
-use tensha_logic::{Budget, Cancel, Settings, solve};
+use tensha_logic::{Budget, Cancel, NodeId, Settings, solve};
 
 use super::{Finding, Language, Shared, load};
 
@@ -86,12 +86,8 @@ fn frequencies(model: &Model, budget: Option<u64>) -> Result<Vec<Initiator>, Str
     let walked = model.sequences().map_err(|error| error.to_string())?;
     let numbers = walked.means(model).map_err(|error| error.to_string())?;
     let missing = |root| {
-        let support = walked.formula.support(root);
-        let event = support.iter().map(|var| walked.event_of(var.index())).find(|event| {
-            model.basic_events.get(event.0 as usize).is_none_or(|one| one.probability.is_none())
-        })?;
-        let event = model.basic_events.get(event.0 as usize)?;
-        Some(format!("`{}` has no probability", model.full_name(&event.definition)))
+        let event = without_probability(model, &walked, root)?;
+        Some(format!("`{}` has no probability", super::event_name(model, event)))
     };
     let mut settings = Settings::default();
     if let Some(work) = budget {
@@ -140,6 +136,18 @@ fn frequencies(model: &Model, budget: Option<u64>) -> Result<Vec<Initiator>, Str
         }
     }
     Ok(out)
+}
+
+/// The first event of a condition that has no probability.
+pub(super) fn without_probability(
+    model: &Model,
+    walked: &Sequences,
+    root: NodeId,
+) -> Option<BasicEventId> {
+    let support = walked.formula.support(root);
+    support.iter().map(|var| walked.event_of(var.index())).find(|event| {
+        model.basic_events.get(event.0 as usize).is_none_or(|one| one.probability.is_none())
+    })
 }
 
 fn number(lower: f64, upper: f64) -> String {
