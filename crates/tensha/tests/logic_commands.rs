@@ -129,6 +129,27 @@ fn an_interval_is_drawn_from_quantiles() {
     assert_eq!(tensha("uncertainty", &path, &["--interval", "0.9", "--gate", "nothing"]).0, 2);
 }
 
+/// The end where g holds, by its name: 0.01 · 0.05.
+#[test]
+fn consequences_are_printed() {
+    let path = tree("consequence.xml");
+    #[expect(clippy::disallowed_methods, reason = "a test's own input file")]
+    let text = std::fs::read_to_string(&path).unwrap();
+    let named = "<define-consequence name='melt'><initiating-event name='i'/><sequence name='bad'/>\
+        </define-consequence><define-consequence-group name='all'><consequence name='melt'/>\
+        </define-consequence-group></opsa-mef>";
+    let path = file("consequence.xml", &text.replace("</opsa-mef>", named));
+    let (code, out, err) = tensha("event-tree", &path, &[]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("consequences\n  5.000000000e-4  melt\n  5.000000000e-4  all  (group)\n"),
+        "{out}"
+    );
+    let (_, out, _) = tensha("event-tree", &path, &["--format", "json", "--lang", "ja"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["consequences"][1]["group"], true);
+}
+
 /// a from 0.01 to 0.19, so g from 0.005 to 0.095; i comes 0.01 times.
 #[test]
 fn intervals_reach_through_event_trees() {

@@ -99,8 +99,8 @@ impl Sequences {
             let ends = out.probabilities.ends(found);
             out.probabilities.ends.push(ends);
         }
-        let mut product = |from: Span, list: &[(usize, u32)]| {
-            list.iter().try_fold(from, |product, &(place, setting)| {
+        let mut product = |list: &[(usize, u32)]| {
+            list.iter().try_fold(Span::of(1.0, 1.0), |product, &(place, setting)| {
                 let parameters = ready(place);
                 let spans = Spans::new(expressions, flavour(place), &parameters, coverage);
                 let factor = expressions.settings.get(setting as usize)?;
@@ -108,11 +108,9 @@ impl Sequences {
             })
         };
         for sequence in &self.sequences {
-            let common = product(Span::of(1.0, 1.0), &sequence.common);
-            let common = common.ok_or(WalkError::NoValue)?;
             let mut parts = Vec::with_capacity(sequence.parts.len());
             for part in &sequence.parts {
-                let span = product(common, &part.factors).ok_or(WalkError::NoValue)?;
+                let span = product(&part.factors).ok_or(WalkError::NoValue)?;
                 parts.push((span.low.v, span.high.v));
             }
             out.factors.push(parts);
@@ -250,7 +248,7 @@ impl<'a> Spans<'a> {
                 let Walk { states, .. } = &self.flavour.walk;
                 Span::point(Value::truth(states.get(name) == Some(state)))
             }
-            Expr::Broken => return None,
+            Expr::Unknown | Expr::Broken => return None,
             Expr::Call { op, args, range } => {
                 self.call(*op, args, &(range.0 as usize..range.1 as usize))?
             }

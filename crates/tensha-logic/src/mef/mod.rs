@@ -28,10 +28,11 @@ pub use interval::{Intervals, SequenceIntervals};
 pub use join::{LoadError, Loader, Place, Sources};
 pub use model::{
     Alignment, BasicEvent, BasicEventId, BuildError, Built, CommonCauseGroup, Connective,
-    Container, ContainerId, Definition, Gate, GateId, HouseEvent, HouseEventId, Model, Parameter,
-    Phase, Substitution, Term,
+    Consequence, ConsequenceGroup, Container, ContainerId, Definition, ExternFunction,
+    ExternLibrary, Gate, GateId, HouseEvent, HouseEventId, Model, Parameter, Phase, Substitution,
+    Term,
 };
 pub use read::{DEFAULT_MISSION_TIME, Limits, ReadOptions, read, read_joined};
 pub use tree::{EventTree, InitiatingEvent};
-pub use walk::{Numbers, Part, Sequence, Sequences, WalkError};
+pub use walk::{Numbers, Outcome, Part, Sequence, Sequences, WalkError};
 pub use write::{from_formula, write};

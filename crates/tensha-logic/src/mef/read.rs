@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 mod common_cause;
+mod consequence;
 mod event_tree;
+mod external;
 mod organisation;
 
 use super::assemble::Flavour;
@@ -252,6 +254,10 @@ const ROOT_CHILDREN: &[&str] = &[
     "define-rule",
     "define-substitution",
     "define-alignment",
+    "define-consequence",
+    "define-consequence-group",
+    "define-extern-library",
+    "define-extern-function",
 ];
 const CONTAINER_CHILDREN: &[&str] = &[
     "define-gate",
@@ -285,10 +291,6 @@ const UNITS: &[&str] =
 fn not_read(name: &str) -> Option<MefCode> {
     Some(match name {
         "include" => MefCode::NotReadInclude,
-        "define-consequence"
-        | "define-consequence-group"
-        | "define-extern-library"
-        | "define-extern-function" => MefCode::NotRead,
         _ => return None,
     })
 }
@@ -315,6 +317,7 @@ impl<'t> Reader<'t, '_> {
         }
         self.define_children(root, None);
         self.define_members();
+        self.check_libraries();
         self.read_gates();
         self.read_expressions();
         self.read_substitutions();
@@ -426,6 +429,8 @@ impl<'t> Reader<'t, '_> {
                 "define-CCF-group" if !in_data => self.define_common_cause(id, scope),
                 "define-substitution" if at_root => self.substitutions.push(id),
                 "define-alignment" if at_root => self.alignments.push(id),
+                "define-extern-library" if at_root => self.define_library(id),
+                "define-extern-function" if at_root => self.define_function(id),
                 _ if at_root && self.define_tree(id) => {}
                 "define-parameter" if !at_root => {
                     if let Some((definition, key)) = self.definition(id, scope, &["unit"]) {
@@ -980,11 +985,7 @@ impl<'t> Reader<'t, '_> {
                 };
                 return Expr::TestFunction(name.to_owned(), state.to_owned());
             }
-            "extern-function" => {
-                let one = MefDiagnostic::new(MefCode::NotReadExpression, tree.tag(id));
-                self.out.push(one.arg(name));
-                return Expr::Broken;
-            }
+            "extern-function" => return self.extern_call(id, scope),
             _ => {}
         }
         let Some((op, arity)) = Op::of(name) else {
@@ -1009,7 +1010,7 @@ impl<'t> Reader<'t, '_> {
         if op == Op::PeriodicTest && args.len() == 11 {
             let one = MefDiagnostic::new(MefCode::NotReadExpression, tree.tag(id));
             self.out.push(one.arg("periodic-test (11)"));
-            return Expr::Broken;
+            return Expr::Unknown;
         }
         if !arity.accepts(args.len()) {
             self.wrong_count(id, name, arity, args.len());
