@@ -136,7 +136,7 @@ fn an_initiating_event_goes_on_from_consequences() {
         ("both: y", 2.0 * 0.25 * (0.02 + 0.05)),
     ];
     same(&found, &expected);
-    same(&consequences, &[("ia", 0.02), ("ib", 0.05), ("end", 0.04)]);
+    same(&consequences, &[("ia", 0.02), ("ib", 0.05), ("end", 0.04), ("g", 0.06)]);
     // Where the walk began is what it went on from.
     let tested = text.replace(
         "<float value='0.25'/>",
