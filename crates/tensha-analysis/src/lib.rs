@@ -9,6 +9,7 @@ mod beta;
 pub mod causes;
 pub mod changes;
 pub mod claims;
+pub mod comments;
 pub mod conflicts;
 pub mod coverage;
 pub mod cpsf;

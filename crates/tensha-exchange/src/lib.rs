@@ -9,6 +9,12 @@
 //! **Architecture Invariant**: nothing here reads the disk, the clock or the environment; every reader has limits and a fuzz target.
 
 pub mod catalogue;
+pub mod comments;
 mod messages;
 pub mod pack;
 pub mod questionnaire;
+
+/// Both languages in one cell.
+fn both(text: &tensha_text::Text) -> String {
+    if text.ja == text.en { text.ja.clone() } else { format!("{} / {}", text.ja, text.en) }
+}

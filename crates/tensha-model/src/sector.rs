@@ -127,3 +127,37 @@ pub struct Committee {
     /// Entries of `sectors` that it is for; all where empty.
     pub sectors: Vec<String>,
 }
+
+/// What open causes of hazards, values and conflicts ask of a document, by the words that the analysis uses.
+pub const COMMENT_NEEDS: [&str; 21] = [
+    "accuracy",
+    "away",
+    "clash",
+    "failure",
+    "in-hand",
+    "meaning",
+    "misuse",
+    "passwords",
+    "person",
+    "person-errs",
+    "proof-or-time",
+    "release-or-hold",
+    "response",
+    "service",
+    "shared-network",
+    "supplier",
+    "supply",
+    "surface",
+    "transit",
+    "update-or-service",
+    "updates",
+];
+
+/// What a cause or conflict that is open asks of a document, and under which topics a document could ask for it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CommentNeed {
+    /// One of [`COMMENT_NEEDS`], and what is needed, in words.
+    pub head: Head,
+    /// Entries of `topics`; empty where none of them is about it.
+    pub topics: Vec<String>,
+}

@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod cards;
 pub mod changes;
+pub mod comments;
 pub mod compare;
 pub mod duties;
 pub mod fold;

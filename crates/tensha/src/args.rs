@@ -147,6 +147,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Write what one party must be asked as a workbook (.xlsx) that it can fill in
     Questionnaire(QuestionnaireArgs),
+    /// Write comments on a draft standard from models, in both languages, each with its evidence; also as a workbook (.xlsx)
+    Comments(CommentsArgs),
     /// Make a pack from your own copy of a catalogue, or a draft of a model file from a questionnaire that came back
     Import(ImportArgs),
     /// Solve fault trees in Open-PSA MEF exactly
@@ -436,6 +438,32 @@ pub struct QuestionnaireArgs {
     #[arg(long, value_name = "ID")]
     pub party: String,
     /// Write the workbook to this file, which must not be there yet; without it, the questions are listed here
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<String>,
+    /// What to print where no file is written
+    #[arg(long, value_enum, default_value_t = ViewFormat::Text)]
+    pub format: ViewFormat,
+}
+
+/// Arguments of `comments`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Comments are about: what open hazards need and no requirement is about, demands that conflict, what profiles of sectors forbid, requirements that are not met or of which nothing is known, words and levels that can be mistaken. What only somebody who has the draft at hand can say stays empty and says so.\n\nExample:\n  tensha comments my-system another-system --on en-303-645 --body JP --out comments.xlsx"
+)]
+pub struct CommentsArgs {
+    /// Directories of systems (each with tensha.yaml)
+    #[arg(default_value = ".", value_parser = system_dir)]
+    pub dirs: Vec<String>,
+    /// The scheme, such as en-303-645, or the committee, such as iec-tc62
+    #[arg(long, value_name = "ID")]
+    pub on: String,
+    /// The body that comments, such as JP
+    #[arg(long, value_name = "CODE")]
+    pub body: Option<String>,
+    /// The draft, as its cover names it
+    #[arg(long, value_name = "NAME")]
+    pub draft: Option<String>,
+    /// Write the workbook to this file, which must not be there yet; without it, the comments are listed here
     #[arg(long, value_name = "FILE")]
     pub out: Option<String>,
     /// What to print where no file is written

@@ -3,6 +3,7 @@
 mod args;
 mod assess;
 mod check;
+mod comments;
 mod explain;
 mod export;
 mod fmt;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Command::Schema(a) => schema::run(a, &out),
         Command::Fmt(a) => fmt::run(a, &out),
         Command::Questionnaire(a) => questionnaire::run(a, &cli.common, &out),
+        Command::Comments(a) => comments::run(a, &cli.common, &out),
         Command::Export(a) => export::run(a, &cli.common, &out),
         Command::Import(a) => import::run(a, &cli.common, &out),
         Command::Logic(a) => return logic::run(a, out.lang, cli.common.stats).into(),

@@ -5,6 +5,7 @@
 mod applicability;
 mod changes;
 mod claims;
+mod comments;
 mod coverage;
 mod crosswalk;
 mod duties;

@@ -9,6 +9,7 @@ mod write;
 
 use tensha_text::Text;
 
+use crate::both;
 use crate::messages::say;
 
 pub use draft::{Draft, draft};
@@ -149,11 +150,6 @@ const VERSION: &str = "1";
 /// Names of the sheets; the same in both languages, for they are what a reader looks for.
 const QUESTIONS: &str = "Questions 質問";
 const ABOUT: &str = "Tensha";
-
-/// Both languages in one cell.
-fn both(text: &Text) -> String {
-    if text.ja == text.en { text.ja.clone() } else { format!("{} / {}", text.ja, text.en) }
-}
 
 /// Columns of the questions, by their headings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -6,7 +6,8 @@ use rust_xlsxwriter::{
 };
 use tensha_text::Text;
 
-use super::{ABOUT, Column, FORMAT, QUESTIONS, Questionnaire, VERSION, both};
+use super::{ABOUT, Column, FORMAT, QUESTIONS, Questionnaire, VERSION};
+use crate::both;
 use crate::messages::say;
 
 /// The most characters that are put into one cell; the format knows no more than 32,767.

@@ -1,5 +1,6 @@
 //! Formats of others.
 
 mod catalogue;
+mod comments;
 mod pack;
 mod questionnaire;

@@ -11,18 +11,35 @@ use crate::grade::{Level, Property};
 use crate::knowledge::Knowledge;
 use crate::messages::say;
 use crate::reader::{Cx, read_text, string_list};
-use crate::sector::{Committee, Degree, Exception, MinimumCondition, MinimumList, Point, Profile};
+use crate::sector::{
+    COMMENT_NEEDS, CommentNeed, Committee, Degree, Exception, MinimumCondition, MinimumList, Point,
+    Profile,
+};
 use crate::suggest::nearest;
 use crate::vocab::ARROWS;
 
 /// The sections, in the order in which they are laid.
-pub(super) const SECTIONS: [&str; 3] = ["profiles", "minimum-lists", "committees"];
+pub(super) const SECTIONS: [&str; 4] = ["profiles", "minimum-lists", "committees", "comment-needs"];
 
 impl Merger<'_> {
     pub(super) fn sector(&mut self, section: &str, entry: Entry) {
         match section {
             "profiles" => self.profile(entry),
             "minimum-lists" => self.minimum_list(entry),
+            "comment-needs" => {
+                self.keys(&entry, &["topics"]);
+                let base = self.base(&entry, |k| &k.comment_needs);
+                let topics = match entry.get("topics") {
+                    Some(_) => entry.strs("topics"),
+                    None => base.map(|b| b.topics).unwrap_or_default(),
+                };
+                self.add(
+                    entry,
+                    |k| &mut k.comment_needs,
+                    |head, _| CommentNeed { head, topics },
+                    |e| &e.head,
+                );
+            }
             _ => {
                 self.keys(&entry, &["topics", "sectors"]);
                 let base = self.base(&entry, |k| &k.committees);
@@ -337,6 +354,15 @@ pub(super) fn check(cx: &mut Cx, k: &Knowledge) {
         }
         for s in c.sectors.iter().filter(|s| !k.sectors.contains_key(*s)) {
             lost.push((&c.head.id, s.clone(), c.head.span, near(s, k.sectors.keys())));
+        }
+    }
+    for n in k.comment_needs.values() {
+        if !COMMENT_NEEDS.contains(&n.head.id.as_str()) {
+            let found = nearest(&n.head.id, COMMENT_NEEDS);
+            lost.push((&n.head.id, n.head.id.clone(), n.head.span, found));
+        }
+        for t in n.topics.iter().filter(|t| !k.topics.contains_key(*t)) {
+            lost.push((&n.head.id, t.clone(), n.head.span, near(t, k.topics.keys())));
         }
     }
     for (owner, word, span, near) in lost {

@@ -1,6 +1,7 @@
 //! The program as its users meet it.
 
 mod causes;
+mod comments;
 mod export;
 mod formats;
 mod guide;

@@ -21,4 +21,5 @@ mod packs;
 mod quotations;
 mod report;
 mod support;
+mod traceability;
 mod verdicts;
