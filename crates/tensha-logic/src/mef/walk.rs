@@ -127,6 +127,9 @@ struct Path {
     shared_out: bool,
 }
 
+/// Sequences, by tree and position, and the paths that ended in them.
+type Kept = (BTreeSet<(u32, u32)>, Vec<Path>);
+
 struct Walker<'m> {
     assembler: Assembler<'m>,
     steps: usize,
@@ -135,7 +138,7 @@ struct Walker<'m> {
     /// Whether the instructions at hand are those of an initiating event.
     starting: bool,
     /// Sequences whose paths are only kept, to go on from there, and these paths.
-    kept: Option<(BTreeSet<(u32, u32)>, Vec<Path>)>,
+    kept: Option<Kept>,
     /// By tree and sequence.
     found: BTreeMap<(u32, u32), Sequence>,
     order: Vec<(u32, u32)>,

@@ -445,7 +445,7 @@ impl<'a> Builder<'a, '_> {
             Target::File(at) => joined.files.get(*at).map(|file| (*at, file)),
             Target::None(code, words) => {
                 let one = MefDiagnostic::new(*code, tag.clone());
-                self.out.push(words.iter().fold(one, |one, word| one.arg(word)));
+                self.out.push(words.iter().fold(one, MefDiagnostic::arg));
                 self.tree.truncated = true;
                 return true;
             }
