@@ -56,8 +56,11 @@ fn frequency(walked: &Sequences, model: &Model, parts: &[Part], factors: &[f64])
     parts.iter().zip(factors).map(|(part, factor)| factor * one(part)).sum()
 }
 
-/// Names and frequencies, of sequences and of consequences.
-fn frequencies(model: &Model) -> (Vec<(String, f64)>, Vec<(String, f64)>) {
+/// Names and frequencies.
+type Named = Vec<(String, f64)>;
+
+/// Of sequences and of consequences.
+fn frequencies(model: &Model) -> (Named, Named) {
     let walked = model.sequences().unwrap();
     let means = walked.means(model).unwrap();
     let sequences = walked.sequences.iter().zip(&means.factors).map(|(one, factors)| {
