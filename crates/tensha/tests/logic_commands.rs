@@ -231,7 +231,7 @@ fn included_files_come_from_the_folder_of_the_file() {
     let (code, _, err) = tensha("solve", &main(""), &[]);
     assert_eq!(code, 2);
     let place = Path::new("joined").join("data/b.xml");
-    assert!(err.contains(&format!("{}:2:48: `much`", place.display())), "{err}");
+    assert!(err.contains(&format!("{}:2:44: `much`", place.display())), "{err}");
     let (_, _, err) = tensha("solve", &main("<include file='../outside.xml'/>"), &[]);
     assert!(err.contains("mef-include-outside"), "{err}");
     #[cfg(unix)]
