@@ -202,8 +202,8 @@ pub struct Stand {
 /// Where each cluster stands on a day, in the order of the clusters. Days that are to come count for nothing.
 pub fn funnel(k: &Knowledge, clusters: &[Cluster], at: Date) -> Vec<Stand> {
     let reached = |p: &Proposal| {
-        let days = p.stages.iter().enumerate().rev();
-        days.filter_map(|(n, day)| day.filter(|d| *d <= at).map(|d| (n, d))).next()
+        let mut days = p.stages.iter().enumerate().rev();
+        days.find_map(|(n, day)| day.filter(|d| *d <= at).map(|d| (n, d)))
     };
     clusters
         .iter()
