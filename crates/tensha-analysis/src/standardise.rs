@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use tensha_model::knowledge::Knowledge;
+use tensha_model::sector::{PROPOSAL_STAGES, Proposal};
 use tensha_model::system::System;
 use tensha_text::Date;
 
@@ -183,4 +184,53 @@ pub fn cluster(k: &Knowledge, open: &[Open]) -> Where {
             .then_with(|| a.committee.cmp(&b.committee))
     });
     Where { clusters, ranked: ranked.into_iter().map(|(r, _)| r).collect() }
+}
+
+/// How far a cluster got by a day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stand {
+    /// Its topic.
+    pub topic: Option<String>,
+    /// The proposal on it that got furthest; of equals, the one that stands there longest.
+    pub proposal: Option<String>,
+    /// The number of its stage in [`PROPOSAL_STAGES`]; nothing where nobody took it up.
+    pub stage: Option<usize>,
+    /// Since when.
+    pub since: Option<Date>,
+}
+
+/// Where each cluster stands on a day, in the order of the clusters. Days that are to come count for nothing.
+pub fn funnel(k: &Knowledge, clusters: &[Cluster], at: Date) -> Vec<Stand> {
+    let reached = |p: &Proposal| {
+        let mut days = p.stages.iter().enumerate().rev();
+        days.find_map(|(n, day)| day.filter(|d| *d <= at).map(|d| (n, d)))
+    };
+    clusters
+        .iter()
+        .map(|c| {
+            let best = k
+                .proposals
+                .values()
+                .filter(|p| Some(&p.topic) == c.topic.as_ref())
+                .filter_map(|p| reached(p).map(|(n, since)| (n, since, &p.head.id)))
+                .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then(b.2.cmp(a.2)));
+            Stand {
+                topic: c.topic.clone(),
+                proposal: best.map(|(.., id)| id.clone()),
+                stage: best.map(|(n, ..)| n),
+                since: best.map(|(_, since, _)| since),
+            }
+        })
+        .collect()
+}
+
+/// How many stand nowhere, and at each stage.
+pub fn counts(stands: &[Stand]) -> (usize, [usize; PROPOSAL_STAGES.len()]) {
+    let mut at = [0; PROPOSAL_STAGES.len()];
+    for s in stands {
+        if let Some(n) = s.stage {
+            at[n] += 1;
+        }
+    }
+    (stands.len() - at.iter().sum::<usize>(), at)
 }

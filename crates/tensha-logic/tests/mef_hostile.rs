@@ -228,6 +228,7 @@ fn small_limits_hold_for_every_seed() {
         max_elements: 20,
         max_attributes: 1,
         max_diagnostics: 3,
+        ..Limits::default()
     };
     let options = ReadOptions { mission_time: Some(1.0), limits };
     for seed in SEEDS {

@@ -17,7 +17,7 @@ use crate::likelihood::{
     AttackerClass, CauseDefault, CauseProbability, FailureMode, FailureRates, LinkClass,
 };
 use crate::requirement::{Crosswalk, DutyKind, Market, Phase, Recognition, Requirement, Scheme};
-use crate::sector::{CommentNeed, Committee, Degree, MinimumList, Profile};
+use crate::sector::{CommentNeed, Committee, Degree, MinimumList, Profile, Proposal};
 use crate::selector::Selector;
 use crate::time::{AfterSupport, Expectation, Period};
 
@@ -627,6 +627,8 @@ pub struct Knowledge {
     pub minimum_lists: IndexMap<String, MinimumList>,
     /// Committees that make standards.
     pub committees: IndexMap<String, Committee>,
+    /// Wishes to standardise, with the days of their stages.
+    pub proposals: IndexMap<String, Proposal>,
     /// What open causes and conflicts ask of a document, and under which topics.
     pub comment_needs: IndexMap<String, CommentNeed>,
     /// Claims that go too far.

@@ -108,6 +108,7 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("minimum-lists", false),
     ("committees", false),
     ("comment-needs", false),
+    ("proposals", false),
     ("overclaims", false),
     ("phrase-lists", false),
     ("card-questions", false),
@@ -1338,6 +1339,7 @@ fn sort(k: &mut Knowledge) {
     by_id(&mut k.minimum_lists);
     by_id(&mut k.committees);
     by_id(&mut k.comment_needs);
+    by_id(&mut k.proposals);
     by_id(&mut k.overclaims);
     by_id(&mut k.phrase_lists);
     by_id(&mut k.card_questions);
@@ -1418,6 +1420,7 @@ fn check_sources(cx: &mut Cx, k: &Knowledge) {
     k.minimum_lists.values().for_each(|e| look(&e.head));
     k.committees.values().for_each(|e| look(&e.head));
     k.comment_needs.values().for_each(|e| look(&e.head));
+    k.proposals.values().for_each(|e| look(&e.head));
     k.overclaims.values().for_each(|e| look(&e.head));
     k.phrase_lists.values().for_each(|e| look(&e.head));
     k.card_questions.values().for_each(|e| look(&e.head));

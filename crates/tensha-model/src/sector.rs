@@ -161,3 +161,19 @@ pub struct CommentNeed {
     /// Entries of `topics`; empty where none of them is about it.
     pub topics: Vec<String>,
 }
+
+/// Stages of a proposal to standardise, the first one first.
+pub const PROPOSAL_STAGES: [&str; 5] = ["seen", "proposed", "in-draft", "published", "recognised"];
+
+/// What became of a wish to standardise, kept by hand.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Proposal {
+    /// Id, what it is.
+    pub head: Head,
+    /// Entry of `topics`.
+    pub topic: String,
+    /// Entry of `committees`, where it lies with one.
+    pub committee: Option<String>,
+    /// The day on which each stage was reached, by [`PROPOSAL_STAGES`]; a stage may be passed over. Days never go back.
+    pub stages: [Option<Date>; 5],
+}

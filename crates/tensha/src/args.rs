@@ -364,6 +364,9 @@ pub struct ShowArgs {
     /// Only this jurisdiction, such as jp or eu (law)
     #[arg(long, value_name = "CODE")]
     pub jurisdiction: Option<String>,
+    /// Also what moved since this day (standardise)
+    #[arg(long, value_name = "DAY", value_parser = date)]
+    pub since: Option<Date>,
     /// Only this party (sheets)
     #[arg(long, value_name = "ID")]
     pub party: Option<String>,

@@ -5,6 +5,7 @@
 
 mod convert;
 mod event_tree;
+mod files;
 mod interval;
 mod primes;
 mod uncertainty;
@@ -15,7 +16,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tensha_logic::mef::{
-    self, BasicEventId, GateId, Lang, MefCode, MefDiagnostic, Model, ReadOptions, has_errors,
+    self, BasicEventId, GateId, Lang, MefCode, MefDiagnostic, Model, ReadOptions, Sources,
+    has_errors,
 };
 use tensha_logic::solve::{Answer, CutSets as FoundSets, Ranking, SetSettings, SolveError, Value};
 use tensha_logic::{Budget, Cancel, Settings, Stop, solve};
@@ -214,12 +216,15 @@ fn load(
         return None;
     }
     let options = ReadOptions { mission_time: shared.mission_time, ..ReadOptions::default() };
-    let (model, mut findings) = mef::read(&bytes, &options);
+    let folder = files::Folder::of(&shared.file);
+    let name = shared.file.file_name().unwrap_or_default().to_string_lossy();
+    let mut load = |path: &str, most: usize| folder.load(path, most);
+    let (model, mut findings, sources) = mef::read_joined(&name, &bytes, &options, &mut load);
     findings.retain(|one| !draws || one.code != MefCode::DeviateMean);
-    *list = findings.iter().map(|one| finding(one, &bytes, lang)).collect();
+    *list = findings.iter().map(|one| finding(one, &sources, &folder, lang)).collect();
     if shared.format == Format::Text {
         for one in &*list {
-            let Finding { severity, code, line, column, message, hint, .. } = one;
+            let Finding { severity, code, file, line, column, message, hint, .. } = one;
             let _ = writeln!(err, "{severity}[{code}] {file}:{line}:{column}: {message}");
             if let Some(hint) = hint {
                 let _ = writeln!(err, "  = {hint}");
@@ -237,6 +242,11 @@ fn load(
     Some(model)
 }
 
+/// A file to read from.
+fn open(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    std::fs::File::open(path)
+}
+
 /// The whole answer as data.
 #[derive(Serialize)]
 struct Document {
@@ -252,6 +262,7 @@ struct Document {
 struct Finding {
     severity: &'static str,
     code: &'static str,
+    file: String,
     start: usize,
     end: usize,
     line: usize,
@@ -383,20 +394,33 @@ fn answer(args: &SolveArgs, clock: &mut Clock) -> (Document, String, String) {
     (document, out, err)
 }
 
-fn finding(one: &MefDiagnostic, bytes: &[u8], lang: Language) -> Finding {
-    let before = &bytes[..one.range.start.min(bytes.len())];
+fn finding(
+    one: &MefDiagnostic,
+    sources: &Sources<'_>,
+    folder: &files::Folder,
+    lang: Language,
+) -> Finding {
+    let place = sources.place(&one.range);
+    let before = place.text.get(..place.range.start).unwrap_or(place.text);
     let line = before.split(|&byte| byte == b'\n').count();
     let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     Finding {
         severity: one.severity().word(),
         code: one.code.id(),
-        start: one.range.start,
-        end: one.range.end,
+        file: folder.shown(place.file),
+        start: place.range.start,
+        end: place.range.end,
         line,
         column: String::from_utf8_lossy(&before[start..]).chars().count() + 1,
         message: one.message(lang.of_messages()),
         hint: one.hint(lang.of_messages()),
     }
+}
+
+/// The name of a basic event; empty when there is no such event.
+fn event_name(model: &Model, event: BasicEventId) -> String {
+    let event = model.basic_events.get(event.0 as usize);
+    event.map_or_else(String::new, |event| model.full_name(&event.definition))
 }
 
 fn one_gate(
@@ -408,12 +432,7 @@ fn one_gate(
 ) -> Result<Outcome, String> {
     let lang = args.lang;
     let name = model.full_name(&model.gates[gate.0 as usize].definition);
-    let event_name = |id: u32| {
-        model
-            .basic_events
-            .get(id as usize)
-            .map_or_else(String::new, |event| model.full_name(&event.definition))
-    };
+    let event_name = |id: u32| event_name(model, BasicEventId(id));
     let built = model.build(&[gate]).map_err(|error| error.to_string())?;
     let root = built.roots[0];
     let support = built.formula.support(root);

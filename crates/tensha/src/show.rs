@@ -632,6 +632,7 @@ fn lists(system: &tensha_model::System) -> Vec<(&'static str, Vec<Listed>)> {
         ("profiles", k.profiles.values().map(|e| head(&e.head)).collect()),
         ("minimum-lists", k.minimum_lists.values().map(|e| head(&e.head)).collect()),
         ("committees", k.committees.values().map(|e| head(&e.head)).collect()),
+        ("proposals", k.proposals.values().map(|e| head(&e.head)).collect()),
         ("comment-needs", k.comment_needs.values().map(|e| head(&e.head)).collect()),
         ("duty-kinds", k.duty_kinds.values().map(|e| head(&e.head)).collect()),
         ("life-phases", k.life_phases.values().map(|e| head(&e.head)).collect()),

@@ -129,6 +129,57 @@ fn an_interval_is_drawn_from_quantiles() {
     assert_eq!(tensha("uncertainty", &path, &["--interval", "0.9", "--gate", "nothing"]).0, 2);
 }
 
+/// The end where g holds, by its name: 0.01 · 0.05.
+#[test]
+fn consequences_are_printed() {
+    let path = tree("consequence.xml");
+    #[expect(clippy::disallowed_methods, reason = "a test's own input file")]
+    let text = std::fs::read_to_string(&path).unwrap();
+    let named = "<define-consequence name='melt'><initiating-event name='i'/><sequence name='bad'/>\
+        </define-consequence><define-consequence-group name='all'><consequence name='melt'/>\
+        </define-consequence-group></opsa-mef>";
+    let path = file("consequence.xml", &text.replace("</opsa-mef>", named));
+    let (code, out, err) = tensha("event-tree", &path, &[]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("consequences\n  5.000000000e-4  melt\n  5.000000000e-4  all  (group)\n"),
+        "{out}"
+    );
+    let (_, out, _) = tensha("event-tree", &path, &["--format", "json", "--lang", "ja"]);
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(document["consequences"][1]["group"], true);
+}
+
+/// a from 0.01 to 0.19, so g from 0.005 to 0.095; i comes 0.01 times.
+#[test]
+fn intervals_reach_through_event_trees() {
+    let path = tree("interval-tree.xml");
+    let (code, out, err) = tensha("uncertainty", &path, &["--interval", "0.9", "--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let expected = [
+        ("g", 0.05, 0.005, 0.095),
+        ("i: good", 0.0095, 0.00905, 0.00995),
+        ("i: bad", 5e-4, 5e-5, 9.5e-4),
+    ];
+    let results = document["results"].as_array().unwrap();
+    assert_eq!(results.len(), 3, "{out}");
+    for (one, (name, point, lower, upper)) in results.iter().zip(expected) {
+        assert_eq!((one["name"].as_str(), one["exact"].as_bool()), (Some(name), Some(true)));
+        let near = |found: &serde_json::Value, expected: f64| {
+            assert!(
+                (found.as_f64().unwrap() - expected).abs() < 1e-12 * expected,
+                "{found} {expected}"
+            );
+        };
+        near(&one["point"], point);
+        near(&one["interval"]["lower"], lower);
+        near(&one["interval"]["upper"], upper);
+    }
+    let (_, out, _) = tensha("uncertainty", &path, &["--interval", "0.9", "--gate", "g"]);
+    assert!(!out.contains("i: bad"), "{out}");
+}
+
 #[test]
 fn a_converted_file_means_the_same() {
     let path = gates("convert.xml");
@@ -148,4 +199,45 @@ fn a_converted_file_means_the_same() {
         "{err}"
     );
     assert_eq!(tensha("convert", &file("empty.xml", "<opsa-mef></opsa-mef>"), &[]).0, 2);
+}
+
+/// Findings of included files name them; nothing outside of the folder is read, through a link neither.
+#[test]
+fn included_files_come_from_the_folder_of_the_file() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("joined");
+    std::fs::create_dir_all(folder.join("data")).unwrap();
+    file("outside.xml", "<opsa-mef/>");
+    let main = |more: &str| {
+        file(
+            "joined/main.xml",
+            &format!(
+                "<opsa-mef>\n<include file='data/b.xml'/>{more}<define-fault-tree name='t'>\
+                 <define-gate name='g'><basic-event name='b'/></define-gate></define-fault-tree></opsa-mef>"
+            ),
+        )
+    };
+    let event = |value: &str| {
+        let content = format!(
+            "<define-fault-tree name='d'>\n<define-basic-event name='b'><float value='{value}'/>\
+             </define-basic-event></define-fault-tree>"
+        );
+        file("joined/data/b.xml", &content)
+    };
+    event("0.25");
+    let (code, out, err) = tensha("solve", &main(""), &[]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("2.500000000000e-1  (exact)"), "{out}");
+    event("much");
+    let (code, _, err) = tensha("solve", &main(""), &[]);
+    assert_eq!(code, 2);
+    let place = Path::new("joined").join("data/b.xml");
+    assert!(err.contains(&format!("{}:2:44: `much`", place.display())), "{err}");
+    let (_, _, err) = tensha("solve", &main("<include file='../outside.xml'/>"), &[]);
+    assert!(err.contains("mef-include-outside"), "{err}");
+    #[cfg(unix)]
+    {
+        let _ = std::os::unix::fs::symlink("../outside.xml", folder.join("link.xml"));
+        let (_, _, err) = tensha("solve", &main("<include file='link.xml'/>"), &[]);
+        assert!(err.contains("mef-include-outside"), "{err}");
+    }
 }

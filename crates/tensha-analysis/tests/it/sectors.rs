@@ -9,7 +9,7 @@ use tensha_analysis::grid::{self, About};
 use tensha_analysis::minimum::{Measure, Measured, candidates, measure};
 use tensha_analysis::profiles::{Compared, diff, effective, of_sector};
 use tensha_analysis::requirements::Standing;
-use tensha_analysis::standardise::{cluster, open_of};
+use tensha_analysis::standardise::{Cluster, Stand, cluster, counts, funnel, open_of};
 use tensha_analysis::{paths, profiles};
 use tensha_model::knowledge::Knowledge;
 use tensha_model::load;
@@ -18,7 +18,7 @@ use tensha_model::system::System;
 use tensha_testkit::examples::Files;
 use tensha_testkit::random::Random;
 use tensha_testkit::spec::today;
-use tensha_text::{MemoryWorld, Severity};
+use tensha_text::{Date, MemoryWorld, Severity};
 
 const WORDS: [&str; 5] = ["none", "self-check", "self-declaration", "third-party", "public-body"];
 /// Some of them are joined by lines of the crosswalk, and one is in no line.
@@ -477,4 +477,57 @@ fn a_planted_cluster_goes_to_the_planted_committee() {
     for c in a.knowledge.committees.values().filter(|c| c.head.pack.starts_with("tensha/")) {
         assert!(!c.topics.is_empty() && c.head.text.is_some(), "{}", c.head.id);
     }
+}
+
+/// Four topics by hand: two proposals of which the further one counts, one that passes a stage over, one that nobody took up.
+#[test]
+fn the_funnel_stands_as_the_days_say() {
+    let s = fine(
+        "",
+        "proposals:\n  a: {topic: updates, seen: 2025-01-10, proposed: 2025-06-01, in-draft: 2026-03-01}\n  \
+         b: {topic: updates, proposed: 2025-05-01}\n  \
+         c: {topic: passwords, committee: iec-tc72, seen: 2025-02-01, published: 2026-05-01, recognised: 2027-01-01}\n",
+    );
+    let topics = ["updates", "passwords", "logging"].map(|t| Some(t.to_owned()));
+    let clusters: Vec<Cluster> = topics
+        .into_iter()
+        .chain([None])
+        .map(|topic| Cluster { topic, open: Vec::new(), systems: 0, committees: Vec::new() })
+        .collect();
+    let day = |text: &str| Date::parse(text).expect("a day");
+    let on = |at: &str| -> Vec<Option<(String, usize, Date)>> {
+        let stands = funnel(&s.knowledge, &clusters, day(at));
+        let told = |x: Stand| Some((x.proposal?, x.stage?, x.since?));
+        stands.into_iter().map(told).collect()
+    };
+    let stand = |id: &str, n, since| Some((id.to_owned(), n, day(since)));
+    assert_eq!(on("2025-01-09"), [None, None, None, None]);
+    assert_eq!(
+        on("2025-01-10"),
+        [stand("a", 0, "2025-01-10"), None, None, None],
+        "on the day itself"
+    );
+    // Both are proposed; the one that stands there longer is named.
+    let june = [stand("b", 1, "2025-05-01"), stand("c", 0, "2025-02-01"), None, None];
+    assert_eq!(on("2025-06-02"), june);
+    assert_eq!(on("2026-02-28"), june, "nothing moves by itself");
+    let may = [stand("a", 2, "2026-03-01"), stand("c", 3, "2026-05-01"), None, None];
+    assert_eq!(
+        on("2026-12-31"),
+        may,
+        "the draft was passed over, and what is to come does not count"
+    );
+    assert_eq!(counts(&funnel(&s.knowledge, &clusters, day("2026-12-31"))), (2, [0, 0, 1, 1, 0]));
+    assert_eq!(on("2027-01-01")[1], stand("c", 4, "2027-01-01"));
+}
+
+#[test]
+fn what_is_wrong_with_a_proposal_is_said() {
+    let codes = |entry: &str| with_pack("", &format!("proposals:\n  p: {entry}\n")).1;
+    assert_eq!(codes("{topic: updates, seen: 2025-01-01, published: 2025-01-01}"), [""; 0]);
+    assert_eq!(codes("{topic: updates, seen: 2025-02-01, published: 2025-01-01}"), ["M031"]);
+    assert_eq!(codes("{topic: updates, proposed: soon}"), ["M008"]);
+    assert_eq!(codes("{topic: updatez}"), ["M005"]);
+    assert_eq!(codes("{topic: updates, committee: nobody}"), ["M005"]);
+    assert_eq!(codes("{seen: 2025-01-01}"), ["M002"]);
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::diag::Sink;
 use super::expr::Walk;
 use super::model::{BasicEventId, BuildError, Connective, GateId, Model, Term, gates_of};
+use super::tree::Setting;
 use crate::formula::{Formula, NodeId, VarId};
 
 /// What is set differently from the file, and where a walk is.
@@ -18,6 +19,23 @@ pub(crate) struct Flavour {
     /// Parameters and the positions of their expressions, in the order of setting.
     pub parameters: Vec<(u32, u32)>,
     pub walk: Walk,
+}
+
+impl Flavour {
+    pub fn set(&mut self, setting: Setting) {
+        match setting {
+            Setting::House(event, state) => {
+                self.houses.insert(event, state);
+            }
+            Setting::Gate(gate, term) => {
+                self.gates.insert(gate, term);
+            }
+            Setting::Basic(event, setting) => {
+                self.basics.insert(event, setting);
+            }
+            Setting::Parameter(parameter, setting) => self.parameters.push((parameter, setting)),
+        }
+    }
 }
 
 /// Gates times flavours that may be built.

@@ -280,16 +280,43 @@ codes! {
     UnknownElement "mef-unknown-element" Error
         "`<{0}>` is not known inside `<{1}>`"
         "`<{1}>` の中に `<{0}>` は書けません";
-    NotRead "mef-not-read" Warning
-        "`<{0}>` is not read yet and is left out"
-        "`<{0}>` はまだ読めないため、除いて読みます";
     NotReadInclude "mef-not-read-include" Warning
         "the file `{0}` is not read: files are not joined"
         "ファイル `{0}` は読みません。ほかのファイルの取り込みはできません"
         hint "put the definitions into one file" "定義を一つのファイルにまとめてください";
-    NotReadExpression "mef-not-read-expression" Error
-        "the expression `<{0}>` is not read yet"
-        "式 `<{0}>` はまだ読めません";
+    IncludeNotFound "mef-include-not-found" Error
+        "the included file `{0}` is not there"
+        "取り込むファイル `{0}` が見つかりません"
+        hint "paths start at the folder of the file that includes" "パスは、取り込む側のファイルがあるフォルダから書きます";
+    IncludeOutside "mef-include-outside" Error
+        "`{0}` is no path inside the folder of the model; nothing outside of it is read"
+        "`{0}` はモデルのフォルダの中のパスではありません。フォルダの外は読みません"
+        hint "put the file into the folder and write a relative path" "ファイルをフォルダの中に置き、相対パスで書いてください";
+    IncludeUnreadable "mef-include-unreadable" Error
+        "the included file `{0}` cannot be read: {1}"
+        "取り込むファイル `{0}` が読めません: {1}";
+    IncludeTooLarge "mef-include-too-large" Error
+        "with the included file `{0}` there are more than {1} bytes; it is not read"
+        "取り込むファイル `{0}` を合わせると{1}バイトを超えるため、読みません";
+    IncludeTooMany "mef-include-too-many" Error
+        "more than {0} files are included; `{1}` is not read"
+        "取り込むファイルが{0}個を超えるため、`{1}` は読みません";
+    IncludeTooDeep "mef-include-too-deep" Error
+        "more than {0} files include each other in a row; `{1}` is not read"
+        "ファイルの取り込みが{0}段を超えるため、`{1}` は読みません";
+    IncludeCycle "mef-include-cycle" Error
+        "the file `{0}` includes itself: {1}"
+        "ファイル `{0}` が自分自身を取り込んでいます: {1}";
+    IncludeAgain "mef-include-again" Warning
+        "the file `{0}` is included a second time, and so is what it defines"
+        "ファイル `{0}` をもう一度取り込むため、その中の定義も繰り返されます";
+    NotReadExpression "mef-not-read-expression" Warning
+        "the expression `<{0}>` is not computed: what depends on it has no value"
+        "式 `<{0}>` は計算しません。これに依存する値は定まりません";
+    ExternCall "mef-extern-call" Warning
+        "the function `{0}` of another program is not called: what depends on it has no value"
+        "外部の関数 `{0}` は呼び出しません。これに依存する値は定まりません"
+        hint "give a number instead, or solve without numbers" "数値を直接書くか、数値なしで解いてください";
     UnknownAttribute "mef-unknown-attribute" Warning
         "`<{1}>` has no attribute `{0}`; it is left out"
         "`<{1}>` に属性 `{0}` はありません。無視します";
@@ -440,6 +467,9 @@ codes! {
     TwoTrees "mef-two-event-trees" Error
         "the initiating event `{0}` leads to two event trees"
         "起因事象 `{0}` が二つのイベントツリーにつながっています";
+    AmbiguousSequence "mef-ambiguous-sequence" Error
+        "more than one event tree has a sequence `{0}`, and none of them is that of the initiating event"
+        "シーケンス `{0}` を持つイベントツリーが複数あり、起因事象のイベントツリーにはありません";
     NoGate "mef-no-gate" Error
         "the file defines no gate"
         "ゲートが一つも定義されていません";

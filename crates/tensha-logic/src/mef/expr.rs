@@ -48,6 +48,8 @@ pub(crate) enum Expr {
         args: Vec<Expr>,
         range: (u32, u32),
     },
+    /// Something that has a value, which is not known here; a diagnostic has said so.
+    Unknown,
     /// Something that could not be read; a diagnostic has said so.
     Broken,
 }
@@ -192,7 +194,7 @@ impl Context<'_> {
             Expr::TestFunction(name, state) => Some(Value::truth(
                 self.walk.is_some_and(|walk| walk.states.get(name) == Some(state)),
             )),
-            Expr::Broken => None,
+            Expr::Unknown | Expr::Broken => None,
             Expr::Call { op, args, range } => {
                 let range = range.0 as usize..range.1 as usize;
                 let value = self.call(*op, args, &range, out)?;

@@ -4,14 +4,17 @@
 //! do with each other, so that the interval holds every value that can come about, and perhaps more. Bounds hold up to the
 //! rounding of floating point.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::assemble::Flavour;
 use super::diag::Sink;
-use super::evaluate::probability;
-use super::expr::{Expr, Op, Value, apply};
+use super::evaluate::{Expressions, probability};
+use super::expr::{Expr, Op, Value, Walk, apply};
 use super::model::{BasicEventId, Model};
 use super::quantile::{beta_quantile, gamma_quantile};
 use super::sample::normal_quantile;
+use super::walk::{Sequences, WalkError};
 use crate::enclose::Ends;
 use crate::quant::Prob;
 
@@ -32,30 +35,85 @@ impl Model {
     /// # Errors
     /// The event for whose value no interval is known.
     pub fn intervals(&self, coverage: f64) -> Result<Intervals, BasicEventId> {
-        let expressions = &self.expressions;
-        let tail = (1.0 - coverage) / 2.0;
-        let mut parameters = vec![None; expressions.parameters.len()];
-        let hours = expressions.mission_time;
-        for &index in &expressions.order {
-            let found = Spans { parameters: &parameters, hours, tail }
-                .eval(&expressions.parameters[index as usize]);
-            parameters[index as usize] = found;
-        }
-        let spans = Spans { parameters: &parameters, hours, tail };
+        let none = Flavour::default();
+        let parameters = Spans::parameters(&self.expressions, &none, coverage);
+        let spans = Spans::new(&self.expressions, &none, &parameters, coverage);
         let mut out = Intervals::default();
         for (at, event) in self.basic_events.iter().enumerate() {
-            let expr = expressions.basics.get(at).and_then(Option::as_ref);
+            let expr = self.expressions.basics.get(at).and_then(Option::as_ref);
             let ends = match (event.probability, expr) {
                 (Some(_), Some(expr)) => {
                     let found = spans.eval(expr).ok_or(BasicEventId(at as u32))?;
-                    let (low, below) = probability(found.low);
-                    let (high, above) = probability(found.high);
-                    out.clipped += usize::from(below) + usize::from(above);
-                    Ends { low, high }
+                    out.ends(found)
                 }
                 (known, _) => Ends::point(known.unwrap_or(Prob { p: 0.5, q: 0.5 })),
             };
             out.ends.push(ends);
+        }
+        Ok(out)
+    }
+}
+
+impl Intervals {
+    /// Both ends as probabilities.
+    fn ends(&mut self, found: Span) -> Ends {
+        let (low, below) = probability(found.low);
+        let (high, above) = probability(found.high);
+        self.clipped += usize::from(below) + usize::from(above);
+        Ends { low, high }
+    }
+}
+
+/// Intervals of all sequences.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SequenceIntervals {
+    /// By variable of [`Sequences::formula`].
+    pub probabilities: Intervals,
+    /// By sequence and part: the least and the greatest product of what was collected, the initiating event's included.
+    pub factors: Vec<Vec<(f64, f64)>>,
+}
+
+impl Sequences {
+    /// [`Model::intervals`] for the variables and the factors of a walk. Conditions on the way (`if`) are those at the means, as
+    /// the paths are.
+    ///
+    /// # Errors
+    /// What has no interval.
+    pub fn intervals(&self, model: &Model, coverage: f64) -> Result<SequenceIntervals, WalkError> {
+        let expressions = &model.expressions;
+        let mut out = SequenceIntervals {
+            probabilities: model.intervals(coverage).map_err(WalkError::NotAProbability)?,
+            factors: Vec::new(),
+        };
+        let none = Flavour::default();
+        let flavour = |place: usize| self.flavours.get(place).unwrap_or(&none);
+        let mut known: BTreeMap<usize, Vec<Option<Span>>> = BTreeMap::new();
+        let mut ready = |place: usize| {
+            let made = || Spans::parameters(expressions, flavour(place), coverage);
+            known.entry(place).or_insert_with(made).clone()
+        };
+        for &(place, event) in &self.changed {
+            let parameters = ready(place);
+            let spans = Spans::new(expressions, flavour(place), &parameters, coverage);
+            let found = spans.basic(event.0).ok_or(WalkError::NotAProbability(event))?;
+            let ends = out.probabilities.ends(found);
+            out.probabilities.ends.push(ends);
+        }
+        let mut product = |list: &[(usize, u32)]| {
+            list.iter().try_fold(Span::of(1.0, 1.0), |product, &(place, setting)| {
+                let parameters = ready(place);
+                let spans = Spans::new(expressions, flavour(place), &parameters, coverage);
+                let factor = expressions.settings.get(setting as usize)?;
+                fold(&[product, spans.eval(factor)?], Op::Mul, &(0..0))
+            })
+        };
+        for sequence in &self.sequences {
+            let mut parts = Vec::with_capacity(sequence.parts.len());
+            for part in &sequence.parts {
+                let span = product(&part.factors).ok_or(WalkError::NoValue)?;
+                parts.push((span.low.v, span.high.v));
+            }
+            out.factors.push(parts);
         }
         Ok(out)
     }
@@ -118,20 +176,79 @@ enum Way {
 use Way::{Down, Either, Up};
 
 struct Spans<'a> {
+    expressions: &'a Expressions,
+    flavour: &'a Flavour,
     parameters: &'a [Option<Span>],
     hours: f64,
     tail: f64,
 }
 
-impl Spans<'_> {
+impl<'a> Spans<'a> {
+    fn new(
+        expressions: &'a Expressions,
+        flavour: &'a Flavour,
+        parameters: &'a [Option<Span>],
+        coverage: f64,
+    ) -> Self {
+        let hours = expressions.mission_time;
+        Self { expressions, flavour, parameters, hours, tail: (1.0 - coverage) / 2.0 }
+    }
+
+    /// The spans of all parameters. Settings are applied one after the other, each seeing what those before it made.
+    fn parameters(
+        expressions: &Expressions,
+        flavour: &Flavour,
+        coverage: f64,
+    ) -> Vec<Option<Span>> {
+        let mut fixed: Vec<Option<Option<Span>>> = vec![None; expressions.parameters.len()];
+        let sweep = |fixed: &[Option<Option<Span>>]| {
+            let mut spans = vec![None; expressions.parameters.len()];
+            for &index in &expressions.order {
+                let at = index as usize;
+                let own = |spans: &[Option<Span>]| {
+                    Spans::new(expressions, flavour, spans, coverage)
+                        .eval(&expressions.parameters[at])
+                };
+                spans[at] = fixed[at].unwrap_or_else(|| own(&spans));
+            }
+            spans
+        };
+        let mut spans = sweep(&fixed);
+        for &(parameter, setting) in &flavour.parameters {
+            let value = expressions
+                .settings
+                .get(setting as usize)
+                .and_then(|expr| Spans::new(expressions, flavour, &spans, coverage).eval(expr));
+            if let Some(slot) = fixed.get_mut(parameter as usize) {
+                *slot = Some(value);
+            }
+            spans = sweep(&fixed);
+        }
+        spans
+    }
+
+    /// The value of a basic event, if it has an expression.
+    fn basic(&self, event: u32) -> Option<Span> {
+        let expr = match self.flavour.basics.get(&event) {
+            Some(&setting) => self.expressions.settings.get(setting as usize),
+            None => self.expressions.basics.get(event as usize)?.as_ref(),
+        };
+        self.eval(expr?)
+    }
+
     fn eval(&self, expr: &Expr) -> Option<Span> {
         let span = match expr {
             Expr::Number(number) => Span::point(Value::new(*number)),
             Expr::Parameter(index) => self.parameters.get(*index as usize).copied().flatten()?,
             Expr::MissionTime => Span::point(Value::new(self.hours)),
-            // There is no walk.
-            Expr::TestInitiator(_) | Expr::TestFunction(..) => Span::point(Value::truth(false)),
-            Expr::Broken => return None,
+            Expr::TestInitiator(name) => {
+                Span::point(Value::truth(self.flavour.walk.initiator == *name))
+            }
+            Expr::TestFunction(name, state) => {
+                let Walk { states, .. } = &self.flavour.walk;
+                Span::point(Value::truth(states.get(name) == Some(state)))
+            }
+            Expr::Unknown | Expr::Broken => return None,
             Expr::Call { op, args, range } => {
                 self.call(*op, args, &(range.0 as usize..range.1 as usize))?
             }

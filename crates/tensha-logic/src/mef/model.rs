@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::assemble::{Assembler, Flavour};
-use super::evaluate::Expressions;
-use super::tree::{EventTree, InitiatingEvent, Instruction};
+use super::diag::Sink;
+use super::evaluate::{Expressions, probability};
+use super::tree::{EventTree, InitiatingEvent, Instruction, Setting};
 use crate::formula::{Formula, NodeId};
 use crate::quant::Prob;
 
@@ -51,6 +52,14 @@ pub struct Model {
     pub initiating_events: Vec<InitiatingEvent>,
     /// Missions as phases with other positions of house events.
     pub alignments: Vec<Alignment>,
+    /// Ends of event trees that have a name.
+    pub consequences: Vec<Consequence>,
+    /// Consequences that belong together.
+    pub consequence_groups: Vec<ConsequenceGroup>,
+    /// Libraries of functions that expressions call. Nothing is ever loaded from them.
+    pub extern_libraries: Vec<ExternLibrary>,
+    /// Functions of these libraries.
+    pub extern_functions: Vec<ExternFunction>,
     /// Rules of event trees, by position.
     pub(crate) rules: Vec<Vec<Instruction>>,
     /// Expressions of parameters and basic events.
@@ -68,6 +77,52 @@ pub struct CommonCauseGroup {
     pub members: Vec<BasicEventId>,
     /// The basic events that stand for the causes, in the order of their sizes.
     pub causes: Vec<BasicEventId>,
+}
+
+/// A sequence as one initiating event reaches it, under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consequence {
+    /// Its name.
+    pub name: String,
+    /// The position of the initiating event.
+    pub initiator: u32,
+    /// The position of the event tree in which the sequence is.
+    pub tree: u32,
+    /// The position of the sequence in its tree.
+    pub sequence: u32,
+}
+
+/// Consequences under one name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsequenceGroup {
+    /// Its name.
+    pub name: String,
+    /// The positions of the consequences, those of inner groups included, each once and in order.
+    pub members: Vec<u32>,
+}
+
+/// A library of functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternLibrary {
+    /// Its name.
+    pub name: String,
+    /// Where it is for the program that calls it.
+    pub path: String,
+}
+
+/// A function of a library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternFunction {
+    /// Its name in expressions.
+    pub name: String,
+    /// Its name in the library.
+    pub symbol: String,
+    /// The name of the library.
+    pub library: String,
+    /// How many arguments it takes, where the file says so.
+    pub arguments: Option<usize>,
+    /// Its start tag, in bytes.
+    pub range: Range<usize>,
 }
 
 /// A substitution that has a logical meaning: wherever the hypothesis holds, the target holds.
@@ -99,6 +154,20 @@ pub struct Phase {
     pub fraction: f64,
     /// Positions of house events in it.
     pub houses: Vec<(HouseEventId, bool)>,
+    /// Parameters and gates that are others in it.
+    pub(crate) settings: Vec<Setting>,
+}
+
+impl Phase {
+    /// What is set, without the settings that `kept` refuses.
+    fn flavour(&self, kept: fn(&Setting) -> bool) -> Flavour {
+        let houses = self.houses.iter().map(|(event, state)| (event.0, *state)).collect();
+        let mut flavour = Flavour { houses, ..Flavour::default() };
+        for &setting in self.settings.iter().filter(|one| kept(one)) {
+            flavour.set(setting);
+        }
+        flavour
+    }
 }
 
 /// A fault tree or a component.
@@ -305,6 +374,38 @@ impl Model {
         Ok(self.basic_events.iter().map(|event| event.probability.unwrap_or(half)).collect())
     }
 
+    /// [`Model::probabilities`] in one phase of an alignment, with the parameters that it sets.
+    ///
+    /// # Errors
+    /// A basic event below the roots that has no probability in the phase.
+    pub fn probabilities_in_phase(
+        &self,
+        built: &Built,
+        phase: &Phase,
+    ) -> Result<Vec<Prob>, BasicEventId> {
+        let flavour = phase.flavour(|_| true);
+        let mut out = Sink::new(1);
+        let values = self.expressions.parameter_values(&flavour, None, &mut out);
+        let mut needed = vec![false; self.basic_events.len()];
+        for var in built.roots.iter().flat_map(|&root| built.formula.support(root)) {
+            if let Some(slot) = needed.get_mut(var.index()) {
+                *slot = true;
+            }
+        }
+        let half = Prob { p: 0.5, q: 0.5 };
+        let mut probs = Vec::with_capacity(needed.len());
+        for (at, needed) in (0u32..).zip(needed) {
+            let value = self.expressions.basic(at, &values, &flavour, None, &mut out);
+            let found = value.map(probability).filter(|(_, moved)| !moved);
+            match found {
+                Some((prob, _)) => probs.push(prob),
+                None if needed => return Err(BasicEventId(at)),
+                None => probs.push(half),
+            }
+        }
+        Ok(probs)
+    }
+
     /// Translates gates into formulas: every basic event becomes the variable of its position, members of common-cause
     /// groups the disjunction of their causes, house events their constants; substitutions are joined to every gate
     /// that was asked for. Linear in the model, without recursion over gates.
@@ -318,11 +419,11 @@ impl Model {
         Ok(Built { formula: assembler.formula, roots })
     }
 
-    /// [`Model::build`] in one phase of an alignment.
+    /// [`Model::build`] in one phase of an alignment. Numbers of the phase come from [`Model::probabilities_in_phase`].
     pub fn build_in_phase(&self, gates: &[GateId], phase: &Phase) -> Result<Built, BuildError> {
         let mut assembler = Assembler::new(self);
-        let houses = phase.houses.iter().map(|(event, state)| (event.0, *state)).collect();
-        let place = assembler.place(Flavour { houses, ..Flavour::default() });
+        // The variables stay those of the model: in a phase each event has one probability.
+        let place = assembler.place(phase.flavour(|one| !matches!(one, Setting::Parameter(..))));
         let mut roots = Vec::with_capacity(gates.len());
         for &gate in gates {
             let root = assembler.root(&Term::Gate(gate), place, gate)?;

@@ -3,17 +3,21 @@
 //! It works in passes over the element tree: definitions first (so that names may be used before they are defined),
 //! then formulas and expressions, then cycles, then values. No pass stops at a fault.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 mod common_cause;
+mod consequence;
 mod event_tree;
+mod external;
 mod organisation;
 
 use super::assemble::Flavour;
 use super::diag::{MefCode, MefDiagnostic, Sink};
 use super::evaluate::{Expressions, parameters_of, probability};
 use super::expr::{Arity, Expr, Op};
+use super::join::{self, Loader, Source, Sources};
 use super::model::{
     BasicEvent, BasicEventId, Connective, Container, ContainerId, Definition, Gate, GateId,
     HouseEvent, HouseEventId, Model, Parameter, Term, gates_of,
@@ -33,11 +37,15 @@ pub struct Limits {
     pub max_attributes: usize,
     /// Diagnostics of each severity that are kept.
     pub max_diagnostics: usize,
+    /// Files that may be joined; all together have at most `max_bytes`, and so has what is read when some are included often.
+    pub max_files: usize,
+    /// Files that include each other in a row.
+    pub max_include_depth: usize,
 }
 
 impl Default for Limits {
-    /// 128 MiB, 200 deep, 3 million elements, 32 attributes, 500 diagnostics of each severity: room for models of
-    /// several hundred thousand gates, and well under a gigabyte for the worst file.
+    /// 128 MiB, 200 deep, 3 million elements, 32 attributes, 500 diagnostics of each severity, 500 files, 16 in a row: room for
+    /// models of several hundred thousand gates, and well under a gigabyte for the worst file.
     fn default() -> Self {
         Self {
             max_bytes: 128 << 20,
@@ -45,6 +53,8 @@ impl Default for Limits {
             max_elements: 3_000_000,
             max_attributes: 32,
             max_diagnostics: 500,
+            max_files: 500,
+            max_include_depth: 16,
         }
     }
 }
@@ -76,24 +86,83 @@ pub const DEFAULT_MISSION_TIME: f64 = 8760.0;
 /// assert_eq!(model.gates[model.tops[0].0 as usize].definition.name, "top");
 /// ```
 pub fn read(input: &[u8], options: &ReadOptions) -> (Model, Vec<MefDiagnostic>) {
+    let mut sink = Sink::new(options.limits.max_diagnostics.max(1));
+    let Some(text) = usable(input, &options.limits, &mut sink) else {
+        return (Model::default(), sink.finish());
+    };
+    let tree = xml::parse(text, &options.limits, &mut sink);
+    understand(&tree, sink, options.mission_time)
+}
+
+/// Reads a model that may lie in several files: what a file includes stands in the place of the directive. `name` is the
+/// path of the first file below the root folder of all of them.
+///
+/// ```
+/// use tensha_logic::mef::{LoadError, ReadOptions, has_errors, read_joined};
+/// let file = br#"<opsa-mef><include file="data/events.xml"/><define-fault-tree name="ft">
+///   <define-gate name="top"><or><basic-event name="a"/><basic-event name="b"/></or></define-gate>
+/// </define-fault-tree></opsa-mef>"#;
+/// let mut load = |path: &str, _most: usize| match path {
+///     "data/events.xml" => Ok(br#"<opsa-mef><model-data><define-basic-event name="a"/>
+///       <define-basic-event name="b"/></model-data></opsa-mef>"#.to_vec()),
+///     _ => Err(LoadError::NotFound),
+/// };
+/// let (model, findings, sources) =
+///     read_joined("model.xml", file, &ReadOptions::default(), &mut load);
+/// assert!(!has_errors(&findings));
+/// let place = sources.place(&model.basic_events[0].definition.range);
+/// assert_eq!((place.file, place.range.start), ("data/events.xml", 22));
+/// ```
+pub fn read_joined<'i>(
+    name: &str,
+    input: &'i [u8],
+    options: &ReadOptions,
+    load: &mut Loader<'_>,
+) -> (Model, Vec<MefDiagnostic>, Sources<'i>) {
     let limits = &options.limits;
     let mut sink = Sink::new(limits.max_diagnostics.max(1));
+    let mut text = Cow::Borrowed(input);
+    let alone = |text| {
+        let range = 0..input.len();
+        Sources { text, files: vec![Source { name: name.to_owned(), range }] }
+    };
+    if usable(input, limits, &mut sink).is_none() {
+        return (Model::default(), sink.finish(), alone(text));
+    }
+    let joined = join::collect(name, &mut text, limits, load);
+    let Ok(whole) = std::str::from_utf8(&text) else {
+        return (Model::default(), sink.finish(), alone(text));
+    };
+    let tree = xml::parse_joined(whole, limits, &mut sink, &joined);
+    let (model, findings) = understand(&tree, sink, options.mission_time);
+    drop(tree);
+    (model, findings, Sources { text, files: joined.files })
+}
+
+/// The text of a file that is not too large and is UTF-8.
+fn usable<'i>(input: &'i [u8], limits: &Limits, sink: &mut Sink) -> Option<&'i str> {
     let most = limits.max_bytes.min(u32::MAX as usize - 1);
     if input.len() > most {
         sink.push(MefDiagnostic::new(MefCode::TooLarge, 0..0).num(input.len()).num(most));
-        return (Model::default(), sink.finish());
+        return None;
     }
-    let text = match std::str::from_utf8(input) {
-        Ok(text) => text,
+    match std::str::from_utf8(input) {
+        Ok(text) => Some(text),
         Err(error) => {
             let at = error.valid_up_to();
             sink.push(MefDiagnostic::new(MefCode::NotUtf8, at..at + 1));
-            return (Model::default(), sink.finish());
+            None
         }
-    };
-    let tree = xml::parse(text, limits, &mut sink);
+    }
+}
+
+fn understand(
+    tree: &Tree<'_>,
+    sink: Sink,
+    mission_time: Option<f64>,
+) -> (Model, Vec<MefDiagnostic>) {
     let mut reader = Reader {
-        tree: &tree,
+        tree,
         out: sink,
         model: Model::default(),
         roles: Vec::new(),
@@ -110,7 +179,7 @@ pub fn read(input: &[u8], options: &ReadOptions) -> (Model, Vec<MefDiagnostic>) 
         alignments: Vec::new(),
         trees: event_tree::Trees::default(),
     };
-    reader.run(options.mission_time);
+    reader.run(mission_time);
     (reader.model, reader.out.finish())
 }
 
@@ -185,6 +254,10 @@ const ROOT_CHILDREN: &[&str] = &[
     "define-rule",
     "define-substitution",
     "define-alignment",
+    "define-consequence",
+    "define-consequence-group",
+    "define-extern-library",
+    "define-extern-function",
 ];
 const CONTAINER_CHILDREN: &[&str] = &[
     "define-gate",
@@ -218,10 +291,6 @@ const UNITS: &[&str] =
 fn not_read(name: &str) -> Option<MefCode> {
     Some(match name {
         "include" => MefCode::NotReadInclude,
-        "define-consequence"
-        | "define-consequence-group"
-        | "define-extern-library"
-        | "define-extern-function" => MefCode::NotRead,
         _ => return None,
     })
 }
@@ -248,6 +317,7 @@ impl<'t> Reader<'t, '_> {
         }
         self.define_children(root, None);
         self.define_members();
+        self.check_libraries();
         self.read_gates();
         self.read_expressions();
         self.read_substitutions();
@@ -359,6 +429,8 @@ impl<'t> Reader<'t, '_> {
                 "define-CCF-group" if !in_data => self.define_common_cause(id, scope),
                 "define-substitution" if at_root => self.substitutions.push(id),
                 "define-alignment" if at_root => self.alignments.push(id),
+                "define-extern-library" if at_root => self.define_library(id),
+                "define-extern-function" if at_root => self.define_function(id),
                 _ if at_root && self.define_tree(id) => {}
                 "define-parameter" if !at_root => {
                     if let Some((definition, key)) = self.definition(id, scope, &["unit"]) {
@@ -913,11 +985,7 @@ impl<'t> Reader<'t, '_> {
                 };
                 return Expr::TestFunction(name.to_owned(), state.to_owned());
             }
-            "extern-function" => {
-                let one = MefDiagnostic::new(MefCode::NotReadExpression, tree.tag(id));
-                self.out.push(one.arg(name));
-                return Expr::Broken;
-            }
+            "extern-function" => return self.extern_call(id, scope),
             _ => {}
         }
         let Some((op, arity)) = Op::of(name) else {
@@ -942,7 +1010,7 @@ impl<'t> Reader<'t, '_> {
         if op == Op::PeriodicTest && args.len() == 11 {
             let one = MefDiagnostic::new(MefCode::NotReadExpression, tree.tag(id));
             self.out.push(one.arg("periodic-test (11)"));
-            return Expr::Broken;
+            return Expr::Unknown;
         }
         if !arity.accepts(args.len()) {
             self.wrong_count(id, name, arity, args.len());

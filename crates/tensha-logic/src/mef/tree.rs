@@ -25,6 +25,8 @@ pub struct InitiatingEvent {
     pub name: String,
     /// The position of its event tree; without one there is nothing to walk.
     pub tree: Option<u32>,
+    /// The positions of the consequences that it goes on from; without any list it begins by itself.
+    pub from: Option<Vec<u32>>,
     pub(crate) instructions: Vec<Instruction>,
 }
 

@@ -7,16 +7,17 @@
 //! Paths of one sequence that collect no expression are joined into one function (or), so that nothing is counted
 //! twice. A path that collects an expression stands by itself, and the paths are added: the expressions of a fork are
 //! shares of what reaches it. What the initiating event collects multiplies everything.
+//!
+//! An initiating event may go on from consequences of others: it is walked from every path that ends in one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::assemble::{Assembler, Flavour};
 use super::diag::Sink;
 use super::evaluate::probability;
-use super::expr::Walk;
 use super::model::{BasicEventId, BuildError, GateId, Model, Term};
 use super::sample::Draw;
-use super::tree::{Branch, Direction, End, EventTree, Instruction, Setting};
+use super::tree::{Branch, Direction, End, EventTree, Instruction};
 use crate::formula::{Formula, NodeId};
 use crate::quant::Prob;
 
@@ -66,8 +67,10 @@ pub struct Sequences {
     pub formula: Formula,
     /// The sequences that are reached, by initiating event, in the order of the file.
     pub sequences: Vec<Sequence>,
-    changed: Vec<(usize, BasicEventId)>,
-    flavours: Vec<Flavour>,
+    /// Consequences in the order of the file, then groups of consequences.
+    pub consequences: Vec<Outcome>,
+    pub(crate) changed: Vec<(usize, BasicEventId)>,
+    pub(crate) flavours: Vec<Flavour>,
     basic_events: usize,
 }
 
@@ -84,7 +87,18 @@ pub struct Sequence {
     pub paths: usize,
     /// What adds up to it.
     pub parts: Vec<Part>,
-    common: Vec<(usize, u32)>,
+    key: (u32, u32),
+}
+
+/// A consequence or a group of them. Sequences of one initiating event are alternatives; initiating events are added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a group.
+    pub is_group: bool,
+    /// What adds up to it; nothing when no path leads there.
+    pub parts: Vec<Part>,
 }
 
 /// A condition and what multiplies its probability.
@@ -92,7 +106,9 @@ pub struct Sequence {
 pub struct Part {
     /// The condition.
     pub root: NodeId,
-    factors: Vec<(usize, u32)>,
+    pub(crate) factors: Vec<(usize, u32)>,
+    /// Whether the initiating event alone collected these factors, so that paths are alternatives.
+    plain: bool,
 }
 
 /// Paths of all trees together.
@@ -107,15 +123,22 @@ struct Path {
     flavour: Flavour,
     formulas: Vec<(Term, Flavour)>,
     factors: Vec<(u32, Flavour)>,
+    /// Whether an expression was collected on the way, not only by the initiating event.
+    shared_out: bool,
 }
+
+/// Sequences, by tree and position, and the paths that ended in them.
+type Kept = (BTreeSet<(u32, u32)>, Vec<Path>);
 
 struct Walker<'m> {
     assembler: Assembler<'m>,
     steps: usize,
     paths: usize,
     initiator: u32,
-    /// Expressions collected by the initiating event.
-    common: usize,
+    /// Whether the instructions at hand are those of an initiating event.
+    starting: bool,
+    /// Sequences whose paths are only kept, to go on from there, and these paths.
+    kept: Option<Kept>,
     /// By tree and sequence.
     found: BTreeMap<(u32, u32), Sequence>,
     order: Vec<(u32, u32)>,
@@ -132,22 +155,19 @@ impl Model {
             steps: 0,
             paths: 0,
             initiator: 0,
-            common: 0,
+            starting: false,
+            kept: None,
             found: BTreeMap::new(),
             order: Vec::new(),
         };
         let mut sequences = Vec::new();
         for (at, event) in self.initiating_events.iter().enumerate() {
             let Some(tree) = event.tree else { continue };
-            let mut path = Path::default();
-            path.flavour.walk = Walk { initiator: event.name.clone(), ..Walk::default() };
             walker.initiator = at as u32;
-            for instruction in &event.instructions {
-                walker.instruction(instruction, &mut path, 0)?;
-            }
-            walker.common = path.factors.len();
             let start = self.tree(tree)?;
-            walker.branch(tree, &start.start, path, 0)?;
+            for path in walker.starts(at as u32, &mut Vec::new())? {
+                walker.branch(tree, &start.start, path, 0)?;
+            }
             // Sequences in the order of their definition.
             walker.order.sort_unstable();
             for key in std::mem::take(&mut walker.order) {
@@ -155,23 +175,46 @@ impl Model {
             }
         }
         let Assembler { mut formula, changed, flavours, .. } = walker.assembler;
-        // Paths without expressions are alternatives.
         for sequence in &mut sequences {
-            let (plain, mut rest): (Vec<_>, Vec<_>) =
-                sequence.parts.drain(..).partition(|part| part.factors.is_empty());
-            if !plain.is_empty() {
-                let roots: Vec<NodeId> = plain.iter().map(|part| part.root).collect();
-                rest.insert(0, Part { root: formula.or(&roots), factors: Vec::new() });
-            }
-            sequence.parts = rest;
+            alternatives(&mut formula, &mut sequence.parts);
         }
+        let consequences = self.outcomes(&mut formula, &sequences);
         Ok(Sequences {
             formula,
             sequences,
+            consequences,
             changed,
             flavours,
             basic_events: self.basic_events.len(),
         })
+    }
+
+    /// The consequences of the file and their groups, from the sequences that were reached.
+    fn outcomes(&self, formula: &mut Formula, sequences: &[Sequence]) -> Vec<Outcome> {
+        let own = (0u32..).zip(&self.consequences).map(|(at, one)| (&one.name, vec![at]));
+        let groups = self.consequence_groups.iter().map(|one| (&one.name, one.members.clone()));
+        let all: Vec<(&String, Vec<u32>)> = own.chain(groups).collect();
+        let mut out = Vec::with_capacity(all.len());
+        for (number, (name, members)) in all.into_iter().enumerate() {
+            // Two names for one sequence are one thing.
+            let wanted: BTreeSet<(u32, (u32, u32))> = members
+                .iter()
+                .filter_map(|&at| self.consequences.get(at as usize))
+                .map(|one| (one.initiator, (one.tree, one.sequence)))
+                .collect();
+            let mut by_initiator: BTreeMap<u32, Vec<Part>> = BTreeMap::new();
+            for one in sequences.iter().filter(|one| wanted.contains(&(one.initiator, one.key))) {
+                by_initiator.entry(one.initiator).or_default().extend(one.parts.iter().cloned());
+            }
+            let mut parts = Vec::new();
+            for mut of_one in by_initiator.into_values() {
+                alternatives(formula, &mut of_one);
+                parts.append(&mut of_one);
+            }
+            let is_group = number >= self.consequences.len();
+            out.push(Outcome { name: name.clone(), is_group, parts });
+        }
+        out
     }
 
     fn tree(&self, tree: u32) -> Result<&EventTree, WalkError> {
@@ -180,7 +223,62 @@ impl Model {
     }
 }
 
+/// Joins the parts that are alternatives: those whose factors are the same ones of the initiating event.
+fn alternatives(formula: &mut Formula, parts: &mut Vec<Part>) {
+    let mut plain: BTreeMap<Vec<(usize, u32)>, Vec<NodeId>> = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.plain) {
+        plain.entry(part.factors.clone()).or_default().push(part.root);
+    }
+    parts.retain(|part| !part.plain);
+    let joined = plain.into_iter().map(|(factors, roots)| {
+        let root = formula.or(&roots);
+        Part { root, factors, plain: true }
+    });
+    parts.splice(0..0, joined.collect::<Vec<_>>());
+}
+
 impl<'m> Walker<'m> {
+    /// The paths from which the tree of an initiating event is walked. `asked` are the initiating events that wait for these.
+    fn starts(&mut self, at: u32, asked: &mut Vec<u32>) -> Result<Vec<Path>, WalkError> {
+        let model = self.assembler.model;
+        let Some(event) = model.initiating_events.get(at as usize) else { return Ok(Vec::new()) };
+        if asked.contains(&at) || asked.len() > MOST_DEPTH {
+            return Err(WalkError::Endless(event.name.clone()));
+        }
+        asked.push(at);
+        let mut paths = Vec::new();
+        match &event.from {
+            None => paths.push(Path::default()),
+            Some(from) => {
+                let mut wanted: BTreeMap<u32, BTreeSet<(u32, u32)>> = BTreeMap::new();
+                for one in from.iter().filter_map(|&at| model.consequences.get(at as usize)) {
+                    let of = wanted.entry(one.initiator).or_default();
+                    of.insert((one.tree, one.sequence));
+                }
+                for (initiator, ends) in wanted {
+                    let begin = self.starts(initiator, asked)?;
+                    let source = model.initiating_events.get(initiator as usize);
+                    let Some(tree) = source.and_then(|event| event.tree) else { continue };
+                    self.kept = Some((ends, Vec::new()));
+                    for path in begin {
+                        self.branch(tree, &model.tree(tree)?.start, path, 0)?;
+                    }
+                    paths.extend(self.kept.take().map(|kept| kept.1).unwrap_or_default());
+                }
+            }
+        }
+        asked.pop();
+        self.starting = true;
+        for path in &mut paths {
+            path.flavour.walk.initiator.clone_from(&event.name);
+            for instruction in &event.instructions {
+                self.instruction(instruction, path, 0)?;
+            }
+        }
+        self.starting = false;
+        Ok(paths)
+    }
+
     fn step(&mut self, depth: usize, name: impl Fn() -> String) -> Result<(), WalkError> {
         self.steps += 1;
         if self.steps > MOST_STEPS {
@@ -246,14 +344,14 @@ impl<'m> Walker<'m> {
             Instruction::Set(setting, direction) => {
                 if *direction != Direction::Forward {
                     for (_, flavour) in &mut path.formulas {
-                        apply(*setting, flavour);
+                        flavour.set(*setting);
                     }
                     for (_, flavour) in &mut path.factors {
-                        apply(*setting, flavour);
+                        flavour.set(*setting);
                     }
                 }
                 if *direction != Direction::Backward {
-                    apply(*setting, &mut path.flavour);
+                    path.flavour.set(*setting);
                 }
                 Ok(None)
             }
@@ -263,6 +361,7 @@ impl<'m> Walker<'m> {
             }
             Instruction::CollectExpression(setting) => {
                 path.factors.push((*setting, path.flavour.clone()));
+                path.shared_out |= !self.starting;
                 Ok(None)
             }
             Instruction::If(condition, then, otherwise) => {
@@ -307,6 +406,12 @@ impl<'m> Walker<'m> {
         if self.paths > MOST_PATHS {
             return Err(WalkError::TooMany);
         }
+        if let Some((ends, paths)) = &mut self.kept {
+            if ends.contains(&(tree, sequence)) {
+                paths.push(path);
+            }
+            return Ok(());
+        }
         let mut terms = Vec::with_capacity(path.formulas.len());
         let mut last = 0;
         for (term, flavour) in path.formulas {
@@ -320,7 +425,6 @@ impl<'m> Walker<'m> {
         for (setting, flavour) in path.factors {
             factors.push((self.assembler.place(flavour), setting));
         }
-        let own = factors.split_off(self.common.min(factors.len()));
         let key = (tree, sequence);
         if !self.found.contains_key(&key) {
             let named = model.tree(tree)?;
@@ -330,31 +434,16 @@ impl<'m> Walker<'m> {
                 name: named.sequences.get(sequence as usize).cloned().unwrap_or_default(),
                 paths: 0,
                 parts: Vec::new(),
-                common: factors,
+                key,
             };
             self.found.insert(key, sequence);
             self.order.push(key);
         }
         if let Some(found) = self.found.get_mut(&key) {
             found.paths += 1;
-            found.parts.push(Part { root, factors: own });
+            found.parts.push(Part { root, factors, plain: !path.shared_out });
         }
         Ok(())
-    }
-}
-
-fn apply(setting: Setting, flavour: &mut Flavour) {
-    match setting {
-        Setting::House(event, state) => {
-            flavour.houses.insert(event, state);
-        }
-        Setting::Gate(gate, term) => {
-            flavour.gates.insert(gate, term);
-        }
-        Setting::Basic(event, setting) => {
-            flavour.basics.insert(event, setting);
-        }
-        Setting::Parameter(parameter, setting) => flavour.parameters.push((parameter, setting)),
     }
 }
 
@@ -365,6 +454,8 @@ pub struct Numbers {
     pub probabilities: Vec<Prob>,
     /// By sequence and part: the product of what was collected, the initiating event's included.
     pub factors: Vec<Vec<f64>>,
+    /// By consequence and part, in the same way.
+    pub outcomes: Vec<Vec<f64>>,
     /// How many values lay outside of 0 … 1 and were moved to the nearer end; only drawn ones are.
     pub clipped: usize,
 }
@@ -443,13 +534,14 @@ impl Sequences {
             }
             Ok::<f64, WalkError>(product)
         };
+        let mut all = |parts: &[Part]| -> Result<Vec<f64>, WalkError> {
+            parts.iter().map(|part| product(&part.factors, &mut out)).collect()
+        };
         for sequence in &self.sequences {
-            let common = product(&sequence.common, &mut out)?;
-            let mut parts = Vec::with_capacity(sequence.parts.len());
-            for part in &sequence.parts {
-                parts.push(common * product(&part.factors, &mut out)?);
-            }
-            numbers.factors.push(parts);
+            numbers.factors.push(all(&sequence.parts)?);
+        }
+        for outcome in &self.consequences {
+            numbers.outcomes.push(all(&outcome.parts)?);
         }
         Ok(numbers)
     }

@@ -15,6 +15,7 @@ use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use super::diag::{MefCode, MefDiagnostic, Sink};
+use super::join::{INCLUDE, Joined, NOT_UTF8, Target};
 use super::read::Limits;
 
 /// No element: the end of a chain of siblings, or the parent of the root.
@@ -121,6 +122,27 @@ fn place(text: &str, part: &str) -> Option<Range<usize>> {
 
 /// Builds the tree of `text`, whose length the caller has checked.
 pub(crate) fn parse<'a>(text: &'a str, limits: &Limits, out: &mut Sink) -> Tree<'a> {
+    build(text, limits, out, None, 0..text.len())
+}
+
+/// Builds the tree of the first of several files that stand in `text`, with the others where they are included.
+pub(crate) fn parse_joined<'a>(
+    text: &'a str,
+    limits: &Limits,
+    out: &mut Sink,
+    joined: &Joined,
+) -> Tree<'a> {
+    let first = joined.files.first().map_or(0..0, |file| file.range.clone());
+    build(text, limits, out, Some(joined), first)
+}
+
+fn build<'a>(
+    text: &'a str,
+    limits: &Limits,
+    out: &mut Sink,
+    joined: Option<&Joined>,
+    range: Range<usize>,
+) -> Tree<'a> {
     let mut builder = Builder {
         text,
         limits,
@@ -128,8 +150,14 @@ pub(crate) fn parse<'a>(text: &'a str, limits: &Limits, out: &mut Sink) -> Tree<
         tree: Tree::default(),
         open: Vec::new(),
         skipped: VecDeque::new(),
+        joined,
+        files: vec![(0, NONE)],
+        floor: 0,
+        hosts: Vec::new(),
+        left: limits.max_bytes,
+        seen: Vec::new(),
     };
-    builder.run();
+    builder.run(range);
     builder.tree
 }
 
@@ -141,19 +169,33 @@ struct Builder<'a, 'b> {
     open: Vec<ElementId>,
     /// The open elements below the greatest depth, by name; they are only matched, not kept.
     skipped: VecDeque<&'a str>,
+    joined: Option<&'b Joined>,
+    /// The files that are being read, each included by the one before, and the element that gets what is in each.
+    files: Vec<(usize, ElementId)>,
+    /// Open elements from here on belong to the last of these files.
+    floor: usize,
+    /// Outer elements of included files that only wrap their content, and where it goes.
+    hosts: Vec<(ElementId, ElementId)>,
+    /// Bytes that may still be included; a file included twice is read twice.
+    left: usize,
+    /// Files that were included already.
+    seen: Vec<usize>,
 }
 
 impl<'a> Builder<'a, '_> {
-    fn run(&mut self) {
-        let mut reader = Reader::from_str(self.text);
+    /// Reads one file; false when nothing more may be read.
+    fn run(&mut self, file: Range<usize>) -> bool {
+        let whole = self.text;
+        let Some(own) = whole.get(file.clone()) else { return true };
+        let mut reader = Reader::from_str(own);
         let config = reader.config_mut();
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = false;
         // The tokens' positions do not count a byte order mark.
-        let mark = if self.text.starts_with('\u{feff}') { 3 } else { 0 };
-        let length = self.text.len();
-        let at = |position: u64| (position as usize + mark).min(length);
+        let mark = if own.starts_with('\u{feff}') { 3 } else { 0 };
+        let length = file.end;
+        let at = |position: u64| (file.start + position as usize + mark).min(length);
         let mut errors = 0;
         loop {
             let before = at(reader.buffer_position());
@@ -163,12 +205,12 @@ impl<'a> Builder<'a, '_> {
                 Ok(Event::Eof) => break,
                 Ok(Event::Start(start)) => {
                     if !self.start(&start, before..after, false) {
-                        return;
+                        return false;
                     }
                 }
                 Ok(Event::Empty(start)) => {
                     if !self.start(&start, before..after, true) {
-                        return;
+                        return false;
                     }
                 }
                 Ok(Event::End(end)) => {
@@ -221,10 +263,12 @@ impl<'a> Builder<'a, '_> {
                 }
             }
         }
-        while let Some(id) = self.open.pop() {
-            self.tree.elements[id as usize].end = self.text.len() as u32;
+        while self.open.len() > self.floor {
+            let Some(id) = self.open.pop() else { break };
+            self.tree.elements[id as usize].end = length as u32;
             self.unclosed(id);
         }
+        true
     }
 
     fn unclosed(&mut self, id: ElementId) {
@@ -265,7 +309,7 @@ impl<'a> Builder<'a, '_> {
         let count = (self.tree.attributes.len() - first) as u16;
 
         let id = self.tree.elements.len() as u32;
-        let parent = self.open.last().copied().unwrap_or(NONE);
+        let mut parent = self.open.last().copied().unwrap_or(NONE);
         self.tree.elements.push(Element {
             name,
             tag: (range.start as u32, range.end as u32),
@@ -276,7 +320,21 @@ impl<'a> Builder<'a, '_> {
             attrs: (first as u32, count),
             stray_text: false,
         });
-        if parent == NONE {
+        let included = self.files.len() > 1 && self.open.len() == self.floor;
+        match (self.files.last(), self.hosts.last()) {
+            (Some(&(_, host)), _) if included => parent = host,
+            (_, Some(&(wrapper, host))) if wrapper == parent => parent = host,
+            _ => {}
+        }
+        let directive = self.joined.is_some() && name == INCLUDE && parent != NONE;
+        if included && name == "opsa-mef" {
+            // What wraps an included file is no part of the tree, only what is inside.
+            self.hosts.push((id, parent));
+        } else if directive {
+            if !self.include(id, parent) {
+                return false;
+            }
+        } else if parent == NONE {
             self.tree.roots.push(id);
         } else {
             let last = self.tree.elements[parent as usize].last;
@@ -346,7 +404,7 @@ impl<'a> Builder<'a, '_> {
         }
         // A tag that matches an element a little further out closes those in between; one that matches nothing is
         // left out. Looking only a few steps out keeps the work linear.
-        let near = self.open.iter().rev().take(8);
+        let near = self.open[self.floor..].iter().rev().take(8);
         let Some(steps) = near.clone().position(|&id| self.tree.name(id) == name) else {
             self.tree.truncated = true;
             let one = MefDiagnostic::new(MefCode::XmlUnmatchedEnd, range);
@@ -357,9 +415,103 @@ impl<'a> Builder<'a, '_> {
             let Some(id) = self.open.pop() else { return };
             let end = if step == steps { range.end } else { range.start };
             self.tree.elements[id as usize].end = end as u32;
+            self.left_behind(id);
             if step < steps {
                 self.unclosed(id);
             }
+        }
+    }
+
+    /// Puts the content of a file in the place of a directive; false when nothing more may be read.
+    fn include(&mut self, id: ElementId, host: ElementId) -> bool {
+        let Some(joined) = self.joined else { return true };
+        let tag = self.tree.tag(id);
+        for attribute in self.tree.attributes(id) {
+            if attribute.name != "file" {
+                let one = MefDiagnostic::new(MefCode::UnknownAttribute, attribute.range());
+                self.out.push(one.arg(attribute.name).arg(INCLUDE).suggest(Some("file")));
+            }
+        }
+        let Some(wanted) = self.tree.attribute(id, "file").map(|one| one.value.to_string()) else {
+            self.tree.truncated = true;
+            let one = MefDiagnostic::new(MefCode::MissingAttribute, tag);
+            self.out.push(one.arg(INCLUDE).arg("file"));
+            return true;
+        };
+        let from = self.files.last().map_or(0, |file| file.0);
+        let missing = Target::None(MefCode::IncludeNotFound, vec![wanted.clone()]);
+        let target = joined.targets.get(&(from, wanted)).unwrap_or(&missing);
+        let found = match target {
+            Target::File(at) => joined.files.get(*at).map(|file| (*at, file)),
+            Target::None(code, words) => {
+                let one = MefDiagnostic::new(*code, tag.clone());
+                self.out.push(words.iter().fold(one, MefDiagnostic::arg));
+                self.tree.truncated = true;
+                return true;
+            }
+        };
+        let Some((at, file)) = found else { return true };
+        if let Some(first) = self.files.iter().position(|open| open.0 == at) {
+            let name = |open: &(usize, ElementId)| {
+                joined.files.get(open.0).map_or("", |file| file.name.as_str())
+            };
+            let mut path: Vec<&str> = self.files[first..].iter().map(name).collect();
+            path.push(&file.name);
+            let one = MefDiagnostic::new(MefCode::IncludeCycle, tag).arg(&file.name);
+            self.out.push(one.arg(path.join(" → ")));
+            self.tree.truncated = true;
+            return true;
+        }
+        if self.files.len() > self.limits.max_include_depth {
+            self.tree.truncated = true;
+            let one = MefDiagnostic::new(MefCode::IncludeTooDeep, tag);
+            self.out.push(one.num(self.limits.max_include_depth).arg(&file.name));
+            return true;
+        }
+        let Some(left) = self.left.checked_sub(file.range.len() + 1) else {
+            self.tree.truncated = true;
+            let one = MefDiagnostic::new(MefCode::IncludeTooLarge, tag);
+            self.out.push(one.arg(&file.name).num(self.limits.max_bytes));
+            return true;
+        };
+        self.left = left;
+        if self.seen.contains(&at) {
+            self.out.push(MefDiagnostic::new(MefCode::IncludeAgain, tag).arg(&file.name));
+        } else {
+            self.seen.push(at);
+        }
+        self.included(at, host, file.range.clone())
+    }
+
+    fn included(&mut self, at: usize, host: ElementId, mut range: Range<usize>) -> bool {
+        let (floor, hosts) = (self.floor, self.hosts.len());
+        if self.text.get(range.clone()).is_some_and(|text| text.ends_with(NOT_UTF8)) {
+            let end = range.end;
+            range.end -= NOT_UTF8.len();
+            self.tree.truncated = true;
+            self.out.push(MefDiagnostic::new(MefCode::NotUtf8, range.end..end));
+        }
+        self.files.push((at, host));
+        self.floor = self.open.len();
+        let before = self.tree.elements.len();
+        let more = self.run(range.clone());
+        if more && self.tree.elements.len() == before {
+            self.out.push(MefDiagnostic::new(MefCode::NoRoot, range.start..range.start));
+        }
+        self.files.pop();
+        self.hosts.truncate(hosts);
+        self.floor = floor;
+        self.skipped.clear();
+        more
+    }
+
+    /// A directive has nothing inside, and what would stand there goes nowhere.
+    fn left_behind(&mut self, id: ElementId) {
+        let element = &self.tree.elements[id as usize];
+        if self.joined.is_some() && element.name == INCLUDE && element.first != NONE {
+            let inside = element.first;
+            let one = MefDiagnostic::new(MefCode::UnknownElement, self.tree.tag(inside));
+            self.out.push(one.arg(self.tree.name(inside)).arg(INCLUDE));
         }
     }
 

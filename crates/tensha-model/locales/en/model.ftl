@@ -211,3 +211,5 @@ redact-parts = A model with parts cannot be exported yet: what stands in the oth
 redact-nothing = `{ $mark }` is to be left out, but names nothing in this model. Write a section, an identifier and a key, such as `components/pump/note`; `*` stands for any.
 redact-left = Something that is kept back would still be in what is given out, in a place that cannot be changed. Nothing was written. Choose another identifier for what you mark: one that is no common word.
 redact-broken = What is left would not load ({ $code }: { $why }), so nothing was written. Mark single keys instead of the whole element.
+stage-back = `{ $stage }` ({ $day }) lies before `{ $earlier }` ({ $before }), which comes first.
+stage-back-help = Stages are reached in the order seen, proposed, in-draft, published, recognised; leave out what was passed over.

@@ -211,3 +211,5 @@ redact-parts = 部分（parts）のあるモデルは、まだ書き出せませ
 redact-nothing = `{ $mark }`を除くとありますが、このモデルに当てはまるものがありません。`components/pump/note`のように、節、識別子、キーを書いてください。`*`は何にでも当てはまります。
 redact-left = 除くはずのものが、変えられない場所に残ってしまうため、何も書き出していません。印を付けたものに、ありふれた語でない識別子を付けてください。
 redact-broken = 残りが読み込めなくなるため（{ $code }: { $why }）、何も書き出していません。要素全体ではなく、個々のキーに印を付けてください。
+stage-back = `{ $stage }`（{ $day }）が、その前の段階`{ $earlier }`（{ $before }）より早い日付になっています。
+stage-back-help = 段階はseen、proposed、in-draft、published、recognisedの順に進みます。飛ばした段階は書かないでください。

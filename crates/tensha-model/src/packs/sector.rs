@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 use tensha_text::tree::{NodeId, Value};
-use tensha_text::{Diagnostic, Span, Text};
+use tensha_text::{Date, Diagnostic, Span, Text};
 
 use super::{Entry, Merger, unknown_key};
 use crate::grade::{Level, Property};
@@ -12,20 +12,22 @@ use crate::knowledge::Knowledge;
 use crate::messages::say;
 use crate::reader::{Cx, read_text, string_list};
 use crate::sector::{
-    COMMENT_NEEDS, CommentNeed, Committee, Degree, Exception, MinimumCondition, MinimumList, Point,
-    Profile,
+    COMMENT_NEEDS, CommentNeed, Committee, Degree, Exception, MinimumCondition, MinimumList,
+    PROPOSAL_STAGES, Point, Profile, Proposal,
 };
 use crate::suggest::nearest;
 use crate::vocab::ARROWS;
 
 /// The sections, in the order in which they are laid.
-pub(super) const SECTIONS: [&str; 4] = ["profiles", "minimum-lists", "committees", "comment-needs"];
+pub(super) const SECTIONS: [&str; 5] =
+    ["profiles", "minimum-lists", "committees", "comment-needs", "proposals"];
 
 impl Merger<'_> {
     pub(super) fn sector(&mut self, section: &str, entry: Entry) {
         match section {
             "profiles" => self.profile(entry),
             "minimum-lists" => self.minimum_list(entry),
+            "proposals" => self.proposal(entry),
             "comment-needs" => {
                 self.keys(&entry, &["topics"]);
                 let base = self.base(&entry, |k| &k.comment_needs);
@@ -57,6 +59,49 @@ impl Merger<'_> {
                 );
             }
         }
+    }
+
+    fn proposal(&mut self, entry: Entry) {
+        const KEYS: [&str; 7] =
+            ["topic", "committee", "seen", "proposed", "in-draft", "published", "recognised"];
+        self.keys(&entry, &KEYS);
+        let base = self.base(&entry, |k| &k.proposals);
+        let old = base.as_ref();
+        let topic = entry.str("topic").map(str::to_owned).or(old.map(|b| b.topic.clone()));
+        let Some(topic) = self.needed(&entry, "topic", topic) else { return };
+        let committee =
+            entry.str("committee").map(str::to_owned).or(old.and_then(|b| b.committee.clone()));
+        let mut stages = old.map(|b| b.stages).unwrap_or_default();
+        for (stage, key) in stages.iter_mut().zip(PROPOSAL_STAGES) {
+            *stage = self.day(&entry, key).or(*stage);
+        }
+        let mut last: Option<(Date, &str)> = None;
+        for (day, key) in stages.iter().zip(PROPOSAL_STAGES) {
+            let Some(day) = *day else { continue };
+            if let Some((before, earlier)) = last.filter(|(before, _)| *before > day) {
+                let span = entry.get(key).map_or(entry.head.span, |n| entry.tree.span(n));
+                let what = say!(
+                    msg_stage_back,
+                    key.to_owned(),
+                    day.to_string(),
+                    earlier.to_owned(),
+                    before.to_string()
+                );
+                self.cx.say(
+                    Diagnostic::error("M031", what)
+                        .at(span)
+                        .help(say!(msg_stage_back_help))
+                        .about(["pack", &entry.head.pack, &entry.head.id, key]),
+                );
+            }
+            last = Some((day, key));
+        }
+        self.add(
+            entry,
+            |k| &mut k.proposals,
+            |head, _| Proposal { head, topic, committee, stages },
+            |e| &e.head,
+        );
     }
 
     /// A mapping under a key, or nothing where it is not there; another shape is said.
@@ -363,6 +408,15 @@ pub(super) fn check(cx: &mut Cx, k: &Knowledge) {
         }
         for t in n.topics.iter().filter(|t| !k.topics.contains_key(*t)) {
             lost.push((&n.head.id, t.clone(), n.head.span, near(t, k.topics.keys())));
+        }
+    }
+    for p in k.proposals.values() {
+        if !k.topics.contains_key(&p.topic) {
+            let found = near(&p.topic, k.topics.keys());
+            lost.push((&p.head.id, p.topic.clone(), p.head.span, found));
+        }
+        for c in p.committee.iter().filter(|c| !k.committees.contains_key(*c)) {
+            lost.push((&p.head.id, c.clone(), p.head.span, near(c, k.committees.keys())));
         }
     }
     for (owner, word, span, near) in lost {

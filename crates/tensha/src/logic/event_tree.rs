@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use tensha_logic::mef::Model;
+use tensha_logic::mef::{BasicEventId, Model, Part, Sequences};
 use tensha_logic::solve::Value;
-use tensha_logic::{Budget, Cancel, Settings, solve};
+use tensha_logic::{Budget, Cancel, NodeId, Settings, solve};
 
 use super::{Finding, Language, Shared, load};
 
@@ -27,6 +27,15 @@ pub(super) struct Document {
     pub solved: bool,
     findings: Vec<Finding>,
     initiating_events: Vec<Initiator>,
+    consequences: Vec<Consequence>,
+}
+
+#[derive(Serialize)]
+struct Consequence {
+    name: String,
+    group: bool,
+    lower: f64,
+    upper: f64,
 }
 
 #[derive(Serialize)]
@@ -56,6 +65,7 @@ pub(super) fn answer(args: &EventTreeArgs, lang: Language) -> (Document, String,
         solved: false,
         findings: Vec::new(),
         initiating_events: Vec::new(),
+        consequences: Vec::new(),
     };
     let Some(model) = load(&args.shared, lang, false, &mut document.findings, &mut err) else {
         return (document, out, err);
@@ -69,7 +79,10 @@ pub(super) fn answer(args: &EventTreeArgs, lang: Language) -> (Document, String,
         return (document, out, err);
     }
     match frequencies(&model, args.budget) {
-        Ok(found) => document.initiating_events = found,
+        Ok((found, consequences)) => {
+            document.initiating_events = found;
+            document.consequences = consequences;
+        }
         Err(message) => {
             let _ = writeln!(err, "error: {message}");
             return (document, out, err);
@@ -79,19 +92,25 @@ pub(super) fn answer(args: &EventTreeArgs, lang: Language) -> (Document, String,
     for one in &document.initiating_events {
         print(one, lang, &mut out);
     }
+    if !document.consequences.is_empty() {
+        let _ = writeln!(out, "\n{}", lang.pick("consequences", "結果"));
+    }
+    for one in &document.consequences {
+        let group = if one.group { lang.pick("  (group)", "  (グループ)") } else { "" };
+        let _ = writeln!(out, "  {}  {}{group}", number(one.lower, one.upper), one.name);
+    }
     (document, out, err)
 }
 
-fn frequencies(model: &Model, budget: Option<u64>) -> Result<Vec<Initiator>, String> {
+fn frequencies(
+    model: &Model,
+    budget: Option<u64>,
+) -> Result<(Vec<Initiator>, Vec<Consequence>), String> {
     let walked = model.sequences().map_err(|error| error.to_string())?;
     let numbers = walked.means(model).map_err(|error| error.to_string())?;
     let missing = |root| {
-        let support = walked.formula.support(root);
-        let event = support.iter().map(|var| walked.event_of(var.index())).find(|event| {
-            model.basic_events.get(event.0 as usize).is_none_or(|one| one.probability.is_none())
-        })?;
-        let event = model.basic_events.get(event.0 as usize)?;
-        Some(format!("`{}` has no probability", model.full_name(&event.definition)))
+        let event = without_probability(model, &walked, root)?;
+        Some(format!("`{}` has no probability", super::event_name(model, event)))
     };
     let mut settings = Settings::default();
     if let Some(work) = budget {
@@ -99,9 +118,9 @@ fn frequencies(model: &Model, budget: Option<u64>) -> Result<Vec<Initiator>, Str
     }
     let mut out: Vec<Initiator> = Vec::new();
     let mut last = None;
-    for (sequence, factors) in walked.sequences.iter().zip(&numbers.factors) {
+    let sum = |parts: &[Part], factors: &[f64]| {
         let (mut lower, mut upper) = (0.0, 0.0);
-        for (part, factor) in sequence.parts.iter().zip(factors) {
+        for (part, factor) in parts.iter().zip(factors) {
             if let Some(message) = missing(part.root) {
                 return Err(message);
             }
@@ -117,6 +136,10 @@ fn frequencies(model: &Model, budget: Option<u64>) -> Result<Vec<Initiator>, Str
             lower += a.min(b);
             upper += a.max(b);
         }
+        Ok((lower, upper))
+    };
+    for (sequence, factors) in walked.sequences.iter().zip(&numbers.factors) {
+        let (lower, upper) = sum(&sequence.parts, factors)?;
         if last != Some(sequence.initiator) {
             last = Some(sequence.initiator);
             let event = model.initiating_events.get(sequence.initiator as usize);
@@ -139,7 +162,25 @@ fn frequencies(model: &Model, budget: Option<u64>) -> Result<Vec<Initiator>, Str
             });
         }
     }
-    Ok(out)
+    let mut consequences = Vec::new();
+    for (one, factors) in walked.consequences.iter().zip(&numbers.outcomes) {
+        let (lower, upper) = sum(&one.parts, factors)?;
+        let (name, group) = (one.name.clone(), one.is_group);
+        consequences.push(Consequence { name, group, lower, upper });
+    }
+    Ok((out, consequences))
+}
+
+/// The first event of a condition that has no probability.
+pub(super) fn without_probability(
+    model: &Model,
+    walked: &Sequences,
+    root: NodeId,
+) -> Option<BasicEventId> {
+    let support = walked.formula.support(root);
+    support.iter().map(|var| walked.event_of(var.index())).find(|event| {
+        model.basic_events.get(event.0 as usize).is_none_or(|one| one.probability.is_none())
+    })
 }
 
 fn number(lower: f64, upper: f64) -> String {

@@ -49,6 +49,11 @@ impl UncertaintyArgs {
         let found = |name: &String| model.find_gate(name).ok_or_else(|| format!("`{name}` {what}"));
         self.gate.iter().map(found).collect()
     }
+
+    /// Whether no gate was named, so that sequences are meant too.
+    pub const fn every_function(&self) -> bool {
+        self.gate.is_empty()
+    }
 }
 
 /// More samples than this are refused: each is kept until the quantiles are taken.

@@ -216,7 +216,9 @@ pub fn responses(list: &[&HazardInfo], out: &Out) -> String {
                 let line = say!(msg_shares_line, head, Text::list(&names), keys.len());
                 wrapped(&mut text, 6, "", line.get(lang), out.style.width);
             }
-            for (i, line) in r.error.iter().flat_map(|e| e.lines()).enumerate() {
+            for (i, line) in
+                r.error.iter().flat_map(tensha_report::human::HumanInfo::lines).enumerate()
+            {
                 wrapped(
                     &mut text,
                     if i == 0 { 6 } else { 8 },

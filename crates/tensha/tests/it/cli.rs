@@ -4,6 +4,7 @@ mod causes;
 mod comments;
 mod export;
 mod formats;
+mod funnel;
 mod guide;
 mod input;
 mod questionnaire;

@@ -54,6 +54,7 @@ fn heads(k: &Knowledge) -> Vec<(&'static str, &Head)> {
     out.extend(k.profiles.values().map(|e| ("profiles", &e.head)));
     out.extend(k.minimum_lists.values().map(|e| ("minimum-lists", &e.head)));
     out.extend(k.committees.values().map(|e| ("committees", &e.head)));
+    out.extend(k.proposals.values().map(|e| ("proposals", &e.head)));
     out.extend(k.comment_needs.values().map(|e| ("comment-needs", &e.head)));
     out.extend(k.overclaims.values().map(|e| ("overclaims", &e.head)));
     out.extend(k.phrase_lists.values().map(|e| ("phrase-lists", &e.head)));

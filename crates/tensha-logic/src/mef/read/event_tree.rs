@@ -6,22 +6,25 @@ use super::{MefCode, MefDiagnostic, Reader, closest};
 use crate::mef::expr::Expr;
 use crate::mef::model::Term;
 use crate::mef::tree::{Branch, Direction, End, EventTree, InitiatingEvent, Instruction, Setting};
-use crate::mef::xml::ElementId;
+use crate::mef::xml::{ElementId, Tree};
 
 /// Definitions of the event tree layer, by name, with the element of each.
 #[derive(Default)]
 #[expect(clippy::struct_field_names, reason = "each list bears the name of what it holds")]
 pub(super) struct Trees<'t> {
     trees: Names<'t>,
-    initiators: Names<'t>,
+    pub(super) initiators: Names<'t>,
     rules: Names<'t>,
     groups: Vec<ElementId>,
+    pub(super) consequences: Names<'t>,
+    /// Groups of consequences.
+    pub(super) bins: Names<'t>,
 }
 
 #[derive(Default)]
-struct Names<'t> {
+pub(super) struct Names<'t> {
     index: HashMap<&'t str, u32>,
-    elements: Vec<ElementId>,
+    pub(super) elements: Vec<ElementId>,
 }
 
 impl<'t> Names<'t> {
@@ -33,6 +36,11 @@ impl<'t> Names<'t> {
         self.index.insert(name, self.elements.len() as u32);
         self.elements.push(id);
         true
+    }
+
+    /// The position of what an element names, without a word when there is none.
+    pub(super) fn find(&self, tree: &Tree<'_>, id: ElementId) -> Option<u32> {
+        self.index.get(tree.attribute(id, "name")?.value.as_ref()).copied()
     }
 }
 
@@ -67,6 +75,8 @@ impl<'t> Reader<'t, '_> {
             "define-event-tree" => 0,
             "define-initiating-event" => 1,
             "define-rule" => 2,
+            "define-consequence" => 3,
+            "define-consequence-group" => 4,
             "define-initiating-event-group" => {
                 self.check_attributes(id, &["name", "event-tree"]);
                 self.trees.groups.push(id);
@@ -79,7 +89,9 @@ impl<'t> Reader<'t, '_> {
         let names = match names {
             0 => &mut self.trees.trees,
             1 => &mut self.trees.initiators,
-            _ => &mut self.trees.rules,
+            2 => &mut self.trees.rules,
+            3 => &mut self.trees.consequences,
+            _ => &mut self.trees.bins,
         };
         if !names.add(name, id) {
             let first = names.index.get(name).and_then(|&at| names.elements.get(at as usize));
@@ -107,11 +119,18 @@ impl<'t> Reader<'t, '_> {
         for &id in &trees.initiators.elements {
             let name = tree.attribute(id, "name").map(|one| one.value.to_string());
             let leads = self.reference(id, "event-tree", &trees.trees, "define-event-tree");
-            let instructions = self.instructions(id, &trees, false);
+            let instructions = self.start_of(id, &trees);
             let name = name.unwrap_or_default();
-            self.model.initiating_events.push(InitiatingEvent { name, tree: leads, instructions });
+            let from = None;
+            self.model.initiating_events.push(InitiatingEvent {
+                name,
+                tree: leads,
+                instructions,
+                from,
+            });
         }
         self.groups_of_initiators(&trees);
+        self.read_consequences(&trees);
         for (at, &id) in trees.initiators.elements.iter().enumerate() {
             let event = &self.model.initiating_events[at];
             if event.tree.is_none() && tree.attribute(id, "event-tree").is_none() {
@@ -182,7 +201,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The position of what an attribute names, if it is there and known.
-    fn reference(
+    pub(super) fn reference(
         &mut self,
         id: ElementId,
         attribute: &str,
@@ -206,7 +225,13 @@ impl<'t> Reader<'t, '_> {
         at
     }
 
-    fn unknown_reference(&mut self, id: ElementId, name: &str, kind: &str, near: Option<&str>) {
+    pub(super) fn unknown_reference(
+        &mut self,
+        id: ElementId,
+        name: &str,
+        kind: &str,
+        near: Option<&str>,
+    ) {
         let one = MefDiagnostic::new(MefCode::UndefinedReference, self.tree.tag(id));
         self.out.push(one.arg(name).arg(kind).suggest(near));
     }
@@ -342,6 +367,26 @@ impl<'t> Reader<'t, '_> {
         End::Fork(event.to_owned(), paths)
     }
 
+    /// What an initiating event does: instructions, or an event or a parameter that it simply names.
+    fn start_of(&mut self, owner: ElementId, trees: &Trees<'t>) -> Vec<Instruction> {
+        let tree = self.tree;
+        let mut list = Vec::new();
+        for child in tree.children(owner) {
+            match tree.name(child) {
+                "label" | "attributes" | "consequence" | "consequence-group" => {}
+                "basic-event" | "gate" => {
+                    list.push(Instruction::CollectFormula(self.term(child, owner, None)));
+                }
+                "parameter" => {
+                    let expr = self.expression(child, owner, None);
+                    list.push(Instruction::CollectExpression(self.setting(expr)));
+                }
+                _ => list.extend(self.instruction(child, owner, trees, false)),
+            }
+        }
+        list
+    }
+
     fn instructions(
         &mut self,
         owner: ElementId,
@@ -407,7 +452,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn set(&mut self, id: ElementId) -> Option<Instruction> {
+    pub(super) fn set(&mut self, id: ElementId) -> Option<Instruction> {
         let tree = self.tree;
         self.check_attributes(id, &["name", "direction"]);
         let direction = self.direction(id);

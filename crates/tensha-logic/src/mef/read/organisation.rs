@@ -2,6 +2,7 @@
 
 use super::{MefCode, MefDiagnostic, Reader};
 use crate::mef::model::{Alignment, Connective, HouseEventId, Phase, Substitution, Term};
+use crate::mef::tree::Instruction;
 use crate::mef::xml::ElementId;
 
 impl Reader<'_, '_> {
@@ -98,6 +99,7 @@ impl Reader<'_, '_> {
             return None;
         };
         let mut houses = Vec::new();
+        let mut settings = Vec::new();
         for child in tree.children(id) {
             match tree.name(child) {
                 "label" | "attributes" => {}
@@ -111,9 +113,18 @@ impl Reader<'_, '_> {
                     let state = tree.children(child).next().and_then(|one| self.truth(one));
                     houses.push((HouseEventId(at), state.unwrap_or_default()));
                 }
-                _ => self.unknown_element(child, id, &["set-house-event"]),
+                // A phase has no before and after, so that directions say nothing.
+                "set-parameter" | "set-gate" => {
+                    if let Some(Instruction::Set(setting, _)) = self.set(child) {
+                        settings.push(setting);
+                    }
+                }
+                _ => {
+                    let known = ["set-house-event", "set-parameter", "set-gate"];
+                    self.unknown_element(child, id, &known);
+                }
             }
         }
-        Some(Phase { name, fraction, houses })
+        Some(Phase { name, fraction, houses, settings })
     }
 }

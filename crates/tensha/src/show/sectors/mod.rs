@@ -1,5 +1,6 @@
 //! `tensha show profile|profile-diff|grid|minimum`: what the packs say about sectors.
 
+mod funnel;
 mod grid;
 mod minimum;
 mod profile;

@@ -8,6 +8,7 @@ use tensha_model::knowledge::Knowledge;
 use tensha_report::requirements::sign;
 use tensha_text::{Text, World as _};
 
+use super::funnel::{self, Stages};
 use super::tilde;
 use crate::Exit;
 use crate::args::{Common, ShowArgs, ShowFormat};
@@ -40,17 +41,20 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     let Some(k) = &knowledge else { return Exit::BadInput };
     let found = cluster(k, &open);
+    let stages = Stages::new(k, &found.clusters, at, args.since);
     if args.format == ShowFormat::Json {
-        let value =
-            json!({"schema": "tensha-view-1", "at": at, "standardise": data(k, &systems, &found)});
+        let mut body = data(k, &systems, &found);
+        body["funnel"] = stages.json();
+        let value = json!({"schema": "tensha-view-1", "at": at, "standardise": body});
         out.print(&format!("{value:#}\n"));
     } else {
-        out.print(&text(k, &systems, &found, open.len(), out));
+        let said = text(k, &systems, &found, open.len(), out);
+        out.print(&format!("{said}{}", funnel::text(k, &stages, out)));
     }
     Exit::Fine
 }
 
-fn topic(k: &Knowledge, id: Option<&String>) -> Text {
+pub(super) fn topic(k: &Knowledge, id: Option<&String>) -> Text {
     match id {
         Some(id) => k.topics.get(id).map_or_else(|| Text::same(id.clone()), |t| t.name.clone()),
         None => say!(msg_grid_without),
