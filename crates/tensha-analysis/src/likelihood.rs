@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use tensha_logic::compiled::Compiled;
 use tensha_logic::formula::FixpointError;
 use tensha_logic::quant::{Frequency, Initiator, Prob, frequency};
+use tensha_logic::zbdd::by_least_sets;
 use tensha_logic::{Budget, Cancel, Formula, NodeId, VarId};
 use tensha_model::grade::Level;
 use tensha_model::likelihood::{Estimate, FailureData, FailureScope, Setting};
@@ -424,7 +425,10 @@ fn judge(
     let roots: Vec<NodeId> =
         std::iter::once(question.whole).chain(question.stages.iter().flatten().copied()).collect();
     let mut cone = causes.cone(&roots);
-    let mut next = cone.roots.clone().into_iter();
+    let given = cone.roots.first().copied().unwrap_or(NodeId::FALSE);
+    // All of them grow with what happens, and their least ways are far fewer than all ways.
+    let short = by_least_sets(&mut cone.formula, &cone.roots, options.budget, cancel);
+    let mut next = short.map_err(|_| Interrupted)?.into_iter();
     let mut take = || next.next().unwrap_or(NodeId::FALSE);
     let whole = take();
     let stages: Vec<[NodeId; 4]> = question.stages.iter().map(|s| s.map(|_| take())).collect();
@@ -432,16 +436,14 @@ fn judge(
         if stages.is_empty() { Vec::new() } else { ends(&mut cone.formula, &stages).to_vec() };
     let numbers = &Numbers::new(&cone, assumed, setting);
     let formula = &cone.formula;
-    let mut support = formula.support(whole);
-    for e in &ends {
-        support.extend(formula.support(*e));
-    }
+    // What the model says counts, even where no least way needs it.
+    let mut support: Vec<VarId> = cone.roots.iter().flat_map(|r| formula.support(*r)).collect();
     support.sort_unstable();
     support.dedup();
     let mut missing: Vec<Basic> =
         support.iter().filter_map(|v| numbers.missing[v.0 as usize]).collect();
     missing.sort_unstable();
-    let own = formula.support(whole);
+    let own = formula.support(given);
     let initiators: Vec<Initiator> = own
         .iter()
         .filter_map(|v| {

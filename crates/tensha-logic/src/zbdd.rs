@@ -23,6 +23,7 @@ use crate::compiled::{Compiled, Leaf, Part};
 use crate::table::{BOTTOM, Cache, Node, Table};
 
 pub use best::{Best, FoundSet};
+pub use direct::by_least_sets;
 pub use primes::{BestProducts, Literal, PrimeDiagram};
 
 /// Position of the family without members.

@@ -9,7 +9,7 @@ use tensha_logic::compiled::Compiled;
 use tensha_logic::formula::{Formula, NodeId, VarId, modules, simplify};
 use tensha_logic::quant::{Initiator, Prob, frequency};
 use tensha_logic::solve::{Ranking, SetSettings, Settings, Value, solve};
-use tensha_logic::zbdd::MinimalSetDiagram;
+use tensha_logic::zbdd::{MinimalSetDiagram, by_least_sets};
 
 /// Operator, arguments (which earlier node, negated or not), and k.
 type Step = (u8, Vec<(u16, bool)>, u8);
@@ -293,6 +293,21 @@ proptest! {
         };
         if one.count() <= 2_000u32.into() {
             prop_assert_eq!(first(&one), first(&other));
+        }
+    }
+
+    #[test]
+    fn writing_by_least_sets_keeps_functions(r in recipe(false, 8), work in 0u64..4000) {
+        let (mut f, root) = build(&r);
+        let first = f.var(VarId(0));
+        for budget in [Budget::UNLIMITED, Budget { work, memory: 1 << 20 }] {
+            let new = by_least_sets(&mut f, &[root, !root, first], budget, &Cancel::new()).unwrap();
+            for m in 0..1usize << r.vars {
+                let s = state(m, r.vars);
+                prop_assert_eq!(f.eval(root, &s), f.eval(new[0], &s));
+                prop_assert_eq!(f.eval(root, &s), !f.eval(new[1], &s));
+                prop_assert_eq!(f.eval(first, &s), f.eval(new[2], &s));
+            }
         }
     }
 

@@ -374,3 +374,51 @@ fn families(
     }
     Some(Ok(out))
 }
+
+impl MinimalSetDiagram {
+    /// The function that holds where all of one of these sets hold, written with one operator pair for each node, so as short as the diagram.
+    fn written(&self, formula: &mut Formula) -> NodeId {
+        let mut done: Vec<NodeId> = Vec::with_capacity(self.families.len());
+        for family in &self.families {
+            let mut made = vec![NodeId::FALSE, NodeId::TRUE];
+            for node in family.nodes.iter().skip(made.len()) {
+                let leaf = match family.leaves[node.level as usize] {
+                    Leaf::Var(v) => formula.var(v),
+                    Leaf::Module(m) => done[m as usize],
+                };
+                let with = formula.and(&[leaf, made[node.hi as usize]]);
+                made.push(formula.or(&[made[node.lo as usize], with]));
+            }
+            done.push(made[family.root as usize]);
+        }
+        done.pop().unwrap_or(NodeId::FALSE)
+    }
+}
+
+/// Writes functions anew by their minimal cut sets: equal functions, without anything that no least way to them needs. In networks in
+/// which everything reaches everything that can be shorter by orders of magnitude, and with it every diagram made from it.
+///
+/// What is not monotone by its shape, or does not fit within the budget for all together, stays as it is.
+///
+/// # Errors
+/// [`Stop::Cancelled`] where the flag was set.
+pub fn by_least_sets(
+    formula: &mut Formula,
+    roots: &[NodeId],
+    budget: Budget,
+    cancel: &Cancel,
+) -> Result<Vec<NodeId>, Stop> {
+    let mut left = budget.work;
+    let mut out = Vec::with_capacity(roots.len());
+    for root in roots {
+        let limit = Budget { work: left, ..budget };
+        let (found, spent) = MinimalSetDiagram::direct(formula, *root, limit, cancel);
+        left = left.saturating_sub(spent.work);
+        out.push(match found {
+            Some(Ok(diagram)) => diagram.written(formula),
+            Some(Err(Stop::Cancelled)) => return Err(Stop::Cancelled),
+            _ => *root,
+        });
+    }
+    Ok(out)
+}
