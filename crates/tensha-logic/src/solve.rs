@@ -482,7 +482,8 @@ fn fallback(
         return Ok(CutSets::NotAvailable(why));
     }
     let mut work = work;
-    if !wanted.only {
+    // Where simplifying alone would take a half, everything is left to the search.
+    if !wanted.only && least_work(formula, root) <= work / 4 {
         let before = pool.spent;
         let mut stats = Stats::default();
         match direct_sets((formula, root), probs, wanted, work / 2, pool, &mut stats) {
