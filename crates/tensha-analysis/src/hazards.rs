@@ -31,7 +31,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             settings: Settings::folded(),
-            budget: Budget { work: 6_000_000, memory: 512 << 20 },
+            budget: Budget { work: 3_000_000, memory: 512 << 20 },
             operators: 20_000_000,
             keep: 200,
         }

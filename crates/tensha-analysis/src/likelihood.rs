@@ -425,9 +425,11 @@ fn judge(
     let roots: Vec<NodeId> =
         std::iter::once(question.whole).chain(question.stages.iter().flatten().copied()).collect();
     let mut cone = causes.cone(&roots);
+    // Figures take more than cut sets.
+    let budget = Budget { work: options.budget.work.saturating_mul(2), ..options.budget };
     let given = cone.roots.first().copied().unwrap_or(NodeId::FALSE);
     // All of them grow with what happens, and their least ways are far fewer than all ways.
-    let short = by_least_sets(&mut cone.formula, &cone.roots, options.budget, cancel);
+    let short = by_least_sets(&mut cone.formula, &cone.roots, budget, cancel);
     let mut next = short.map_err(|_| Interrupted)?.into_iter();
     let mut take = || next.next().unwrap_or(NodeId::FALSE);
     let whole = take();
@@ -460,7 +462,6 @@ fn judge(
     if !found.missing.is_empty() {
         return Ok(found);
     }
-    let budget: Budget = options.budget;
     let f: Frequency =
         frequency(formula, whole, &ends, &initiators, &numbers.probs, budget, cancel)
             .map_err(|_| Interrupted)?;
