@@ -242,6 +242,7 @@ pub fn of(system: &System, at: Date, worked: &Worked, target: Target) -> Said {
         worked,
         target,
         whole: &whole,
+        open: open(&whole, worked),
         results: &results,
         found: BTreeMap::new(),
         left: BTreeSet::new(),
@@ -264,11 +265,24 @@ pub fn of(system: &System, at: Date, worked: &Worked, target: Target) -> Said {
     Said { whole, results, claims, uses, left }
 }
 
+fn open<'a>(whole: &Whole, worked: &'a Worked) -> Vec<(usize, &'a HazardAnswer)> {
+    let answers = &worked.hazards.hazards;
+    let bare = |what: &What| match what {
+        What::Hazard(h, _, Answer::Bare | Answer::Lapsed(_)) => {
+            answers.iter().find(|a| a.hazard == *h)
+        }
+        _ => None,
+    };
+    whole.facts.iter().enumerate().filter_map(|(n, f)| bare(&f.what).map(|a| (n, a))).collect()
+}
+
 struct Finder<'a> {
     system: &'a System,
     worked: &'a Worked,
     target: Target,
     whole: &'a Whole,
+    /// Hazards that nothing answers, with the number of the fact that says so.
+    open: Vec<(usize, &'a HazardAnswer)>,
     results: &'a [SchemeResult],
     found: BTreeMap<Subject, (BTreeSet<String>, Vec<Evidence>)>,
     left: BTreeSet<Left>,
@@ -311,14 +325,13 @@ impl Finder<'_> {
         let sector = self.system.meta.sector;
         let sector = sector
             .and_then(|s| self.system.knowledge.sectors.get_index(s as usize))
-            .map(|(s, _)| s);
-        self.committee()
-            .is_none_or(|c| c.sectors.is_empty() || sector.is_some_and(|s| c.sectors.contains(s)))
+            .map(|(s, _)| s.as_str());
+        self.committee().is_none_or(|c| c.is_for(sector))
     }
 
     /// Whether a topic lies in the scope; every topic of a scheme does.
     fn in_scope(&self, topic: Option<&String>) -> bool {
-        self.committee().is_none_or(|c| topic.is_some_and(|t| c.topics.contains(t)))
+        self.committee().is_none_or(|c| c.covers(topic))
     }
 
     /// The schemes that are compared, where something can be said of what they do not ask for.
@@ -365,22 +378,6 @@ impl Finder<'_> {
             .collect()
     }
 
-    /// Hazards that nothing answers, with the number of the fact that says so.
-    fn open(&self) -> Vec<(usize, &HazardAnswer)> {
-        let answers = &self.worked.hazards.hazards;
-        self.whole
-            .facts
-            .iter()
-            .enumerate()
-            .filter_map(|(n, f)| match &f.what {
-                What::Hazard(h, _, Answer::Bare | Answer::Lapsed(_)) => {
-                    answers.iter().find(|a| a.hazard == *h).map(|a| (n, a))
-                }
-                _ => None,
-            })
-            .collect()
-    }
-
     /// What the system needs: the facts that say so, and the elements at which it is needed.
     fn needs(&self) -> BTreeMap<&'static str, Vec<Evidence>> {
         let elements = Elements::new(self.system);
@@ -392,7 +389,7 @@ impl Finder<'_> {
             }
             refs.extend(at);
         };
-        for (n, answer) in self.open() {
+        for &(n, answer) in &self.open {
             for b in answer.sets.iter().flat_map(|s| &s.members) {
                 if let Some(need) = need(*b) {
                     add(need, n, elements.of(*b));
@@ -471,13 +468,13 @@ impl Finder<'_> {
     /// Facts about hazards that nothing answers and that need something under a topic.
     fn hazards_of(&self, topic: Option<&String>) -> Vec<usize> {
         let Some(topic) = topic else { return Vec::new() };
-        self.open()
-            .into_iter()
+        self.open
+            .iter()
             .filter(|(_, a)| {
                 let needs = a.sets.iter().flat_map(|s| &s.members).filter_map(|b| need(*b));
                 needs.into_iter().any(|n| self.topics(n).contains(topic))
             })
-            .map(|(n, _)| n)
+            .map(|(n, _)| *n)
             .collect()
     }
 

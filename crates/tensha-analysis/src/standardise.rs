@@ -120,8 +120,7 @@ pub fn cluster(k: &Knowledge, open: &[Open]) -> Where {
     topics.sort();
     topics.dedup();
     let inside = |c: &tensha_model::sector::Committee, t: Option<&String>, o: &Open| {
-        t.is_some_and(|t| c.topics.contains(t))
-            && (c.sectors.is_empty() || o.sector.as_ref().is_some_and(|s| c.sectors.contains(s)))
+        c.covers(t) && c.is_for(o.sector.as_deref())
     };
     let systems = |list: &mut dyn Iterator<Item = &Open>| -> usize {
         list.map(|o| o.system).collect::<BTreeSet<_>>().len()

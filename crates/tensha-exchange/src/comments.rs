@@ -1,13 +1,11 @@
 //! Comments on a draft as a workbook: one sheet for each language with the eight columns in which national bodies comment, row for row
 //! the same, and a sheet with the evidence.
 
-use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Format, FormatBorder, Worksheet, XlsxError};
 use tensha_text::{Date, Lang, Text};
 
-use crate::both;
 use crate::messages::say;
+use crate::workbook::{begun, body, both, cell, head, table};
 
 /// Sheets of the two languages, and of the evidence.
 pub const SHEETS: [&str; 3] = ["Comments", "コメント", "Evidence 根拠"];
@@ -62,13 +60,6 @@ pub struct Sheet {
     pub left: Vec<Text>,
 }
 
-/// The most characters that are put into one cell; the format knows no more than 32,767.
-const CELL: usize = 30_000;
-
-fn cell(text: &str) -> String {
-    text.chars().take(CELL).collect()
-}
-
 /// As a workbook. The same comments give the same bytes.
 ///
 /// # Errors
@@ -85,18 +76,10 @@ struct Formats {
 }
 
 fn made(of: &Sheet) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    // Without this the day of making would stand in the file.
-    let day = ExcelDateTime::parse_from_str(&of.at.to_string())?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
-    let body = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
+    let mut book = begun(of.at)?;
+    let body = body().set_num_format("@");
     let formats = Formats {
-        head: Format::new()
-            .set_bold()
-            .set_text_wrap()
-            .set_background_color(0x00E8_E8E2)
-            .set_border(FormatBorder::Thin)
-            .set_align(FormatAlign::Top),
+        head: head(),
         empty: body.clone().set_font_color(0x0077_7777).set_border(FormatBorder::Thin),
         body: body.set_border(FormatBorder::Thin),
     };
@@ -127,14 +110,7 @@ fn comments(
             sheet.write_string_with_format(row, column, cell(field.text.get(lang)), format)?;
         }
     }
-    printed(sheet)
-}
-
-fn printed(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    sheet.set_freeze_panes(1, 0)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(0, 0)?;
-    Ok(())
+    table(sheet)
 }
 
 fn evidence(sheet: &mut Worksheet, of: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
@@ -168,11 +144,11 @@ fn evidence(sheet: &mut Worksheet, of: &Sheet, formats: &Formats) -> Result<(), 
             row += 1;
         }
     }
-    printed(sheet)
+    table(sheet)
 }
 
 fn about(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
-    let body = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let body = body();
     sheet.set_column_width(0, 120)?;
     let document = of.document.clone().map_or_else(|| say!(msg_comments_no_document), Text::same);
     let mut lines = vec![

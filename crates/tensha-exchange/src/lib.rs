@@ -13,8 +13,4 @@ pub mod comments;
 mod messages;
 pub mod pack;
 pub mod questionnaire;
-
-/// Both languages in one cell.
-fn both(text: &tensha_text::Text) -> String {
-    if text.ja == text.en { text.ja.clone() } else { format!("{} / {}", text.ja, text.en) }
-}
+mod workbook;

@@ -42,6 +42,46 @@ pub struct Compiled {
     pub(crate) monotone: bool,
 }
 
+/// A module before any diagram is made of it.
+pub(crate) struct Outline {
+    /// Its operators.
+    pub shape: Shape,
+    /// How many functions it holds: one, or for the last module those that were asked for.
+    pub roots: usize,
+    /// What each leaf of the shape stands for.
+    pub leaves: Vec<Leaf>,
+}
+
+/// The modules of functions, inner ones first; the last one holds the functions. Only that one where `split` is not set.
+pub(crate) fn outlines(formula: &Formula, roots: &[NodeId], split: bool) -> Vec<Outline> {
+    let found = modules(formula, roots);
+    let mut place = vec![u32::MAX; formula.node_count()];
+    let mut number = vec![u32::MAX; formula.node_count()];
+    let is_inner = |id: &NodeId| {
+        split && !formula.args(*id).is_empty() && !roots.iter().any(|r| r.regular() == id.regular())
+    };
+    let inner = found.order.iter().copied().filter(is_inner).map(|id| vec![id]);
+    let tops: Vec<Vec<NodeId>> = inner.chain([roots.to_vec()]).collect();
+    let mut out: Vec<Outline> = Vec::with_capacity(tops.len());
+    for top in tops {
+        let is_leaf = |id: NodeId| number[id.index()] != u32::MAX;
+        let (shape, leaves) = Shape::new(formula, &top, is_leaf, &mut place);
+        let leaves = leaves
+            .into_iter()
+            .map(|id| match formula.kind(id) {
+                Kind::Var(v) => Leaf::Var(v),
+                _ => Leaf::Module(number[id.index()]),
+            })
+            .collect();
+        // The last one stands below nothing, so its number is never asked for.
+        if let Some(id) = top.first() {
+            number[id.index()] = out.len() as u32;
+        }
+        out.push(Outline { shape, roots: top.len(), leaves });
+    }
+    out
+}
+
 impl Compiled {
     /// Compiles `roots` jointly within a budget, for many evaluations.
     ///
@@ -87,54 +127,14 @@ impl Compiled {
         };
         pool.spent += spent;
         let formula = &formula;
-        let found = modules(formula, &roots);
-        let mut place = vec![u32::MAX; formula.node_count()];
-        let mut number = vec![u32::MAX; formula.node_count()];
         let mut parts: Vec<Part> = Vec::new();
-        let single = match roots.as_slice() {
-            [root] => Some(root.regular()),
-            _ => None,
-        };
-        let is_module = |id: NodeId| {
-            pool.ideas.modules
-                && found.contains(id)
-                && !formula.args(id).is_empty()
-                && !roots.iter().any(|r| r.regular() == id.regular())
-        };
-        let mut tops: Vec<Vec<NodeId>> = found
-            .order
-            .iter()
-            .filter(|&&id| Some(id) != single && is_module(id))
-            .map(|&id| vec![id])
-            .collect();
-        tops.push(roots.clone());
-        for top in tops {
-            let own = top[0].regular();
-            let (shape, leaves) = Shape::new(
-                formula,
-                &top,
-                |id| id.regular() != own && number[id.index()] != u32::MAX,
-                &mut place,
-            );
-            let monotone = shape.is_monotone();
-            let done = compile(&shape, top.len(), pool)?;
-            let leaves = done
-                .order
-                .iter()
-                .map(|&l| {
-                    let id = leaves[l as usize];
-                    match formula.kind(id) {
-                        Kind::Var(v) => Leaf::Var(v),
-                        _ => Leaf::Module(number[id.index()]),
-                    }
-                })
-                .collect();
-            if !top.iter().any(|id| roots.contains(id)) {
-                number[own.index()] = parts.len() as u32;
-            }
+        for Outline { shape, roots, leaves } in outlines(formula, &roots, pool.ideas.modules) {
+            let done = compile(&shape, roots, pool)?;
+            let leaves = done.order.iter().map(|&l| leaves[l as usize]).collect();
             pool.held += (done.bdd.table.nodes.len() * size_of::<Node>()) as u64;
             let mut nodes = done.bdd.table.nodes;
             nodes.shrink_to_fit();
+            let monotone = shape.is_monotone();
             parts.push(Part { nodes, roots: done.roots, leaves, monotone });
         }
         Ok(Self {

@@ -318,8 +318,8 @@ pub fn solve(
                     Err(stop) => {
                         drop(compiled);
                         let left = settings.budget.work.saturating_sub(pool.spent);
-                        answer.sets =
-                            fallback(formula, root, probs, wanted, (left, stop), &mut pool)?;
+                        let spent = (&mut pool, &mut answer.stats);
+                        answer.sets = fallback(formula, root, probs, wanted, (left, stop), spent)?;
                         answer.stopped = answer.sets.exact().is_none().then_some(stop);
                     }
                 }
@@ -348,7 +348,8 @@ pub fn solve(
             let sets = match &settings.sets {
                 None => CutSets::NotAsked,
                 Some(wanted) => {
-                    fallback(formula, root, probs, wanted, (share.work, stop), &mut pool)?
+                    let spent = (&mut pool, &mut stats);
+                    fallback(formula, root, probs, wanted, (share.work, stop), spent)?
                 }
             };
             let missing = matches!(value, Value::Interval { .. })
@@ -476,7 +477,7 @@ fn fallback(
     probs: &[Prob],
     wanted: &SetSettings,
     (work, why): (u64, Stop),
-    pool: &mut Pool,
+    (pool, stats): (&mut Pool, &mut Stats),
 ) -> Result<CutSets, SolveError> {
     if !formula.is_coherent(root) {
         return Ok(CutSets::NotAvailable(why));
@@ -485,8 +486,7 @@ fn fallback(
     // Where simplifying alone would take a half, everything is left to the search.
     if !wanted.only && least_work(formula, root) <= work / 4 {
         let before = pool.spent;
-        let mut stats = Stats::default();
-        match direct_sets((formula, root), probs, wanted, work / 2, pool, &mut stats) {
+        match direct_sets((formula, root), probs, wanted, work / 2, pool, stats) {
             Some(Ok(sets)) => return Ok(CutSets::Exact(sets)),
             Some(Err(Stop::Cancelled)) => return Err(SolveError::Cancelled),
             _ => work = work.saturating_sub(pool.spent - before),

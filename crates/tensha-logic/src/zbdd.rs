@@ -90,6 +90,14 @@ impl Store {
         Ok(index)
     }
 
+    /// What `root` needs of the store, and nothing else; the store is empty then.
+    fn family(&mut self, root: u32, leaves: Vec<Leaf>) -> Family {
+        let image = self.table.compact(&below(&self.table.nodes, root));
+        let nodes = std::mem::take(&mut self.table.nodes);
+        debug_assert!(nodes[..2].iter().all(|n| n.level == BOTTOM));
+        Family { nodes, root: image[root as usize], leaves }
+    }
+
     /// The members of `f` that are not members of `g`.
     fn difference(&mut self, f: u32, g: u32) -> Result<u32, Stop> {
         self.run::<false>(f, g)
@@ -606,9 +614,5 @@ fn minimal(part: &Part, root: Edge, flipped: &[bool], store: &mut Store) -> Resu
         };
         result[e] = store.make(part.nodes[e >> 1].level, without, with)?;
     }
-    let root = result[root.0 as usize];
-    let image = store.table.compact(&below(&store.table.nodes, root));
-    let nodes = std::mem::take(&mut store.table.nodes);
-    debug_assert!(nodes[..2].iter().all(|n| n.level == BOTTOM));
-    Ok(Family { nodes, root: image[root as usize], leaves: part.leaves.clone() })
+    Ok(store.family(result[root.0 as usize], part.leaves.clone()))
 }

@@ -128,6 +128,18 @@ pub struct Committee {
     pub sectors: Vec<String>,
 }
 
+impl Committee {
+    /// Whether a topic lies inside its scope; what is under no topic never does.
+    pub fn covers(&self, topic: Option<&String>) -> bool {
+        topic.is_some_and(|t| self.topics.contains(t))
+    }
+
+    /// Whether it is for systems of a sector, or of none.
+    pub fn is_for(&self, sector: Option<&str>) -> bool {
+        self.sectors.is_empty() || sector.is_some_and(|own| self.sectors.iter().any(|s| s == own))
+    }
+}
+
 /// What open causes of hazards, values and conflicts ask of a document, by the words that the analysis uses.
 pub const COMMENT_NEEDS: [&str; 21] = [
     "accuracy",

@@ -53,6 +53,13 @@ impl PlaceRef {
     }
 }
 
+impl std::fmt::Display for PlaceRef {
+    /// As tools and people write it: `FILE:LINE`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.path, self.line)
+    }
+}
+
 impl ElementRef {
     /// An element of a system.
     pub fn new(system: &System, r: Ref) -> Self {

@@ -457,7 +457,7 @@ impl Words<'_> {
         }
         lines.push(say!(msg_com_evidence));
         for e in evidence.iter().take(SHOWN) {
-            let place = format!("{}:{}", e.place.path, e.place.line);
+            let place = e.place.to_string();
             lines.push(say!(msg_com_line, e.system_name.clone(), e.text.clone(), place));
         }
         if evidence.len() > SHOWN {

@@ -282,7 +282,7 @@ fn cell(s: &System, cell: &analysis::Cell) -> Option<CellInfo> {
         .iter()
         .map(|d| {
             let p = PlaceRef::new(s, d.own.span);
-            let place = format!("{}:{}", p.path, p.line);
+            let place = p.to_string();
             say!(msg_duty_holder, party(s, d.party), d.own.id.to_string(), place)
         })
         .collect();

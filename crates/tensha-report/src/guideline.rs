@@ -93,7 +93,7 @@ fn rank(s: Standing) -> usize {
 }
 
 fn place(p: &PlaceRef) -> String {
-    format!("{}:{}", p.path, p.line)
+    p.to_string()
 }
 
 fn hazards(a: &Assessment) -> Vec<Item> {

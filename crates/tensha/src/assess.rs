@@ -32,9 +32,12 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
     let read = check::load_since(&args.dir, None, common, out, args.format, further);
     let Some((loaded, assessed, since)) = read else { return Exit::BadInput };
     // Formats for findings alone have no place for it.
-    let since = since
-        .filter(|_| matches!(args.format, Format::Text | Format::Json))
-        .and_then(|(written, today)| Since::new(&written, assessed.assessment.at, today));
+    let since = since.filter(|_| matches!(args.format, Format::Text | Format::Json)).and_then(
+        |(written, today)| {
+            let a = &assessed.assessment;
+            Since::new(&written, a.at, today, &a.timeline)
+        },
+    );
     if args.guide {
         match args.format {
             Format::Json => out.json(&assessed.assessment.guide),
@@ -62,8 +65,7 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
     if args.format == Format::Text {
         out.print(&summary::terminal(&assessed.assessment, out, &args.dir, written.as_deref()));
         if let Some(since) = &since {
-            let a = &assessed.assessment;
-            out.print(&since.text(&a.timeline, a.at, out));
+            out.print(&since.text(out));
         }
     } else if let Some(since) = &since {
         #[derive(serde::Serialize)]
@@ -72,10 +74,7 @@ pub fn run(args: &AssessArgs, common: &Common, out: &Out) -> Exit {
             assessment: &'a tensha_report::Assessment,
             since_today: serde_json::Value,
         }
-        out.json(&With {
-            assessment: &assessed.assessment,
-            since_today: since.json(&assessed.assessment.timeline, assessed.assessment.at),
-        });
+        out.json(&With { assessment: &assessed.assessment, since_today: since.json() });
     } else {
         check::print(&loaded, &assessed, args.format, out);
         out.stats("printed");

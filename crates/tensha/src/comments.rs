@@ -11,7 +11,6 @@ use tensha_logic::Cancel;
 use tensha_model::System;
 use tensha_model::knowledge::Knowledge;
 use tensha_model::suggest::nearest;
-use tensha_report::assessment::PlaceRef;
 use tensha_report::comments::{Heading, SheetInfo, Stated, columns, sheet, state};
 use tensha_text::{Text, World as _};
 
@@ -95,10 +94,6 @@ fn unknown(k: &Knowledge, id: &str, out: &Out) {
     }
 }
 
-fn at_line(place: &PlaceRef) -> String {
-    format!("{}:{}", place.path, place.line)
-}
-
 fn workbook(info: SheetInfo) -> Sheet {
     let rows = info.comments.into_iter().map(|c| Row {
         fields: c.fields.into_iter().map(|f| Field { text: f.text, given: f.given }).collect(),
@@ -106,7 +101,7 @@ fn workbook(info: SheetInfo) -> Sheet {
             .evidence
             .into_iter()
             .map(|e| Line {
-                place: at_line(&e.place),
+                place: e.place.to_string(),
                 system: e.system_name,
                 text: e.text,
                 id: e.id,

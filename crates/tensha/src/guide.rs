@@ -74,7 +74,7 @@ pub fn text(a: &Assessment, out: &Out) -> String {
         if let Some(value) = q.value {
             facts.push(say!(msg_guide_value, value).get(lang).to_owned());
         }
-        facts.extend(q.place.as_ref().map(|p| format!("{}:{}", p.path, p.line)));
+        facts.extend(q.place.as_ref().map(ToString::to_string));
         if !facts.is_empty() {
             wrapped(&mut text, 4, "", &facts.join("  "), width);
         }

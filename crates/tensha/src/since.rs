@@ -29,6 +29,8 @@ pub struct Since {
     difference: Difference,
     /// For each hazard that is different, what it rests on.
     behind: BTreeMap<HazardId, Vec<Cause>>,
+    /// What begins or ends after today and until the date, oldest first.
+    days: Vec<DayInfo>,
 }
 
 fn settled(written: &System, at: Date, without: &[Cause]) -> System {
@@ -38,8 +40,8 @@ fn settled(written: &System, at: Date, without: &[Cause]) -> System {
 }
 
 impl Since {
-    /// Compares the system of a date with today's; nothing only where the work was interrupted.
-    pub fn new(written: &System, at: Date, today: Date) -> Option<Self> {
+    /// Compares the system of a date with today's; `days` is the register of dates. Nothing only where the work was interrupted.
+    pub fn new(written: &System, at: Date, today: Date, days: &[DayInfo]) -> Option<Self> {
         let (options, cancel) = (Options::default(), Cancel::new());
         let work = |s: &System| Worked::new(s, &options, &cancel).ok();
         let (then, now) = (settled(written, today, &[]), settled(written, at, &[]));
@@ -68,35 +70,30 @@ impl Since {
                 behind.entry(d.hazard).or_insert_with(|| all.clone());
             }
         }
-        Some(Self { today, then, now, difference, behind })
+        let days = days.iter().filter(|d| today < d.date && d.date <= at).cloned().collect();
+        Some(Self { today, then, now, difference, behind, days })
     }
 
     fn because(&self, hazard: HazardId) -> Vec<Text> {
         self.behind.get(&hazard).into_iter().flatten().map(|c| cause(&self.now, *c)).collect()
     }
 
-    /// What begins or ends between today and the date, oldest first.
-    fn between<'a>(&self, days: &'a [DayInfo], at: Date) -> Vec<&'a DayInfo> {
-        days.iter().filter(|d| self.today < d.date && d.date <= at).collect()
-    }
-
-    /// For a screen; `days` is the register of dates of the system.
-    pub fn text(&self, days: &[DayInfo], at: Date, out: &Out) -> String {
+    /// For a screen.
+    pub fn text(&self, out: &Out) -> String {
         let mut body = String::new();
         let states = (&self.then, &self.now);
         let because = |h| self.because(h);
         what_if::differences(&mut body, states, &self.difference, &because, out);
-        let between = self.between(days, at);
-        if !between.is_empty() {
+        if !self.days.is_empty() {
             let head = say!(msg_since_days);
             let _ = writeln!(body, "{}", head.get(out.lang));
-            for d in between.iter().take(DAYS) {
+            for d in self.days.iter().take(DAYS) {
                 let (name, label) = (d.name.clone(), d.label.clone());
                 let line = say!(msg_since_day, d.date.to_string(), label, name);
                 wrapped(&mut body, 2, "  ", line.get(out.lang), out.style.width);
             }
-            if between.len() > DAYS {
-                let more = say!(msg_since_more_days, between.len() - DAYS);
+            if self.days.len() > DAYS {
+                let more = say!(msg_since_more_days, self.days.len() - DAYS);
                 let _ = writeln!(body, "  {}", more.get(out.lang));
             }
         }
@@ -108,12 +105,11 @@ impl Since {
     }
 
     /// For programs: only what is different.
-    pub fn json(&self, days: &[DayInfo], at: Date) -> serde_json::Value {
+    pub fn json(&self) -> serde_json::Value {
         let because = |h| self.because(h);
         let (hazards, flows) =
             what_if::differences_json((&self.then, &self.now), &self.difference, &because);
         let hazards: Vec<_> = hazards.into_iter().filter(|h| h["direction"] != "same").collect();
-        let days = self.between(days, at);
-        json!({"today": self.today, "hazards": hazards, "flows": flows, "days": days})
+        json!({"today": self.today, "hazards": hazards, "flows": flows, "days": self.days})
     }
 }

@@ -9,8 +9,8 @@ mod write;
 
 use tensha_text::Text;
 
-use crate::both;
 use crate::messages::say;
+use crate::workbook::both;
 
 pub use draft::{Draft, draft};
 pub use read::{Answered, Bounds, Returned, read};

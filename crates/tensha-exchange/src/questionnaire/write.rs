@@ -1,21 +1,11 @@
 //! The workbook that is sent.
 
-use rust_xlsxwriter::{
-    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook,
-    XlsxError,
-};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, FormatBorder, XlsxError};
 use tensha_text::Text;
 
 use super::{ABOUT, Column, FORMAT, QUESTIONS, Questionnaire, VERSION};
-use crate::both;
 use crate::messages::say;
-
-/// The most characters that are put into one cell; the format knows no more than 32,767.
-const CELL: usize = 30_000;
-
-fn cell(text: &str) -> String {
-    text.chars().take(CELL).collect()
-}
+use crate::workbook::{begun, body, both, cell, head, table};
 
 /// As a workbook. The same questions give the same bytes.
 ///
@@ -27,25 +17,13 @@ pub fn write(of: &Questionnaire) -> Result<Vec<u8>, String> {
 }
 
 fn made(of: &Questionnaire) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    // Without this the day of making would stand in the file.
-    let day = ExcelDateTime::parse_from_str(&of.at.to_string())?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
-    let head = Format::new()
-        .set_bold()
-        .set_text_wrap()
-        .set_background_color(0x00E8_E8E2)
-        .set_border(FormatBorder::Thin)
-        .set_align(FormatAlign::Top);
-    let asked = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let mut book = begun(of.at)?;
+    let head = head();
+    let asked = body();
     let small = Format::new().set_font_color(0x0077_7777).set_align(FormatAlign::Top);
     // Text: a date or a number stays as it is typed.
-    let answer = Format::new()
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
-        .set_num_format("@")
-        .set_background_color(0x00FF_FBE6)
-        .set_border(FormatBorder::Thin);
+    let answer =
+        body().set_num_format("@").set_background_color(0x00FF_FBE6).set_border(FormatBorder::Thin);
 
     let sheet = book.add_worksheet().set_name(QUESTIONS)?;
     for (column, kind) in (0_u16..).zip(Column::ALL) {
@@ -91,9 +69,7 @@ fn made(of: &Questionnaire) -> Result<Vec<u8>, XlsxError> {
             }
         }
     }
-    sheet.set_freeze_panes(1, 0)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(0, 0)?;
+    table(sheet)?;
 
     let sheet = book.add_worksheet().set_name(ABOUT)?;
     sheet.set_column_width(0, 22)?;

@@ -1,11 +1,11 @@
 //! Comments as a workbook: the whole template in both languages, row for row, and nothing that a spreadsheet would run.
 #![expect(clippy::expect_used, reason = "a test fails where it finds nothing")]
 
-use std::io::Cursor;
-
-use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
+use calamine::Data;
 use tensha_exchange::comments::{Field, Line, Row, SHEETS, Sheet, write};
 use tensha_text::{Date, Text};
+
+use crate::support::opened;
 
 fn sheet(rows: usize) -> Sheet {
     let field =
@@ -30,18 +30,6 @@ fn sheet(rows: usize) -> Sheet {
             .collect(),
         left: vec![Text::new("なし", "nothing")],
     }
-}
-
-fn opened(bytes: &[u8]) -> Vec<(String, Vec<Vec<Data>>)> {
-    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
-    let names = book.sheet_names();
-    names
-        .into_iter()
-        .map(|name| {
-            let range = book.worksheet_range(&name).expect("a sheet");
-            (name, range.rows().map(<[Data]>::to_vec).collect())
-        })
-        .collect()
 }
 
 #[test]

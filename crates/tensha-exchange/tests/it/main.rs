@@ -4,3 +4,4 @@ mod catalogue;
 mod comments;
 mod pack;
 mod questionnaire;
+mod support;

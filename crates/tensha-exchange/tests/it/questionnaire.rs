@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
 
-use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
+use calamine::Data;
 use proptest::prelude::*;
 use rust_xlsxwriter::Workbook;
 use tensha_exchange::questionnaire::{
@@ -12,6 +12,8 @@ use tensha_exchange::questionnaire::{
 };
 use tensha_model::{System, load};
 use tensha_text::{Date, Diagnostic, Lang, MemoryWorld, Severity, Text};
+
+use crate::support;
 
 const MODEL: &str = "\
 tensha: 1
@@ -83,18 +85,11 @@ fn all() -> Questionnaire {
 
 type Sheets = Vec<(String, Vec<Vec<String>>)>;
 
-/// As a spreadsheet program opens it.
+/// As a spreadsheet program shows it: everything as text.
 fn opened(bytes: &[u8]) -> Sheets {
-    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
-    let names = book.sheet_names();
-    names
-        .into_iter()
-        .map(|name| {
-            let range = book.worksheet_range(&name).expect("a sheet");
-            let cell = |c: &Data| c.to_string();
-            (name, range.rows().map(|r| r.iter().map(cell).collect()).collect())
-        })
-        .collect()
+    let text = |row: Vec<Data>| row.iter().map(Data::to_string).collect();
+    let sheets = support::opened(bytes).into_iter();
+    sheets.map(|(name, rows)| (name, rows.into_iter().map(text).collect())).collect()
 }
 
 /// As it saves it.

@@ -88,21 +88,19 @@ impl Sequences {
         let none = Flavour::default();
         let flavour = |place: usize| self.flavours.get(place).unwrap_or(&none);
         let mut known: BTreeMap<usize, Vec<Option<Span>>> = BTreeMap::new();
-        let mut ready = |place: usize| {
-            let made = || Spans::parameters(expressions, flavour(place), coverage);
-            known.entry(place).or_insert_with(made).clone()
-        };
         for &(place, event) in &self.changed {
-            let parameters = ready(place);
-            let spans = Spans::new(expressions, flavour(place), &parameters, coverage);
+            let made = || Spans::parameters(expressions, flavour(place), coverage);
+            let parameters = known.entry(place).or_insert_with(made);
+            let spans = Spans::new(expressions, flavour(place), parameters, coverage);
             let found = spans.basic(event.0).ok_or(WalkError::NotAProbability(event))?;
             let ends = out.probabilities.ends(found);
             out.probabilities.ends.push(ends);
         }
         let mut product = |list: &[(usize, u32)]| {
             list.iter().try_fold(Span::of(1.0, 1.0), |product, &(place, setting)| {
-                let parameters = ready(place);
-                let spans = Spans::new(expressions, flavour(place), &parameters, coverage);
+                let made = || Spans::parameters(expressions, flavour(place), coverage);
+                let parameters = known.entry(place).or_insert_with(made);
+                let spans = Spans::new(expressions, flavour(place), parameters, coverage);
                 let factor = expressions.settings.get(setting as usize)?;
                 fold(&[product, spans.eval(factor)?], Op::Mul, &(0..0))
             })

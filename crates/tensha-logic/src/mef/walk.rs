@@ -509,15 +509,10 @@ impl Sequences {
         let mut numbers = Numbers { probabilities: base, ..Numbers::default() };
         let none = Flavour::default();
         let flavour = |place: usize| self.flavours.get(place).unwrap_or(&none);
-        let mut ready = |place: usize, out: &mut Sink| {
-            values
-                .entry(place)
-                .or_insert_with(|| expressions.parameter_values(flavour(place), draw, out))
-                .clone()
-        };
         for &(place, event) in &self.changed {
-            let known = ready(place, &mut out);
-            let value = expressions.basic(event.0, &known, flavour(place), draw, &mut out);
+            let made = || expressions.parameter_values(flavour(place), draw, &mut out);
+            let known = values.entry(place).or_insert_with(made);
+            let value = expressions.basic(event.0, known, flavour(place), draw, &mut out);
             let (prob, moved) = probability(value.ok_or(WalkError::NotAProbability(event))?);
             if moved && draw.is_none() {
                 return Err(WalkError::NotAProbability(event));
@@ -528,8 +523,9 @@ impl Sequences {
         let mut product = |list: &[(usize, u32)], out: &mut Sink| {
             let mut product = 1.0;
             for &(place, setting) in list {
-                let known = ready(place, out);
-                let value = expressions.setting(setting, &known, flavour(place), draw, out);
+                let made = || expressions.parameter_values(flavour(place), draw, out);
+                let known = values.entry(place).or_insert_with(made);
+                let value = expressions.setting(setting, known, flavour(place), draw, out);
                 product *= value.ok_or(WalkError::NoValue)?.v;
             }
             Ok::<f64, WalkError>(product)

@@ -5,11 +5,11 @@
 //! diagram keeps every way in which a function can hold; this keeps only the least ones. Where many ways lead to the same few sets, as
 //! in networks in which everything reaches everything, that is smaller by orders of magnitude.
 
-use super::{EMPTY, Family, MinimalSetDiagram, Spent, Store, UNIT, below};
+use super::{EMPTY, Family, MinimalSetDiagram, Spent, Store, UNIT};
 use crate::bdd::order::{Rule, Shape, Target, force, force_cost, guided, order};
 use crate::budget::{Budget, Cancel, Stop};
-use crate::compiled::Leaf;
-use crate::formula::{Formula, Kind, NodeId, modules, simplify_within};
+use crate::compiled::{Leaf, Outline, outlines};
+use crate::formula::{Formula, Kind, NodeId, simplify_within};
 use crate::table::{Cache, Node};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -227,11 +227,8 @@ impl Attempt {
 
     fn family(mut self, leaves: &[Leaf]) -> Family {
         let root = self.made.last().copied().unwrap_or(EMPTY);
-        let table = &mut self.maker.store.table;
-        let image = table.compact(&below(&table.nodes, root));
-        let nodes: Vec<Node> = std::mem::take(&mut table.nodes);
         let leaves = self.order.iter().map(|l| leaves[*l as usize]).collect();
-        Family { nodes, root: image[root as usize], leaves }
+        self.maker.store.family(root, leaves)
     }
 }
 
@@ -336,30 +333,13 @@ fn families(
     cancel: &Cancel,
     spent: &mut Spent,
 ) -> Option<Result<Vec<Family>, Stop>> {
-    let found = modules(formula, &[root]);
-    let mut place = vec![u32::MAX; formula.node_count()];
-    let mut number = vec![u32::MAX; formula.node_count()];
-    let inner = found
-        .order
-        .iter()
-        .copied()
-        .filter(|id| id.regular() != root.regular() && !formula.args(*id).is_empty());
-    let tops: Vec<NodeId> = inner.chain([root]).collect();
-    let mut out: Vec<Family> = Vec::with_capacity(tops.len());
+    let outlines = outlines(formula, &[root], true);
+    if !outlines.iter().all(|o| o.shape.is_monotone()) {
+        return None;
+    }
+    let mut out: Vec<Family> = Vec::with_capacity(outlines.len());
     let mut held = 0;
-    for top in tops {
-        let is_leaf = |id: NodeId| id.regular() != top.regular() && number[id.index()] != u32::MAX;
-        let (shape, leaves) = Shape::new(formula, &[top], is_leaf, &mut place);
-        if !shape.is_monotone() {
-            return None;
-        }
-        let leaves: Vec<Leaf> = leaves
-            .into_iter()
-            .map(|id| match formula.kind(id) {
-                Kind::Var(v) => Leaf::Var(v),
-                _ => Leaf::Module(number[id.index()]),
-            })
-            .collect();
+    for Outline { shape, leaves, .. } in outlines {
         let left = Budget {
             work: budget.work.saturating_sub(spent.work),
             memory: budget.memory.saturating_sub(held),
@@ -369,7 +349,6 @@ fn families(
             Err(stop) => return Some(Err(stop)),
         };
         held += (family.nodes.len() * size_of::<Node>()) as u64;
-        number[top.index()] = out.len() as u32;
         out.push(family);
     }
     Some(Ok(out))
@@ -411,6 +390,10 @@ pub fn by_least_sets(
     let mut left = budget.work;
     let mut out = Vec::with_capacity(roots.len());
     for root in roots {
+        if formula.args(*root).is_empty() {
+            out.push(*root);
+            continue;
+        }
         let limit = Budget { work: left, ..budget };
         let (found, spent) = MinimalSetDiagram::direct(formula, *root, limit, cancel);
         left = left.saturating_sub(spent.work);

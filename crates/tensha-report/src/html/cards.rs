@@ -47,7 +47,7 @@ fn card<'a>(a: &'a Assessment, c: &'a CardInfo) -> Card<'a> {
         lines: &c.lines,
         full: c.is_full(),
         foot: say!(msg_card_foot, crate::cards::short(&a.system.name), crate::cards::day(c.at)),
-        place: format!("{}:{}", c.place.path, c.place.line),
+        place: c.place.to_string(),
     }
 }
 

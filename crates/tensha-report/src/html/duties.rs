@@ -115,7 +115,7 @@ pub(super) fn build(a: &Assessment) -> Duties {
             .stated
             .iter()
             .filter(|d| d.kind.is_none())
-            .map(|d| (d.text.clone(), format!("{}:{}", d.place.path, d.place.line)))
+            .map(|d| (d.text.clone(), d.place.to_string()))
             .collect(),
         sheets: a
             .sheets

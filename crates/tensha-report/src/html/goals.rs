@@ -84,7 +84,7 @@ fn card(g: &GoalInfo) -> Card {
         lines: g.lines.clone(),
         source: g.source.clone(),
         uses: g.uses.clone(),
-        place: format!("{}:{}", g.place.path, g.place.line),
+        place: g.place.to_string(),
         more: (svg.is_some() && g.persons.is_none() && undrawn > 0)
             .then(|| say!(msg_goals_page_more, undrawn)),
         svg,
@@ -112,7 +112,7 @@ fn row(s: &StandingInfo) -> Row {
         mark,
         label: s.label.clone(),
         said: s.said.clone(),
-        place: s.place.as_ref().map(|p| format!("{}:{}", p.path, p.line)),
+        place: s.place.as_ref().map(ToString::to_string),
     }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn build(a: &Assessment) -> Goals {
                 level: i.level.clone(),
                 text: i.text.clone(),
                 source: i.source.clone(),
-                place: format!("{}:{}", i.place.path, i.place.line),
+                place: i.place.to_string(),
             })
             .collect(),
         integrity_left: left(a.integrity.len(), ROWS),

@@ -252,7 +252,7 @@ fn link(e: &ElementRef) -> Link {
 }
 
 fn line(p: &PlaceRef) -> String {
-    format!("{}:{}", p.path, p.line)
+    p.to_string()
 }
 
 fn left(all: usize, shown: usize) -> Option<Text> {

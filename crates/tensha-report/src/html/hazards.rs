@@ -354,7 +354,7 @@ fn response_cell(h: &HazardInfo) -> Cell {
 }
 
 fn place(p: &crate::assessment::PlaceRef) -> String {
-    if p.path.is_empty() { String::new() } else { format!("{}:{}", p.path, p.line) }
+    if p.path.is_empty() { String::new() } else { p.to_string() }
 }
 
 fn member(h: &HazardInfo, key: &str) -> Member {

@@ -208,7 +208,7 @@ pub(super) fn build(a: &Assessment) -> Requirements {
                 name: s.name.clone(),
                 notes: s.notes.clone(),
                 recognitions: s.recognitions.iter().map(|r| r.text.clone()).collect(),
-                place: s.place.as_ref().map(|p| format!("{}:{}", p.path, p.line)),
+                place: s.place.as_ref().map(ToString::to_string),
             })
             .collect(),
         markets: a.markets.iter().map(|m| market(m, &rows)).collect(),
@@ -237,7 +237,7 @@ pub(super) fn build(a: &Assessment) -> Requirements {
                     .iter()
                     .map(|g| Ground {
                         text: g.text.clone(),
-                        place: format!("{}:{}", g.place.path, g.place.line),
+                        place: g.place.to_string(),
                         link: g.control.as_ref().map(Link::to),
                     })
                     .collect(),

@@ -76,7 +76,7 @@ fn day(n: usize, d: &DayInfo) -> Day {
         confidence: d.confidence.map(confidence),
         low: d.confidence == Some(Confidence::Low),
         source: d.source.clone(),
-        place: format!("{}:{}", d.place.path, d.place.line),
+        place: d.place.to_string(),
     }
 }
 

@@ -161,7 +161,7 @@ fn measure(m: &MeasureInfo) -> Measure {
         confirmation: m.confirmation.clone(),
         rung: m.rung.clone(),
         effects: m.effects.clone(),
-        place: format!("{}:{}", m.place.path, m.place.line),
+        place: m.place.to_string(),
     }
 }
 

@@ -80,7 +80,7 @@ fn class(hold: Option<Hold>) -> &'static str {
 }
 
 fn at(p: &PlaceRef) -> String {
-    format!("{}:{}", p.path, p.line)
+    p.to_string()
 }
 
 fn fact(f: &FactInfo) -> FactView {

@@ -583,7 +583,7 @@ fn arrow(a: Arrow) -> Text {
 }
 
 fn place(p: &PlaceRef) -> String {
-    if p.path.is_empty() { String::new() } else { format!("{}:{}", p.path, p.line) }
+    if p.path.is_empty() { String::new() } else { p.to_string() }
 }
 
 fn link(e: &ElementRef) -> Link {

@@ -187,18 +187,14 @@ fn measure(m: &LedgerMeasure) -> Measure {
         link: Link::to(&m.measure),
         guards: m.guards.iter().take(NAMED).map(|(h, w)| (Link::to(h), w.clone())).collect(),
         guards_more: more(m.guards.len()),
-        causes: m
-            .causes
-            .iter()
-            .map(|(harm, p)| (harm.clone(), format!("{}:{}", p.path, p.line)))
-            .collect(),
+        causes: m.causes.iter().map(|(harm, p)| (harm.clone(), p.to_string())).collect(),
     }
 }
 
 fn demand(d: &DemandInfo) -> Demand {
     Demand {
         text: d.text.clone(),
-        places: d.places.iter().take(NAMED).map(|p| format!("{}:{}", p.path, p.line)).collect(),
+        places: d.places.iter().take(NAMED).map(ToString::to_string).collect(),
         places_more: more(d.places.len()),
     }
 }

@@ -18,17 +18,7 @@ impl Teller<'_> {
         let members = &set.members;
         let far = self.distances(members);
         let depth = |b: &Basic| match b {
-            Basic::Step(Weakness::Entry(p), _) => {
-                let mut depth = 0;
-                let mut at = self.system.places[p.index()].inside;
-                while let Some(outer) = at
-                    && depth < 64
-                {
-                    depth += 1;
-                    at = self.system.places[outer.index()].inside;
-                }
-                depth
-            }
+            Basic::Step(Weakness::Entry(p), _) => self.around(*p).skip(1).count() as u32,
             Basic::Step(w @ (Weakness::Service(_) | Weakness::Password(_)), _) => {
                 let of = self.near(*w).into_iter().filter_map(|r| far.get(&r.index).copied());
                 of.min().unwrap_or(u32::MAX)
@@ -74,23 +64,20 @@ impl Teller<'_> {
         }
         let mut row: Vec<ComponentId> = Vec::new();
         for w in weaknesses() {
+            let here = |ns| self.near(w).into_iter().filter(move |r| r.ns == ns).map(|r| r.index);
+            let components = here(Ns::Component).map(ComponentId);
             match w {
                 Weakness::Person(p) => {
                     let all = (0..self.system.components.len()).map(|i| ComponentId(i as u32));
                     row.extend(all.filter(|c| self.system.more(*c).privileged.contains(&p)));
                 }
-                Weakness::Hand(_) | Weakness::Updates(_) => {
-                    let here = self.near(w).into_iter().filter(|r| r.ns == Ns::Component);
-                    row.extend(here.map(|r| ComponentId(r.index)));
-                }
+                Weakness::Hand(_) | Weakness::Updates(_) => row.extend(components),
                 Weakness::Service(_) | Weakness::Password(_) => {
-                    let here = self.near(w).into_iter().filter(|r| r.ns == Ns::Component);
-                    let ids = here.map(|r| ComponentId(r.index));
-                    row.extend(ids.filter(|c| self.system.faces_internet(*c)));
+                    row.extend(components.filter(|c| self.system.faces_internet(*c)));
                 }
                 _ if self.first_of_all(w, members) => {
-                    for r in self.near(w).into_iter().filter(|r| r.ns == Ns::Link) {
-                        row.extend(&self.system.links[r.index as usize].between);
+                    for l in here(Ns::Link) {
+                        row.extend(&self.system.links[l as usize].between);
                     }
                 }
                 _ => {}
@@ -113,6 +100,12 @@ impl Teller<'_> {
         far
     }
 
+    /// A place and the places around it, inner ones first. Circles were cut when the model was read; the count is a second net.
+    fn around(&self, place: PlaceId) -> impl Iterator<Item = PlaceId> {
+        let places = &self.system.places;
+        std::iter::successors(Some(place), |p| places[p.index()].inside).take(65)
+    }
+
     /// Whether what is carried on a link is tampered with from where the attacker stands anyway: by radio, or in a place that the same way
     /// leads into. That needs nothing that is taken over, so it is told before: often it is what opens the rest.
     fn first_of_all(&self, weakness: Weakness, members: &[Basic]) -> bool {
@@ -124,11 +117,8 @@ impl Teller<'_> {
             let of = |b: &Basic| matches!(b, Basic::Step(Weakness::Entry(q), _) if self.system.is_inside(p, *q));
             members.iter().any(of)
         };
-        let shielded = |p: PlaceId| {
-            let places = &self.system.places;
-            let mut around = std::iter::successors(Some(p), |p| places[p.index()].inside).take(64);
-            around.any(|at| places[at.index()].shielded)
-        };
+        let shielded =
+            |p: PlaceId| self.around(p).any(|at| self.system.places[at.index()].shielded);
         self.near(weakness).into_iter().filter(|r| r.ns == Ns::Link).any(|r| {
             let link = &self.system.links[r.index as usize];
             let ends = link.between.iter().filter_map(|c| self.system.components[c.index()].place);

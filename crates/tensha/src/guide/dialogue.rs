@@ -250,7 +250,7 @@ impl Dialogue<'_> {
         self.line("");
         self.say(&question.text);
         if let Some(place) = &question.place {
-            self.line(&format!("    {}:{}", place.path, place.line));
+            self.line(&format!("    {place}"));
         }
         let mut answers = Answers::new();
         for field in &form.fields {

@@ -37,7 +37,7 @@ pub fn duties(of: &DutiesInfo, out: &Out) -> String {
     if !own.is_empty() {
         let _ = writeln!(text, "\n{}", say!(msg_duty_own).get(lang));
         for d in own {
-            let body = format!("{}  {}:{}", d.text.get(lang), d.place.path, d.place.line);
+            let body = format!("{}  {}", d.text.get(lang), d.place);
             wrapped(&mut text, 4, "· ", &body, width);
         }
     }

@@ -127,7 +127,7 @@ pub fn integrity(list: &[IntegrityInfo], out: &Out) -> String {
             i.level.clone(),
             i.scheme_name.clone()
         );
-        let at = format!("{}  {}:{}", said.get(lang), i.place.path, i.place.line);
+        let at = format!("{}  {}", said.get(lang), i.place);
         wrapped(&mut text, 4, "  ", &at, width);
         for more in [&i.text, &i.source].into_iter().flatten() {
             wrapped(&mut text, 6, "", more.get(lang), width);

@@ -165,7 +165,7 @@ fn placement(text: &mut String, n: usize, p: &PlacementInfo, info: &MapInfo, out
     let lines: Vec<String> = if p.response.is_some() { &p.handled } else { &p.unhandled }
         .places
         .iter()
-        .map(|p| format!("{}:{}", p.path, p.line))
+        .map(ToString::to_string)
         .collect();
     if !lines.is_empty() {
         wrapped(text, 5, "", &lines.join(", "), width);
@@ -233,13 +233,7 @@ pub fn harms(info: &MapInfo, hazard: Option<&str>, out: &Out) -> String {
                 h.harm.kind_name.clone(),
                 Text::list(&how)
             );
-            wrapped(
-                &mut text,
-                6,
-                "  · ",
-                &format!("{}  {}:{}", line.get(lang), h.harm.place.path, h.harm.place.line),
-                width,
-            );
+            wrapped(&mut text, 6, "  · ", &format!("{}  {}", line.get(lang), h.harm.place), width);
             if let Some((lo, hi)) = &h.estimated {
                 let line = if lo == hi {
                     say!(msg_harms_estimate, lo.clone())

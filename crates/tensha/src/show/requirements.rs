@@ -63,7 +63,7 @@ fn tilde(wording: Status) -> &'static str {
 
 fn scheme_text(s: &SchemeInfo, out: &Out, text: &mut String) {
     let (lang, width) = (out.lang, out.style.width);
-    let at = s.place.as_ref().map_or_else(String::new, |p| format!("  {}:{}", p.path, p.line));
+    let at = s.place.as_ref().map_or_else(String::new, |p| format!("  {p}"));
     let _ = writeln!(text, "{} [{}]{at}", s.name.get(lang), s.scheme);
     for note in &s.notes {
         wrapped(text, 2, "", note.get(lang), width);
@@ -96,7 +96,7 @@ fn row_text(r: &RowInfo, widest: usize, out: &Out, text: &mut String) {
         wrapped(text, indent, "", body.get(lang), width);
     }
     for g in &r.grounds {
-        let body = format!("{}  {}:{}", g.text.get(lang), g.place.path, g.place.line);
+        let body = format!("{}  {}", g.text.get(lang), g.place);
         wrapped(text, indent, "", &body, width);
     }
 }

@@ -24,7 +24,7 @@ fn place(f: &FactInfo) -> String {
     if f.place.path.is_empty() {
         return String::new();
     }
-    format!(" {}:{}", f.place.path, f.place.line)
+    format!(" {}", f.place)
 }
 
 fn facts(text: &mut String, list: &[&FactInfo], out: &Out) {
@@ -37,9 +37,7 @@ fn facts(text: &mut String, list: &[&FactInfo], out: &Out) {
             let mut due: Vec<String> = f
                 .because
                 .iter()
-                .map(|d| {
-                    format!("{} ({}:{})", d.element.name.get(lang), d.place.path, d.place.line)
-                })
+                .map(|d| format!("{} ({})", d.element.name.get(lang), d.place))
                 .take(4)
                 .collect();
             let left = f.because.len() - due.len() + f.because_left;

@@ -44,7 +44,7 @@ pub fn conflicts(list: &[ConflictInfo], out: &Out) -> String {
         for demand in [&c.one, &c.other] {
             wrapped(&mut text, 6, "  ↔ ", demand.text.get(lang), width);
             let lines: Vec<String> =
-                demand.places.iter().take(4).map(|p| format!("{}:{}", p.path, p.line)).collect();
+                demand.places.iter().take(4).map(ToString::to_string).collect();
             if !lines.is_empty() {
                 wrapped(&mut text, 8, "", &lines.join(", "), width);
             }
