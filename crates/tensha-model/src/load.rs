@@ -14,7 +14,7 @@ use crate::messages::say;
 use crate::packs::{self, Laid, PackFile};
 use crate::reader::{Cx, Rd, Scope, is_identifier};
 use crate::suggest::nearest;
-use crate::system::{Loaded, Names, Namespace, System};
+use crate::system::{Directory, Loaded, Names, Namespace, System};
 use crate::units::Units;
 use crate::vocab;
 
@@ -157,8 +157,16 @@ pub fn load_as_written(world: &dyn World, dir: &str) -> Loaded {
         return Loaded { system, diagnostics };
     };
     let instances = loader.instances(root);
+    let mut directories = Vec::with_capacity(loader.systems.len());
     for i in 0..loader.systems.len() {
+        let before = pack_files.len();
         loader.packs_of(i, &mut pack_files);
+        let files = &loader.systems[i];
+        directories.push(Directory {
+            path: files.dir.clone(),
+            files: files.trees.iter().map(Tree::file).collect(),
+            packs: pack_files[before..].iter().map(|p| p.tree.file()).collect(),
+        });
     }
     let Loader { systems, read, .. } = loader;
     let local: Vec<&Tree> =
@@ -174,7 +182,7 @@ pub fn load_as_written(world: &dyn World, dir: &str) -> Loaded {
     let mut lowering = lower::Lowering {
         cx: &mut cx,
         world,
-        system: System { knowledge, ..System::default() },
+        system: System { knowledge, directories, ..System::default() },
         dossiers: FxHashMap::default(),
         read,
     };

@@ -1,18 +1,20 @@
 //! A model without what its author keeps back, as files that can be given away and that load.
 //!
 //! What is marked goes, and so does every text and every name elsewhere that mentions it: identifiers become stand-ins, the same
-//! everywhere; texts are left out. Comments, file names and the division into files do not come along. At the end everything that was
-//! written is looked through once more; if anything that was kept back were still in it, nothing would be given out.
+//! everywhere; texts are left out. Comments, file names and the division into files do not come along. Systems inside it do, each once,
+//! in a folder of its own. At the end everything that was written is looked through once more; if anything that was kept back were
+//! still in it, nothing would be given out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use tensha_text::insert::scalar;
 use tensha_text::tree::{self, Limits, NodeId, Tree, Value};
-use tensha_text::{Date, MemoryWorld, Severity, Text};
+use tensha_text::{Date, FileId, MemoryWorld, Severity, Text};
 
+use crate::load;
 use crate::messages::say;
-use crate::system::System;
+use crate::system::{Directory, Namespace, System};
 use crate::vocab::{self, Key, Rec, Ty};
 
 /// What is left of a required text.
@@ -237,6 +239,8 @@ struct Redactor {
     names: BTreeMap<String, String>,
     ids: BTreeSet<String>,
     taken: BTreeSet<String>,
+    /// Files and directories to which what is written leads; their names are made here and tell nothing.
+    made: BTreeSet<String>,
     left_out: LeftOut,
 }
 
@@ -247,6 +251,7 @@ impl Redactor {
             names: BTreeMap::new(),
             taken: ids.clone(),
             ids: ids.clone(),
+            made: BTreeSet::new(),
             left_out: LeftOut::default(),
         }
     }
@@ -265,6 +270,15 @@ impl Redactor {
         self.names.insert(id.to_owned(), made.clone());
         self.left_out.renamed += 1;
         made
+    }
+
+    /// Other names for those of a section that hold what is kept back.
+    fn name_anew(&mut self, section: &[(String, Node)]) {
+        for (k, _) in section {
+            if self.kept.mentions(k) {
+                self.stand_in(k);
+            }
+        }
     }
 
     /// Removes what a path leads to; how many things that were.
@@ -345,10 +359,23 @@ impl Redactor {
         count
     }
 
+    /// Whether a word is the name of an element, or the way to one inside a part.
+    fn is_name(&self, word: &str) -> bool {
+        self.ids.contains(word)
+            || (word.contains('/') && word.split('/').all(|step| self.ids.contains(step)))
+    }
+
     /// Of an element only what the language demands of every one of its kind, and to which others it leads.
     fn shell(&self, value: &mut Node, rec: &'static Rec) {
         let Node::Map(pairs) = value else { return };
-        let leads = |v: &Node| v.strings().iter().all(|s| self.ids.contains(*s));
+        let leads = |v: &Node| match v {
+            Node::Seq(_) => v.strings().iter().all(|s| self.is_name(s)),
+            // What a part gets from outside.
+            Node::Map(pairs) => pairs.iter().all(|(k, v)| {
+                self.ids.contains(k) && matches!(v, Node::Scalar(to, _) if self.is_name(to))
+            }),
+            Node::Scalar(..) => false,
+        };
         pairs.retain_mut(|(k, v)| match key_of(rec, k) {
             Some(key) if key.required => {
                 blank(v, key.ty);
@@ -356,7 +383,7 @@ impl Redactor {
             }
             Some(key) => match key.ty {
                 Ty::Ref(_) | Ty::Refs(_) => true,
-                Ty::Shapes(_) => matches!(v, Node::Seq(_)) && leads(v),
+                Ty::Shapes(_) => leads(v),
                 _ => false,
             },
             None => false,
@@ -398,7 +425,10 @@ impl Redactor {
                 }
                 false
             }
-            (Ty::Text | Ty::Str, v) => v.strings().iter().any(|s| self.kept.mentions(s)),
+            (Ty::Text | Ty::Str, v) => {
+                let ours = |s: &str| self.made.contains(s);
+                v.strings().iter().any(|s| self.kept.mentions(s) && !ours(s))
+            }
             (Ty::Strs, Node::Seq(items)) => {
                 let before = items.len();
                 items.retain(|i| !i.strings().iter().any(|s| self.kept.mentions(s)));
@@ -463,6 +493,14 @@ impl Redactor {
         if let Some(to) = self.names.get(text.as_str()) {
             text.clone_from(to);
             return false;
+        }
+        // The way to an element inside a part: each step by itself, however short.
+        if text.contains('/') && self.is_name(text) {
+            let steps: Vec<&str> = text
+                .split('/')
+                .map(|step| self.names.get(step).map_or(step, String::as_str))
+                .collect();
+            *text = steps.join("/");
         }
         if !mentions(&self.kept, text) {
             return false;
@@ -574,136 +612,262 @@ fn said(node: &Node, ty: Ty, out: &mut Said) {
     }
 }
 
-/// The model of a system that was read, without what `confidential` marks and what `more` marks.
+/// One system under redaction: the whole, or what parts of it are made of.
+struct Room {
+    /// Where it was read from.
+    from: String,
+    /// Where its files lie in what is written; nothing for the whole.
+    to: String,
+    model: Node,
+    /// Its own packs.
+    packs: Vec<Node>,
+    /// The room of each of its parts, in the order in which they are written.
+    leads: Vec<Option<usize>>,
+    /// What its author keeps back.
+    marks: Vec<String>,
+}
+
+impl Room {
+    /// The rooms of its parts that a step of a mark fits.
+    fn parts(&self, step: &str) -> Vec<usize> {
+        let Some(Node::Map(parts)) = self.model.get("parts") else { return Vec::new() };
+        let fits = |id: &str| step == "*" || step == id;
+        let all = parts.iter().zip(&self.leads);
+        all.filter(|((id, _), _)| fits(id)).filter_map(|(_, to)| *to).collect()
+    }
+
+    /// From its directory to where everything is written.
+    fn up(&self) -> &'static str {
+        if self.to.is_empty() { "" } else { "../../" }
+    }
+}
+
+/// What has identifiers: elements, and what parts of the room get from outside.
+fn named(room: &Room) -> impl Iterator<Item = &[(String, Node)]> {
+    let parts = match room.model.get("parts") {
+        Some(Node::Map(parts)) => parts.as_slice(),
+        _ => &[],
+    };
+    element_sections()
+        .map(|(section, _)| room.model.get(section))
+        .chain(parts.iter().map(|(_, part)| part.get("with")))
+        .filter_map(|section| match section {
+            Some(Node::Map(pairs)) => Some(pairs.as_slice()),
+            _ => None,
+        })
+}
+
+type Marks = BTreeSet<(usize, Vec<String>)>;
+
+/// What a mark of a room means, room by room.
 ///
-/// # Errors
-/// Where a mark names nothing, the model has parts, or what is left would not load or would still mention what is kept back.
-pub fn redact(system: &System, dir: &str, more: &[String], at: Date) -> Result<Redacted, Text> {
-    if !system.parts.is_empty() {
-        return Err(say!(msg_redact_parts));
-    }
-    let packs = if dir.is_empty() { "packs/".to_owned() } else { format!("{dir}/packs/") };
-    let (mut model, mut dossiers, mut extra) = (Node::Map(Vec::new()), Vec::new(), Vec::new());
-    for (path, tree) in trees(system) {
-        let Some(root) = tree.root() else { continue };
-        let read = node(&tree, root);
-        if read.get("tensha-dossier").is_some() {
-            dossiers.push((path, read));
-        } else if path.starts_with(&packs) {
-            extra.push(read);
-        } else {
-            model.join(read);
-        }
-    }
-    let marks: Vec<String> = model
-        .get("confidential")
-        .map(|m| m.strings().into_iter().map(str::to_owned).collect())
-        .unwrap_or_default();
-    if let Node::Map(pairs) = &mut model {
-        pairs.retain(|(k, _)| !matches!(k.as_str(), "confidential" | "include" | "tensha"));
-    }
-    let mut ids = BTreeSet::new();
-    for (section, _) in element_sections() {
-        if let Some(Node::Map(pairs)) = model.get(section) {
-            ids.extend(pairs.iter().map(|(k, _)| k.clone()));
-        }
-    }
-    let marks: BTreeSet<&String> = marks.iter().chain(more).collect();
-    let path = |mark: &'_ String| -> Vec<String> {
-        let path: Vec<String> = mark.split('/').map(|p| p.trim().to_owned()).collect();
+/// A mark that goes on behind a part leads into the system of that part. With a part as a whole, every element of its system is kept
+/// back, and what is said of that system.
+fn meant(rooms: &[Room], room: usize, path: &[String], out: &mut Marks) {
+    let [parts, id, below @ ..] = path else {
         // A whole section is each of its elements.
         let whole = path.len() == 1 && element_sections().any(|(s, _)| s == path[0]);
-        if whole { vec![path[0].clone(), "*".to_owned()] } else { path }
+        if whole {
+            meant(rooms, room, &[path[0].clone(), "*".to_owned()], out);
+        } else {
+            out.insert((room, path.to_vec()));
+        }
+        return;
     };
-    // Whether a mark names something is asked of the whole model: what another mark takes away first was there.
-    for mark in &marks {
-        if Redactor::new(&ids).remove(&mut model.clone(), Ty::Rec(&vocab::FILE), &path(mark)) == 0 {
-            return Err(say!(msg_redact_nothing, (*mark).clone()));
+    let into = parts == "parts"
+        && match below {
+            [] => false,
+            [key] => key != "*" && key_of(&vocab::PART, key).is_none(),
+            [key, ..] => key != "with",
+        };
+    if into {
+        for to in rooms[room].parts(id) {
+            meant(rooms, to, below, out);
+        }
+    } else if out.insert((room, path.to_vec())) && parts == "parts" && below.is_empty() {
+        for to in rooms[room].parts(id) {
+            everything(rooms, to, out);
         }
     }
-    let mut r = Redactor::new(&ids);
-    for mark in &marks {
-        r.remove(&mut model, Ty::Rec(&vocab::FILE), &path(mark));
+}
+
+/// All that is said in a room, but entries of packs, of which its elements are made.
+fn everything(rooms: &[Room], room: usize, out: &mut Marks) {
+    let Node::Map(pairs) = &rooms[room].model else { return };
+    for (section, _) in pairs {
+        let element = Namespace::ALL.iter().any(|(_, key, ..)| key == section);
+        match key_of(&vocab::FILE, section).map(|k| k.ty) {
+            None | Some(Ty::Shapes(_)) => {}
+            // The author's words; which components others may link to stays, or they could not.
+            Some(Ty::Rec(rec)) => {
+                let words = |t: Ty| {
+                    matches!(t, Ty::Text | Ty::Str | Ty::Map(_) | Ty::List(_) | Ty::Shapes(_))
+                };
+                for key in rec.keys.iter().filter(|k| words(k.ty)) {
+                    out.insert((room, vec![section.clone(), key.name.to_owned()]));
+                }
+            }
+            // Their keys are words of the packs.
+            Some(Ty::Map(rec)) if !element => {
+                for key in rec.keys.iter().filter(|k| !k.required) {
+                    out.insert((room, vec![section.clone(), "*".to_owned(), key.name.to_owned()]));
+                }
+            }
+            Some(_) => meant(rooms, room, std::slice::from_ref(section), out),
+        }
     }
-    // Identifiers in the order of the sections and of the file, so that the same model has the same stand-ins.
-    for (section, _) in element_sections() {
-        let keys: Vec<String> = match model.get(section) {
-            Some(Node::Map(pairs)) => pairs.iter().map(|(k, _)| k.clone()).collect(),
+}
+
+/// The author's files, each read again as a tree, by rooms; the whole comes first.
+fn rooms(system: &System) -> Vec<Room> {
+    let number: BTreeMap<&str, usize> =
+        system.directories.iter().enumerate().map(|(i, d)| (d.path.as_str(), i)).collect();
+    let room = |(i, d): (usize, &Directory)| {
+        let mut model = Node::Map(Vec::new());
+        for read in d.files.iter().filter_map(|f| read_again(system, *f)) {
+            model.join(read);
+        }
+        let marks = model
+            .get("confidential")
+            .map_or_else(Vec::new, |m| m.strings().into_iter().map(str::to_owned).collect());
+        if let Node::Map(pairs) = &mut model {
+            pairs.retain(|(k, _)| !matches!(k.as_str(), "confidential" | "include" | "tensha"));
+        }
+        let lead = |part: &Node| match part.get("system") {
+            Some(Node::Scalar(path, _)) => number.get(load::join(&d.path, path).as_str()).copied(),
+            _ => None,
+        };
+        let leads = match model.get("parts") {
+            Some(Node::Map(parts)) => parts.iter().map(|(_, part)| lead(part)).collect(),
             _ => Vec::new(),
         };
-        for k in keys.iter().filter(|k| r.kept.mentions(k)).cloned().collect::<Vec<_>>() {
-            r.stand_in(&k);
+        Room {
+            from: d.path.clone(),
+            to: if i == 0 { String::new() } else { format!("parts/{i}/") },
+            model,
+            packs: d.packs.iter().filter_map(|f| read_again(system, *f)).collect(),
+            leads,
+            marks,
         }
-    }
-    for pack in extra.iter().chain([&model]) {
-        for key in vocab::FILE.keys.iter().filter(|k| matches!(k.ty, Ty::Shapes(_))) {
-            let Some(Node::Map(entries)) = pack.get(key.name) else { continue };
-            for (k, _) in entries {
-                if r.kept.mentions(k) {
-                    r.stand_in(k);
+    };
+    system.directories.iter().enumerate().map(room).collect()
+}
+
+fn read_again(system: &System, file: FileId) -> Option<Node> {
+    let tree = tree::parse(&system.sources, file, &Limits::default(), &mut Vec::new());
+    tree.root().map(|root| node(&tree, root))
+}
+
+/// Gives the directories of parts and the files of dossiers names that tell nothing; dossiers by path and new name, and all new
+/// names as they are written.
+fn call_anew(rooms: &mut [Room]) -> (BTreeMap<String, String>, BTreeSet<String>) {
+    let mut dossiers: BTreeMap<String, String> = BTreeMap::new();
+    let mut made = BTreeSet::new();
+    let mut call = |value: &mut Node, name: String| {
+        *value = Node::Scalar(name.clone(), false);
+        made.insert(name);
+    };
+    for room in rooms {
+        let up = room.up();
+        if let Some(Node::Map(components)) = mutable(&mut room.model, "components") {
+            for (_, c) in components {
+                let Some(value) = mutable(c, "dossier") else { continue };
+                let Node::Scalar(path, _) = &*value else { continue };
+                let next = format!("dossiers/{}.yaml", dossiers.len() + 1);
+                let name = dossiers.entry(load::join(&room.from, path)).or_insert(next);
+                call(value, format!("{up}{name}"));
+            }
+        }
+        if let Some(Node::Map(parts)) = mutable(&mut room.model, "parts") {
+            for ((_, part), lead) in parts.iter_mut().zip(&room.leads) {
+                if let (Some(value), Some(to)) = (mutable(part, "system"), lead) {
+                    call(value, format!("{up}parts/{to}"));
                 }
             }
         }
     }
-    let mut files = Vec::new();
-    let mut used: BTreeMap<String, String> = BTreeMap::new();
-    if let Some(Node::Map(components)) = mutable(&mut model, "components") {
-        for (_, c) in components {
-            let Some(Node::Scalar(path, plain)) = mutable(c, "dossier") else { continue };
-            let full = resolved(dir, path);
-            let next = format!("dossiers/{}.yaml", used.len() + 1);
-            path.clone_from(used.entry(full).or_insert(next));
-            *plain = false;
+    (dossiers, made)
+}
+
+/// The model of a system that was read, and the systems inside it, without what `confidential` marks and what `more` marks.
+///
+/// # Errors
+/// Where a mark names nothing, or what is left would not load or would still mention what is kept back.
+pub fn redact(system: &System, more: &[String], at: Date) -> Result<Redacted, Text> {
+    let mut rooms = rooms(system);
+    let mut ids = BTreeSet::new();
+    for section in rooms.iter().flat_map(named) {
+        ids.extend(section.iter().map(|(k, _)| k.clone()));
+    }
+    let file = Ty::Rec(&vocab::FILE);
+    let mut marks = Marks::new();
+    for (number, room) in rooms.iter().enumerate() {
+        for mark in room.marks.iter().chain(if number == 0 { more } else { &[] }) {
+            let path: Vec<String> = mark.split('/').map(|p| p.trim().to_owned()).collect();
+            let mut means = Marks::new();
+            meant(&rooms, number, &path, &mut means);
+            // Whether a mark names something is asked of the whole model: what another mark takes away first was there.
+            let named = means.iter().any(|(room, path)| {
+                Redactor::new(&ids).remove(&mut rooms[*room].model.clone(), file, path) > 0
+            });
+            if !named {
+                return Err(say!(msg_redact_nothing, mark.clone()));
+            }
+            marks.extend(means);
         }
     }
-    // Whoever is not asked for any more stays at home.
-    dossiers.retain(|(path, _)| used.contains_key(path));
-    let file_names: Vec<String> = used.values().cloned().collect();
-    r.clean(&mut model, Ty::Rec(&vocab::FILE));
+    let mut r = Redactor::new(&ids);
+    for (room, path) in &marks {
+        r.remove(&mut rooms[*room].model, file, path);
+    }
+    // Identifiers in the order of the sections and of the file, so that the same model has the same stand-ins.
+    for room in &rooms {
+        named(room).for_each(|section| r.name_anew(section));
+        for pack in room.packs.iter().chain([&room.model]) {
+            for key in vocab::FILE.keys.iter().filter(|k| matches!(k.ty, Ty::Shapes(_))) {
+                if let Some(Node::Map(entries)) = pack.get(key.name) {
+                    r.name_anew(entries);
+                }
+            }
+        }
+    }
+    let (called, made) = call_anew(&mut rooms);
+    r.made = made;
+    let mut files = Vec::new();
     let mut words = Said::default();
-    said(&model, Ty::Rec(&vocab::FILE), &mut words);
-    let mut text = "tensha: 1".to_owned();
-    model.write(0, &mut text);
-    text.push('\n');
-    files.push(("tensha.yaml".to_owned(), text));
-    for (path, mut dossier) in dossiers {
+    for Room { to, mut model, packs, .. } in rooms {
+        r.clean(&mut model, file);
+        said(&model, file, &mut words);
+        let mut text = "tensha: 1".to_owned();
+        model.write(0, &mut text);
+        text.push('\n');
+        files.push((format!("{to}{}", load::ROOT), text));
+        for (n, mut pack) in packs.into_iter().enumerate() {
+            r.clean(&mut pack, Ty::Shapes(""));
+            said(&pack, Ty::Shapes(""), &mut words);
+            files.push((format!("{to}packs/{}.yaml", n + 1), lines(&pack)));
+        }
+    }
+    for (n, read) in system.sources.files().iter().enumerate() {
+        // Whoever is not asked for any more stays at home.
+        let Some(name) = called.get(&read.path) else { continue };
+        let Some(mut dossier) = read_again(system, FileId(n as u32)) else { continue };
         r.clean(&mut dossier, Ty::Rec(&vocab::DOSSIER_FILE));
         said(&dossier, Ty::Rec(&vocab::DOSSIER_FILE), &mut words);
-        files.push((used[&path].clone(), lines(&dossier)));
+        files.push((name.clone(), lines(&dossier)));
     }
-    for (n, mut pack) in extra.into_iter().enumerate() {
-        r.clean(&mut pack, Ty::Shapes(""));
-        said(&pack, Ty::Shapes(""), &mut words);
-        files.push((format!("packs/{}.yaml", n + 1), lines(&pack)));
-    }
-    words.free.retain(|w| !file_names.contains(w) && w != BLANK);
+    words.free.retain(|w| !r.made.contains(w) && w != BLANK);
     let shaped = words.shaped.iter().any(|w| r.kept.mentions_in_shape(w));
     if shaped || words.free.iter().any(|w| r.kept.mentions(w)) {
         return Err(say!(msg_redact_left));
     }
     files[1..].sort();
     let world = MemoryWorld::new(at, files.iter().map(|(n, t)| (n.as_str(), t.as_str())));
-    let loaded = crate::load::load_as_written(&world, "");
+    let loaded = load::load_as_written(&world, "");
     match loaded.diagnostics.iter().find(|d| d.severity == Severity::Error) {
         Some(d) => Err(say!(msg_redact_broken, d.code, d.message.clone())),
         None => Ok(Redacted { files, left_out: r.left_out }),
     }
-}
-
-/// A path below a directory without `.` and `..`, as files are listed.
-fn resolved(dir: &str, path: &str) -> String {
-    let mut out: Vec<&str> = Vec::new();
-    for step in dir.split('/').chain(path.split('/')) {
-        match step {
-            "" | "." => {}
-            ".." if out.last().is_some_and(|s| *s != "..") => {
-                out.pop();
-            }
-            s => out.push(s),
-        }
-    }
-    let root = if dir.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", out.join("/"))
 }
 
 fn lines(node: &Node) -> String {
@@ -717,20 +881,4 @@ fn mutable<'n>(value: &'n mut Node, key: &str) -> Option<&'n mut Node> {
         Node::Map(pairs) => pairs.iter_mut().find(|(k, _)| k == key).map(|(_, v)| v),
         _ => None,
     }
-}
-
-/// The author's files, in the order in which they were read; each is read again as a tree.
-fn trees(system: &System) -> Vec<(String, Tree)> {
-    system
-        .sources
-        .files()
-        .iter()
-        .enumerate()
-        .filter(|(_, f)| !f.path.starts_with('<'))
-        .map(|(n, f)| {
-            let file = tensha_text::FileId(n as u32);
-            let tree = tree::parse(&system.sources, file, &Limits::default(), &mut Vec::new());
-            (f.path.clone(), tree)
-        })
-        .collect()
 }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
-use tensha_text::{Date, Diagnostic, SourceMap, Span, Text};
+use tensha_text::{Date, Diagnostic, FileId, SourceMap, Span, Text};
 
 use crate::change::{Beyond, Change};
 use crate::goal::{Acceptance, Goal, Integrity};
@@ -1096,8 +1096,21 @@ pub struct System {
     pub knowledge: Knowledge,
     /// Every file that was read.
     pub sources: SourceMap,
+    /// The directories it was read from: its own first, then those of its parts, each once.
+    pub directories: Vec<Directory>,
     /// Links of each component, sorted; made by [`System::index`].
     pub links_of: Adjacency,
+}
+
+/// The files of one system, which may be a part of others.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Directory {
+    /// As a part's `system` leads to it from where the whole was read.
+    pub path: String,
+    /// The file it begins with, and what that one includes.
+    pub files: Vec<FileId>,
+    /// Its own packs.
+    pub packs: Vec<FileId>,
 }
 
 /// Component → links, as two flat lists.

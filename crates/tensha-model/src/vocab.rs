@@ -118,8 +118,8 @@ pub static FILE: Rec = Rec {
         k(
             "confidential",
             Ty::Strs,
-            "what `tensha export` leaves out: `components/pump`, `parties/*/note`",
-            "`tensha export`が除くもの: `components/pump`、`parties/*/note`など",
+            "what `tensha export` leaves out: `components/pump`, `parties/*/note`, `parts/west/links`",
+            "`tensha export`が除くもの: `components/pump`、`parties/*/note`、`parts/west/links`など",
         ),
         k("system", Ty::Rec(&SYSTEM), "the system as a whole", "システム全体"),
         k("parties", Ty::Map(&PARTY), "organisations and groups of people", "組織と人の集まり"),

@@ -414,7 +414,7 @@ pub struct ImportArgs {
 /// Arguments of `export`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Marks are paths, in the model under `confidential` or here: `components/pump` (a stand-in is left of it), `components/pump/note`, `parties/*/name`, `hazards` (each of them). Texts elsewhere that mention what is kept back are left out as well, and identifiers that hold it become stand-ins.\n\nExample:\n  tensha export my-system --redact parties/*/name --out to-partner"
+    after_help = "Marks are paths, in the model under `confidential` or here: `components/pump` (a stand-in is left of it), `components/pump/note`, `parties/*/name`, `hazards` (each of them); a mark that goes on behind a part leads into its system: `parts/pumps/components/pump`, and `parts/pumps` keeps back everything in it. What a part's own model marks is left out too. Texts elsewhere that mention what is kept back are left out as well, and identifiers that hold it become stand-ins.\n\nExample:\n  tensha export my-system --redact parties/*/name --out to-partner"
 )]
 pub struct ExportArgs {
     /// Directory of the system (with tensha.yaml)

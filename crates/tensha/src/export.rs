@@ -19,9 +19,7 @@ pub fn run(args: &ExportArgs, common: &Common, out: &Out) -> Exit {
         check::bad_input(&loaded, out, Format::Text, world.today());
         return Exit::BadInput;
     }
-    let dir = args.dir.trim_end_matches('/');
-    let dir = if dir == "." { "" } else { dir };
-    let made = match redact::redact(&loaded.system, dir, &args.redact, world.today()) {
+    let made = match redact::redact(&loaded.system, &args.redact, world.today()) {
         Ok(made) => made,
         Err(why) => {
             out.message(&why);
@@ -30,7 +28,7 @@ pub fn run(args: &ExportArgs, common: &Common, out: &Out) -> Exit {
     };
     let n = made.left_out;
     let Some(to) = &args.out else {
-        // The one file that everything hangs on; with dossiers or packs it needs a directory.
+        // The one file that everything hangs on; with parts, dossiers or packs it needs a directory.
         for (name, text) in &made.files {
             if made.files.len() > 1 {
                 out.print(&format!("# {name}\n"));

@@ -207,7 +207,6 @@ profile-without-core-help = Write `inherits: [core]`, or the profile on which th
 profile-idle-exception = The profile `{ $profile }` excepts `{ $what }`, which it does not inherit.
 profile-idle-exception-help = Remove the exception, or correct its name.
 known-entries = Known are: { $all }.
-redact-parts = A model with parts cannot be exported yet: what stands in the other system would not be looked through.
 redact-nothing = `{ $mark }` is to be left out, but names nothing in this model. Write a section, an identifier and a key, such as `components/pump/note`; `*` stands for any.
 redact-left = Something that is kept back would still be in what is given out, in a place that cannot be changed. Nothing was written. Choose another identifier for what you mark: one that is no common word.
 redact-broken = What is left would not load ({ $code }: { $why }), so nothing was written. Mark single keys instead of the whole element.

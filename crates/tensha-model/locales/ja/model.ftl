@@ -207,7 +207,6 @@ profile-without-core-help = `inherits: [core]`のように、土台にするプ�
 profile-idle-exception = プロファイル`{ $profile }`は`{ $what }`を外していますが、もともと受け継いでいません。
 profile-idle-exception-help = この例外を消すか、名前を直してください。
 known-entries = あるのは{ $all }。
-redact-parts = 部分（parts）のあるモデルは、まだ書き出せません。別のシステムの中身を調べられないためです。
 redact-nothing = `{ $mark }`を除くとありますが、このモデルに当てはまるものがありません。`components/pump/note`のように、節、識別子、キーを書いてください。`*`は何にでも当てはまります。
 redact-left = 除くはずのものが、変えられない場所に残ってしまうため、何も書き出していません。印を付けたものに、ありふれた語でない識別子を付けてください。
 redact-broken = 残りが読み込めなくなるため（{ $code }: { $why }）、何も書き出していません。要素全体ではなく、個々のキーに印を付けてください。

@@ -45,3 +45,28 @@ fn a_mark_that_names_nothing_is_refused() {
     assert!(out.err.contains("components/valv"), "{}", out.err);
     assert!(!home.path().join("given").exists());
 }
+
+/// A system inside another comes along, without what either of them marks, and the whole can be assessed.
+#[test]
+fn parts_come_along() {
+    let outer = "tensha: 1
+confidential: [parts/west/places/zq-cellar]
+system: {id: town, note: beside the zq-cellar}
+parts: {west: {system: ../zq-works}, east: {system: ../zq-works, count: 5}}
+";
+    let inner = MODEL.replace("quantities:", "places: {zq-cellar: {}}\nquantities:");
+    let home = place(&[("town/tensha.yaml", outer), ("zq-works/tensha.yaml", &inner)]);
+    let out = tensha(home.path(), &["export", "town", "--out", "given", "--lang", "en"]);
+    assert_eq!(out.code, 0, "{}", out.err);
+    for file in ["given/tensha.yaml", "given/parts/1/tensha.yaml"] {
+        let given = std::fs::read_to_string(home.path().join(file)).unwrap();
+        assert!(!given.to_lowercase().contains("zq"), "{given}");
+    }
+    let args = ["assess", "given", "--format", "json", "--at", "2026-11-28", "--fail-on", "never"];
+    let json = |dir: &str| tensha(home.path(), &args.map(|a| if a == "given" { dir } else { a }));
+    let (before, after) = (json("town"), json("given"));
+    assert_eq!(after.code, 0, "{}", after.err);
+    assert!(!after.out.contains("zq"));
+    let count = |text: &str| text.matches("withheld-").count();
+    assert!(count(&after.out) > 0 && count(&before.out) == 0);
+}
