@@ -36,8 +36,8 @@ pub struct SetSettings {
     pub by: Ranking,
     /// Which sets not to list; by default there is no cut-off.
     pub cutoff: Cutoff,
-    /// Whether nothing else is wanted: sets of a monotone function are sought without a binary diagram first, and where that finds
-    /// them, or where nothing exact fits, the probability is only said to lie between 0 and 1.
+    /// Whether nothing else is wanted: sets are sought without a binary diagram first, and where that finds them, or where nothing exact
+    /// fits, the probability is only said to lie between 0 and 1.
     pub only: bool,
 }
 
@@ -277,8 +277,7 @@ pub fn solve(
     let only = settings.sets.as_ref().is_some_and(|wanted| wanted.only);
     let hopeless = only && least_work(formula, root) > exact.work;
     if only && !hopeless && !settings.importance {
-        let wanted = settings.sets.as_ref();
-        let found = wanted.and_then(|wanted| {
+        let found = settings.sets.as_ref().map(|wanted| {
             direct_sets((formula, root), probs, wanted, exact.work, &mut pool, &mut stats)
         });
         match found {
@@ -409,7 +408,7 @@ fn minimal_sets(
     listed(&diagram?, probs, wanted, pool, stats)
 }
 
-/// The same from the operators, within so much work; nothing where the function is not monotone by its shape.
+/// The same from the operators, within so much work.
 fn direct_sets(
     (formula, root): (&Formula, NodeId),
     probs: &[Prob],
@@ -417,12 +416,12 @@ fn direct_sets(
     work: u64,
     pool: &mut Pool,
     stats: &mut Stats,
-) -> Option<Result<MinimalSets, Stop>> {
+) -> Result<MinimalSets, Stop> {
     let budget = Budget { work, memory: pool.budget.memory.saturating_sub(pool.held) };
     let (diagram, spent) = MinimalSetDiagram::direct(formula, root, budget, &pool.cancel);
     pool.spent += spent.work;
     pool.peak = pool.peak.max(pool.held + spent.peak);
-    Some(diagram?.and_then(|diagram| listed(&diagram, probs, wanted, pool, stats)))
+    listed(&diagram?, probs, wanted, pool, stats)
 }
 
 fn listed(
@@ -479,18 +478,18 @@ fn fallback(
     (work, why): (u64, Stop),
     (pool, stats): (&mut Pool, &mut Stats),
 ) -> Result<CutSets, SolveError> {
-    if !formula.is_coherent(root) {
-        return Ok(CutSets::NotAvailable(why));
-    }
     let mut work = work;
     // Where simplifying alone would take a half, everything is left to the search.
     if !wanted.only && least_work(formula, root) <= work / 4 {
         let before = pool.spent;
         match direct_sets((formula, root), probs, wanted, work / 2, pool, stats) {
-            Some(Ok(sets)) => return Ok(CutSets::Exact(sets)),
-            Some(Err(Stop::Cancelled)) => return Err(SolveError::Cancelled),
-            _ => work = work.saturating_sub(pool.spent - before),
+            Ok(sets) => return Ok(CutSets::Exact(sets)),
+            Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
+            Err(_) => work = work.saturating_sub(pool.spent - before),
         }
+    }
+    if !formula.is_coherent(root) {
+        return Ok(CutSets::NotAvailable(why));
     }
     let budget = Budget { work, memory: pool.budget.memory };
     let list = wanted.list.max(LEAST_LIST);

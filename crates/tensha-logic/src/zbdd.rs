@@ -14,6 +14,7 @@
 mod best;
 mod direct;
 mod primes;
+mod signed;
 
 use num_bigint::BigUint;
 

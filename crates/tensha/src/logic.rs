@@ -67,8 +67,8 @@ struct SolveArgs {
     /// Count and list minimal cut sets.
     #[arg(long)]
     mcs: bool,
-    /// The same and no figures: of functions without negations, cut sets are found without a binary diagram, which serves trees that are
-    /// too big for one, and checks the other route.
+    /// The same and no figures: cut sets are found without a binary diagram where they can be, which serves trees that are too big for
+    /// one, and checks the other route.
     #[arg(long)]
     mcs_only: bool,
     /// Count and list prime implicants, which also say what must not happen.
