@@ -82,6 +82,11 @@ pub(crate) fn outlines(formula: &Formula, roots: &[NodeId], split: bool) -> Vec<
     out
 }
 
+/// How many operators functions have together.
+pub(crate) fn operators(formula: &Formula, roots: &[NodeId]) -> usize {
+    formula.postorder(roots).iter().filter(|&&id| !formula.args(id).is_empty()).count()
+}
+
 impl Compiled {
     /// Compiles `roots` jointly within a budget, for many evaluations.
     ///
@@ -115,9 +120,6 @@ impl Compiled {
 
     /// Compiles `roots` jointly within what `pool` has left.
     pub(crate) fn new(formula: &Formula, roots: &[NodeId], pool: &mut Pool) -> Result<Self, Stop> {
-        let operators = |f: &Formula, roots: &[NodeId]| {
-            f.postorder(roots).iter().filter(|&&id| !f.args(id).is_empty()).count()
-        };
         let given = operators(formula, roots);
         let mut formula = formula.clone();
         let (roots, spent) = if pool.ideas.simplify {

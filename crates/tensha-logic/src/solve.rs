@@ -8,10 +8,11 @@ use serde::{Serialize, Serializer};
 use crate::bdd::portfolio::Pool;
 use crate::bounds::bounds;
 use crate::budget::{Budget, Cancel, Stop};
-use crate::compiled::Compiled;
+use crate::compiled::{Compiled, operators};
 use crate::formula::{Formula, NodeId, VarId, least_work};
 use crate::quant::{Importance, Prob};
 use crate::search::search;
+use crate::table::Node;
 use crate::zbdd::MinimalSetDiagram;
 
 pub use primes::{PrimeImplicants, Primes, Product, prime_implicants};
@@ -272,6 +273,7 @@ pub fn solve(
     // Two thirds for the exact answer; the rest is kept for an interval, should that fail.
     let exact = Budget { work: settings.budget.work / 3 * 2, memory: settings.budget.memory };
     let mut pool = Pool::new(exact, cancel);
+    let mut total = settings.budget.work;
     let mut stats = Stats { variables: formula.support(root).len(), ..Stats::default() };
     // Diagrams of a function that is too big to be simplified at all would not fit either.
     let only = settings.sets.as_ref().is_some_and(|wanted| wanted.only);
@@ -292,15 +294,27 @@ pub fn solve(
                 });
             }
             Some(Err(Stop::Cancelled)) => return Err(SolveError::Cancelled),
-            // What does not fit as families seldom fits as a diagram: half of the rest is for that, half for the search.
+            // What does not fit as families seldom fits as a diagram: half of a third is for that, half for the search. Steps that were
+            // saved by giving up early stay saved.
             Some(Err(_)) => {
-                pool.budget.work = pool.spent + settings.budget.work.saturating_sub(pool.spent) / 2;
+                total = total.min(pool.spent.saturating_add(total / 3));
+                pool.budget.work = pool.spent + (total - pool.spent.min(total)) / 2;
             }
             None => {}
         }
     }
     let compiled =
         if hopeless { Err(Stop::Work) } else { Compiled::new(formula, &[root], &mut pool) };
+    let mut families = Families::Untried;
+    let compiled = match compiled {
+        Err(stop @ (Stop::Work | Stop::Memory)) if !only => {
+            match from_families((formula, root), total, &mut pool, &mut families) {
+                Err(Stop::Work | Stop::Memory) => Err(stop),
+                compiled => compiled,
+            }
+        }
+        compiled => compiled,
+    };
     let mut answer = match compiled {
         Ok(compiled) => {
             (stats.operators, stats.simplified_operators) = compiled.operators;
@@ -316,9 +330,10 @@ pub fn solve(
                     Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
                     Err(stop) => {
                         drop(compiled);
-                        let left = settings.budget.work.saturating_sub(pool.spent);
+                        let left = total.saturating_sub(pool.spent);
                         let spent = (&mut pool, &mut answer.stats);
-                        answer.sets = fallback(formula, root, probs, wanted, (left, stop), spent)?;
+                        let how = (left, stop, families);
+                        answer.sets = fallback(formula, root, probs, wanted, how, spent)?;
                         answer.stopped = answer.sets.exact().is_none().then_some(stop);
                     }
                 }
@@ -328,11 +343,11 @@ pub fn solve(
         Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
         Err(stop) => {
             // With cut sets to find, they get half of what is left, or all of it.
-            let parts = if settings.sets.is_some() { 6 } else { 3 };
-            let work = if only {
-                settings.budget.work.saturating_sub(pool.spent)
-            } else {
-                settings.budget.work / parts
+            let left = total.saturating_sub(pool.spent);
+            let work = match settings.sets {
+                _ if only => left,
+                None => left.min(total / 3),
+                Some(_) => left.min(total / 3) / 2,
             };
             let share = Budget { work, memory: settings.budget.memory };
             let value = if only {
@@ -348,7 +363,7 @@ pub fn solve(
                 None => CutSets::NotAsked,
                 Some(wanted) => {
                     let spent = (&mut pool, &mut stats);
-                    fallback(formula, root, probs, wanted, (share.work, stop), spent)?
+                    fallback(formula, root, probs, wanted, (share.work, stop, families), spent)?
                 }
             };
             let missing = matches!(value, Value::Interval { .. })
@@ -376,6 +391,44 @@ pub fn solve(
     answer.stats.work = pool.spent;
     answer.stats.peak_memory = pool.peak;
     Ok(answer)
+}
+
+/// What came of making least sets from operators after a diagram failed.
+enum Families {
+    Untried,
+    Made(MinimalSetDiagram),
+    TooBig,
+}
+
+/// Diagrams of the function written anew by its least sets, where it has no negations: what no least way needs can be what made them too
+/// big. Takes half of the steps that are left at most, and half of these for the sets.
+fn from_families(
+    (formula, root): (&Formula, NodeId),
+    work: u64,
+    pool: &mut Pool,
+    families: &mut Families,
+) -> Result<Compiled, Stop> {
+    // What was made is gone.
+    pool.held = 0;
+    let left = work.saturating_sub(pool.spent);
+    // Where simplifying alone would take that, everything is left to intervals and the search.
+    if !formula.is_coherent(root) || least_work(formula, root) > left / 8 {
+        return Err(Stop::Work);
+    }
+    pool.budget.work = pool.spent + left / 2;
+    let budget = Budget { work: left / 4, memory: pool.budget.memory };
+    let (diagram, spent) = MinimalSetDiagram::direct(formula, root, budget, &pool.cancel);
+    pool.spent += spent.work;
+    pool.peak = pool.peak.max(spent.peak);
+    let diagram = diagram.inspect_err(|_| *families = Families::TooBig)?;
+    let mut short = formula.clone();
+    let anew = diagram.written(&mut short);
+    let held = (diagram.node_count() * size_of::<Node>()) as u64;
+    *families = Families::Made(diagram);
+    pool.held = held;
+    let mut compiled = Compiled::new(&short, &[anew], pool).inspect_err(|_| pool.held = held)?;
+    compiled.operators.0 = operators(formula, &[root]);
+    Ok(compiled)
 }
 
 /// Whether every variable of `root` has a probability.
@@ -475,18 +528,25 @@ fn fallback(
     root: NodeId,
     probs: &[Prob],
     wanted: &SetSettings,
-    (work, why): (u64, Stop),
+    (work, why, families): (u64, Stop, Families),
     (pool, stats): (&mut Pool, &mut Stats),
 ) -> Result<CutSets, SolveError> {
     let mut work = work;
-    // Where simplifying alone would take a half, everything is left to the search.
-    if !wanted.only && least_work(formula, root) <= work / 4 {
-        let before = pool.spent;
-        match direct_sets((formula, root), probs, wanted, work / 2, pool, stats) {
-            Ok(sets) => return Ok(CutSets::Exact(sets)),
-            Err(Stop::Cancelled) => return Err(SolveError::Cancelled),
-            Err(_) => work = work.saturating_sub(pool.spent - before),
+    let before = pool.spent;
+    // What a list costs is taken from the same steps.
+    pool.budget.work = before.saturating_add(work / 2);
+    let found = match families {
+        Families::Made(diagram) => Some(listed(&diagram, probs, wanted, pool, stats)),
+        // Where simplifying alone would take a half, everything is left to the search.
+        Families::Untried if !wanted.only && least_work(formula, root) <= work / 4 => {
+            Some(direct_sets((formula, root), probs, wanted, work / 2, pool, stats))
         }
+        _ => None,
+    };
+    match found {
+        Some(Ok(sets)) => return Ok(CutSets::Exact(sets)),
+        Some(Err(Stop::Cancelled)) => return Err(SolveError::Cancelled),
+        _ => work = work.saturating_sub(pool.spent - before),
     }
     if !formula.is_coherent(root) {
         return Ok(CutSets::NotAvailable(why));

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use tensha_logic::compiled::Compiled;
 use tensha_logic::formula::System;
 use tensha_logic::quant::{Initiator, Prob, frequency};
 use tensha_logic::solve::{CutSets, Cutoff, Ranking, SetSettings, Value};
@@ -278,5 +279,61 @@ fn frequencies_past_the_budget() {
     assert!(found.total.0 >= 0.0 && found.total.1 < 2_000.0 * 6e-3);
     for c in &found.by_initiator {
         assert!(c.critical.lower() <= c.critical.upper() && c.critical.upper() <= 1.0);
+    }
+}
+
+/// A disjunction of ten pairs, and of much that no least way needs: random conjunctions of three, each with one event of a pair, all of them
+/// only together with the other events of all pairs.
+fn needless() -> (Formula, NodeId) {
+    let mut f = Formula::new();
+    let vars = f.add_vars(120);
+    let mut random = Random(11);
+    let (mut pairs, mut whole) = (Vec::new(), Vec::new());
+    let mut many = Vec::new();
+    for i in 0..10 {
+        let pair = [f.var(vars[i]), f.var(vars[10 + i])];
+        let terms: Vec<NodeId> = (0..40)
+            .map(|_| {
+                let args: Vec<NodeId> =
+                    (0..3).map(|_| f.var(vars[20 + random.below(100)])).collect();
+                f.and(&args)
+            })
+            .collect();
+        let args = [f.or(&terms), pair[0]];
+        many.push(f.and(&args));
+        whole.push(pair[1]);
+        pairs.push(f.and(&pair));
+    }
+    whole.push(f.or(&many));
+    pairs.push(f.and(&whole));
+    let root = f.or(&pairs);
+    (f, root)
+}
+
+/// Where a diagram of the function as given does not fit and one of its least sets does, the figure is exact, whatever else is asked for.
+#[test]
+fn functions_are_written_by_their_least_sets_where_no_diagram_fits() {
+    let (f, root) = needless();
+    let budget = Budget { work: 3_000_000, memory: 200_000_000 };
+    let exact = Budget { work: budget.work / 3 * 2, ..budget };
+    assert!(Compiled::freeze(&f, &[root], exact, &Cancel::new()).is_err(), "a diagram fits");
+    let probs = vec![Prob::new(0.1); f.var_count()];
+    let expected = 1.0 - 0.99f64.powi(10);
+    for list in [None, Some(0), Some(100)] {
+        let sets = list.map(|list| SetSettings { list, ..SetSettings::default() });
+        let settings = Settings { budget, sets, importance: true };
+        let Ok(answer) = solve(&f, root, &probs, &settings, &Cancel::new()) else {
+            panic!("no answer")
+        };
+        let Value::Exact(found) = answer.probability else { panic!("{:?}", answer.stats) };
+        assert!((found.p - expected).abs() <= 1e-12);
+        assert_eq!(answer.stopped, None);
+        assert!(answer.stats.work <= budget.work && answer.stats.operators > 400);
+        let Some(importance) = answer.importance else { panic!("no importance") };
+        assert!(importance[0].birnbaum > 0.0 && importance[20].birnbaum == 0.0);
+        if let Some(list) = list {
+            let Some(sets) = answer.sets.exact() else { panic!("no sets") };
+            assert_eq!((sets.count.to_string(), sets.listed.len()), ("10".into(), list.min(10)));
+        }
     }
 }

@@ -486,6 +486,15 @@ fn module(
             }
             stays
         });
+        // Operators around others are seldom the cheaper ones: where the steps that are left do not even suffice for as many on each as so
+        // far, the attempt ends.
+        let most = racing.iter().map(|a| a.made.len()).max().unwrap_or(0) as u64;
+        let gates = signed.shape.gates.len() as u64;
+        if u128::from(limit) * u128::from(gates)
+            > u128::from(budget.work.saturating_sub(dropped)) * u128::from(most)
+        {
+            return Err(Stop::Work);
+        }
         limit *= LONGER;
     }
 }
@@ -542,7 +551,7 @@ fn families(
 
 impl MinimalSetDiagram {
     /// The function that holds where all of one of these sets hold, written with one operator pair for each node, so as short as the diagram.
-    fn written(&self, formula: &mut Formula) -> NodeId {
+    pub(crate) fn written(&self, formula: &mut Formula) -> NodeId {
         let mut done: Vec<NodeId> = Vec::with_capacity(self.families.len());
         for family in &self.families {
             let mut made = vec![NodeId::FALSE, NodeId::TRUE];
