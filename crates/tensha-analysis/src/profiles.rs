@@ -177,7 +177,7 @@ fn one(
 }
 
 /// Whether a point as written means a point as held: a scheme means all its rows.
-fn means(word: &Point, point: &Point) -> bool {
+pub fn means(word: &Point, point: &Point) -> bool {
     match (word, point) {
         (Point::Requirement(w), Point::Requirement(p)) => {
             w == p || p.strip_prefix(w.as_str()).is_some_and(|rest| rest.starts_with('/'))
@@ -197,12 +197,13 @@ pub fn of_sector(k: &Knowledge, sector: &str) -> Vec<u32> {
 /// The profiles of a system: those of its sector; where there are none, those that are for no sector.
 pub fn of_system(system: &System) -> Vec<u32> {
     let k = &system.knowledge;
-    let mut found: Vec<u32> = system
-        .meta
-        .sector
-        .and_then(|s| k.sectors.get_index(s as usize))
-        .map(|(id, _)| of_sector(k, id))
-        .unwrap_or_default();
+    let sector = system.meta.sector.and_then(|s| k.sectors.get_index(s as usize));
+    for_sector(k, sector.map(|(id, _)| id.as_str()))
+}
+
+/// The same for whatever belongs to a sector, or to none that is known.
+pub fn for_sector(k: &Knowledge, sector: Option<&str>) -> Vec<u32> {
+    let mut found: Vec<u32> = sector.map(|id| of_sector(k, id)).unwrap_or_default();
     if found.is_empty() {
         found = (0..k.profiles.len() as u32)
             .filter(|i| {

@@ -1,4 +1,7 @@
-//! The overall guideline of a system, made from its model and the packs: safety and security together, each demand once, at three depths.
+//! The overall guideline of a system, made from its model and the packs, or of a sector, made from the packs alone: safety and security
+//! together, each demand once, at three depths.
+
+mod sector;
 
 use std::fmt::Write as _;
 
@@ -8,7 +11,7 @@ use serde::Serialize;
 use tensha_analysis::regimes::Outcome;
 use tensha_analysis::requirements::Standing;
 use tensha_model::System;
-use tensha_model::knowledge::Status;
+use tensha_model::knowledge::{Knowledge, Status};
 use tensha_model::requirement::Relation;
 use tensha_text::render::wrap;
 use tensha_text::{Lang, Text};
@@ -19,6 +22,8 @@ use crate::duties::Held;
 use crate::messages::say;
 use crate::requirements::{name, sign};
 use crate::treatment;
+
+pub use sector::of_sector;
 
 /// How many lines the overview has at most, each of at most [`COLUMNS`]: one printed page.
 pub const OVERVIEW_LINES: usize = 60;
@@ -49,8 +54,11 @@ pub struct Item {
     pub demand: Text,
     /// The same at length.
     pub text: Option<Text>,
-    /// How it stands; of several that demand the same, the worst.
-    pub standing: Standing,
+    /// How it stands; of several that demand the same, the worst. Nothing where no system is looked at.
+    pub standing: Option<Standing>,
+    /// How strongly a sector asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
     /// Whether it must be met, as far as its source says so.
     pub mandatory: bool,
     /// Whether its wording was checked against its source.
@@ -59,6 +67,15 @@ pub struct Item {
     pub sources: Vec<String>,
     /// What its standing rests on, each with its line.
     pub evidence: Vec<(Text, Option<PlaceRef>)>,
+}
+
+/// How strongly something is asked for; of several that ask the same, the strongest.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+pub struct Asked {
+    /// The order of [`Asked::degree`] among others of its sort; the more, the stronger.
+    pub rank: u32,
+    /// A confirmation or a strength, in words.
+    pub degree: Text,
 }
 
 /// Demands of one category.
@@ -75,20 +92,33 @@ pub struct Category {
 /// The guideline.
 #[derive(Clone, PartialEq, Debug, Serialize, JsonSchema)]
 pub struct Guideline {
+    /// Of what it is, and the day.
+    pub title: Text,
+    /// What must be known before reading on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Text>,
     /// Categories with demands, safety first.
     pub categories: Vec<Category>,
-    /// Schemes of the packs that the model is not held against, by identifier.
+    /// Schemes of the packs that the model is not held against, or the sector asks nothing of, by identifier.
     pub unused: IndexMap<String, Text>,
 }
 
+impl Guideline {
+    /// Whether it says how demands stand, which only a system can.
+    fn stands(&self) -> bool {
+        self.categories.iter().flat_map(|c| &c.items).any(|i| i.standing.is_some())
+    }
+}
+
 /// Worst first.
-fn rank(s: Standing) -> usize {
+fn rank(s: Option<Standing>) -> usize {
     match s {
-        Standing::Unmet => 0,
-        Standing::Unknown => 1,
-        Standing::Partly => 2,
-        Standing::Met => 3,
-        Standing::NotApplicable => 4,
+        Some(Standing::Unmet) => 0,
+        Some(Standing::Unknown) => 1,
+        Some(Standing::Partly) => 2,
+        Some(Standing::Met) => 3,
+        Some(Standing::NotApplicable) => 4,
+        None => 5,
     }
 }
 
@@ -122,7 +152,8 @@ fn hazards(a: &Assessment) -> Vec<Item> {
                 same_as: Vec::new(),
                 demand: say!(msg_guideline_hazard, t.hazard.name.clone()),
                 text: Some(h.headline.clone()),
-                standing,
+                standing: Some(standing),
+                asked: None,
                 mandatory: true,
                 wording: Status::Checked,
                 sources: vec![place(&h.place)],
@@ -141,12 +172,13 @@ fn regimes(a: &Assessment) -> Vec<Item> {
                 same_as: Vec::new(),
                 demand: c.text.clone(),
                 text: None,
-                standing: match c.outcome {
+                standing: Some(match c.outcome {
                     Outcome::Violated => Standing::Unmet,
                     Outcome::Question => Standing::Unknown,
                     Outcome::Kept => Standing::Met,
                     Outcome::NotApplicable => Standing::NotApplicable,
-                },
+                }),
+                asked: None,
                 mandatory: true,
                 wording: c.status,
                 sources: c.sources.clone(),
@@ -169,11 +201,12 @@ fn assumptions(a: &Assessment, system: &System) -> Vec<Item> {
                 same_as: Vec::new(),
                 demand: x.text.clone().unwrap_or_else(|| x.own.title()),
                 text: None,
-                standing: match (&vouched, x.lapsed(a.at)) {
+                standing: Some(match (&vouched, x.lapsed(a.at)) {
                     (_, true) => Standing::Unmet,
                     (None, false) => Standing::Unknown,
                     (Some(_), false) => Standing::Met,
-                },
+                }),
+                asked: None,
                 mandatory: true,
                 wording: Status::Checked,
                 sources: vec![place(&at)],
@@ -199,14 +232,15 @@ fn duties(a: &Assessment) -> Vec<Item> {
                     Held::Nobody => Standing::Unknown,
                     Held::Several | Held::Lapsed => Standing::Unmet,
                 })
-                .min_by_key(|s| rank(*s))
+                .min_by_key(|s| rank(Some(*s)))
                 .unwrap_or(Standing::Unknown);
             Item {
                 id: format!("duty:{}", k.id),
                 same_as: Vec::new(),
                 demand: k.name.clone(),
                 text: k.text.clone(),
-                standing,
+                standing: Some(standing),
+                asked: None,
                 mandatory: true,
                 wording: k.wording,
                 sources: k.sources.clone(),
@@ -220,89 +254,115 @@ fn duties(a: &Assessment) -> Vec<Item> {
         .collect()
 }
 
+/// Demands by topic.
+type Topics = IndexMap<Option<String>, Vec<Item>>;
+
 /// Requirements by topic. What demands the same as an earlier one, by a line of the crosswalk, joins that one.
-fn requirements(a: &Assessment, system: &System) -> IndexMap<Option<String>, Vec<Item>> {
-    let mut out: IndexMap<Option<String>, Vec<Item>> = IndexMap::new();
+fn by_topic(k: &Knowledge, rows: impl Iterator<Item = (Option<String>, Item)>) -> Topics {
+    let mut out = Topics::new();
     // Requirement → where it stands in `out`.
     let mut seen: IndexMap<String, (Option<String>, usize)> = IndexMap::new();
-    for r in a.requirements.iter().flat_map(|s| &s.requirements) {
-        let evidence: Vec<_> =
-            r.grounds.iter().map(|g| (g.text.clone(), Some(g.place.clone()))).collect();
-        let mut same = seen.get(&r.id).cloned();
-        for line in system.knowledge.crosswalk.values() {
-            if same.is_none() && line.relation == Relation::Equal {
-                let other = match (line.from == r.id, line.to == r.id) {
-                    (true, _) => &line.to,
-                    (_, true) => &line.from,
-                    _ => continue,
-                };
-                same = seen.get(other).cloned();
-            }
-        }
+    for (topic, row) in rows {
+        let same = seen.iter().find(|(id, _)| equal(k, id, &row.id)).map(|(_, at)| at.clone());
         if let Some((topic, n)) = same {
             if let Some(item) = out.get_mut(&topic).and_then(|list| list.get_mut(n)) {
-                if item.id != r.id && !item.same_as.contains(&r.id) {
-                    item.same_as.push(r.id.clone());
-                }
-                if rank(r.standing) < rank(item.standing) {
-                    item.standing = r.standing;
-                }
-                item.mandatory |= r.mandatory;
-                for e in evidence {
-                    if !item.evidence.contains(&e) {
-                        item.evidence.push(e);
-                    }
-                }
+                join(item, row);
             }
             continue;
         }
-        let list = out.entry(r.topic.clone()).or_default();
-        seen.insert(r.id.clone(), (r.topic.clone(), list.len()));
-        list.push(Item {
-            id: r.id.clone(),
-            same_as: Vec::new(),
-            demand: r.name.clone(),
-            text: r.text.clone(),
-            standing: r.standing,
-            mandatory: r.mandatory,
-            wording: r.wording,
-            sources: r.sources.clone(),
-            evidence,
-        });
+        let list = out.entry(topic.clone()).or_default();
+        seen.insert(row.id.clone(), (topic, list.len()));
+        list.push(row);
     }
     out
 }
 
-/// Makes the guideline of a system.
-pub fn make(a: &Assessment, system: &System) -> Guideline {
-    let mut by_topic = requirements(a, system);
-    let mut list = vec![
-        ("hazards".to_owned(), say!(msg_guideline_hazards), hazards(a)),
-        ("regimes".to_owned(), say!(msg_guideline_regimes), regimes(a)),
-        ("assumptions".to_owned(), say!(msg_guideline_assumptions), assumptions(a, system)),
-        ("duties".to_owned(), say!(msg_guideline_duties), duties(a)),
-    ];
-    for (id, name) in &a.topics {
+/// Whether two requirements demand the same, by a line of the crosswalk.
+fn equal(k: &Knowledge, one: &str, other: &str) -> bool {
+    one == other
+        || k.crosswalk.values().filter(|line| line.relation == Relation::Equal).any(|line| {
+            (line.from == one && line.to == other) || (line.from == other && line.to == one)
+        })
+}
+
+/// Two that demand the same become one.
+fn join(item: &mut Item, other: Item) {
+    if item.id != other.id && !item.same_as.contains(&other.id) {
+        item.same_as.push(other.id);
+    }
+    if rank(other.standing) < rank(item.standing) {
+        item.standing = other.standing;
+    }
+    if other.asked.as_ref().map(|a| a.rank) > item.asked.as_ref().map(|a| a.rank) {
+        item.asked = other.asked;
+    }
+    item.mandatory |= other.mandatory;
+    for e in other.evidence {
+        if !item.evidence.contains(&e) {
+            item.evidence.push(e);
+        }
+    }
+}
+
+fn requirements(a: &Assessment, system: &System) -> Topics {
+    let rows = a.requirements.iter().flat_map(|s| &s.requirements).map(|r| {
+        let item = Item {
+            id: r.id.clone(),
+            same_as: Vec::new(),
+            demand: r.name.clone(),
+            text: r.text.clone(),
+            standing: Some(r.standing),
+            asked: None,
+            mandatory: r.mandatory,
+            wording: r.wording,
+            sources: r.sources.clone(),
+            evidence: r.grounds.iter().map(|g| (g.text.clone(), Some(g.place.clone()))).collect(),
+        };
+        (r.topic.clone(), item)
+    });
+    by_topic(&system.knowledge, rows)
+}
+
+/// Demands in the order of the guideline: what stands first, requirements by topic, and what has none.
+fn categories(
+    k: &Knowledge,
+    first: Vec<(&str, Text, Vec<Item>)>,
+    mut by_topic: Topics,
+) -> Vec<Category> {
+    let mut list: Vec<(&str, Text, Vec<Item>)> = first;
+    for (id, topic) in &k.topics {
         if let Some(items) = by_topic.shift_remove(&Some(id.clone())) {
-            list.push((id.clone(), name.clone(), items));
+            list.push((id, topic.name.clone(), items));
         }
     }
     let rest: Vec<Item> = by_topic.into_values().flatten().collect();
-    list.push(("further".to_owned(), say!(msg_guideline_further), rest));
+    list.push(("further", say!(msg_guideline_further), rest));
+    list.into_iter()
+        .filter(|(_, _, items)| !items.is_empty())
+        .map(|(id, name, items)| Category { id: id.to_owned(), name, items })
+        .collect()
+}
+
+/// Makes the guideline of a system.
+pub fn make(a: &Assessment, system: &System) -> Guideline {
+    let k = &system.knowledge;
+    let first = vec![
+        ("hazards", say!(msg_guideline_hazards), hazards(a)),
+        ("regimes", say!(msg_guideline_regimes), regimes(a)),
+        ("assumptions", say!(msg_guideline_assumptions), assumptions(a, system)),
+        ("duties", say!(msg_guideline_duties), duties(a)),
+    ];
     Guideline {
-        categories: list
-            .into_iter()
-            .filter(|(_, _, items)| !items.is_empty())
-            .map(|(id, name, items)| Category { id, name, items })
-            .collect(),
-        unused: system
-            .knowledge
-            .schemes
-            .iter()
-            .filter(|(id, _)| a.requirements.iter().all(|s| s.scheme != **id))
-            .map(|(id, s)| (id.clone(), s.head.name.clone()))
-            .collect(),
+        title: say!(msg_guideline_title, a.system.name.clone(), a.at.to_string()),
+        notes: Vec::new(),
+        categories: categories(k, first, requirements(a, system)),
+        unused: unused(k, |id| a.requirements.iter().any(|s| s.scheme == id)),
     }
+}
+
+fn unused(k: &Knowledge, used: impl Fn(&str) -> bool) -> IndexMap<String, Text> {
+    let left = k.schemes.iter().filter(|(id, _)| !used(id));
+    left.map(|(id, s)| (id.clone(), s.head.name.clone())).collect()
 }
 
 fn ids(item: &Item) -> String {
@@ -317,9 +377,12 @@ fn ids(item: &Item) -> String {
 }
 
 fn tally(items: &[Item]) -> String {
+    if items.iter().all(|i| i.standing.is_none()) {
+        return items.len().to_string();
+    }
     Standing::ALL
         .iter()
-        .map(|s| (sign(*s), items.iter().filter(|i| i.standing == *s).count()))
+        .map(|s| (sign(*s), items.iter().filter(|i| i.standing == Some(*s)).count()))
         .filter(|(_, n)| *n > 0)
         .map(|(sign, n)| format!("{sign} {n}"))
         .collect::<Vec<_>>()
@@ -328,12 +391,15 @@ fn tally(items: &[Item]) -> String {
 
 /// The lines of an item's head; what follows is indented.
 fn head(item: &Item, lang: Lang) -> Vec<String> {
-    let weak = if item.mandatory {
-        String::new()
-    } else {
-        format!(" ({})", say!(msg_req_recommended).get(lang))
-    };
-    let line = format!("{} {}{weak}  [{}]", sign(item.standing), item.demand.get(lang), ids(item));
+    let mut line = item.standing.map_or_else(String::new, |s| format!("{} ", sign(s)));
+    line.push_str(item.demand.get(lang));
+    if let Some(asked) = &item.asked {
+        let _ = write!(line, " ({})", asked.degree.get(lang));
+    }
+    if !item.mandatory {
+        let _ = write!(line, " ({})", say!(msg_req_recommended).get(lang));
+    }
+    let _ = write!(line, "  [{}]", ids(item));
     indented("- ", &line)
 }
 
@@ -349,34 +415,37 @@ fn indented(lead: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
-fn legend(lang: Lang) -> String {
-    Standing::ALL
+/// What the signs mean, as far as they are used.
+fn legend(g: &Guideline, lang: Lang) -> String {
+    let signs = Standing::ALL
         .iter()
-        .map(|s| format!("{} {}", sign(*s), name(*s).get(lang)))
-        .collect::<Vec<_>>()
-        .join("  ")
-        + "  ~ "
-        + say!(msg_reqpage_doubtful).get(lang)
+        .filter(|_| g.stands())
+        .map(|s| format!("{} {}", sign(*s), name(*s).get(lang)));
+    let doubtful = format!("~ {}", say!(msg_reqpage_doubtful).get(lang));
+    signs.chain([doubtful]).collect::<Vec<_>>().join("  ")
 }
 
 /// The guideline in words. Headings carry `#` in Markdown and stand alone in plain text; all else is the same.
-pub fn render(g: &Guideline, a: &Assessment, depth: Depth, markdown: bool, lang: Lang) -> String {
+pub fn render(g: &Guideline, depth: Depth, markdown: bool, lang: Lang) -> String {
     let title = |level: usize, text: &str| {
         if markdown { format!("{} {text}", "#".repeat(level)) } else { text.to_owned() }
     };
     let mut out: Vec<String> = Vec::new();
-    let first = say!(msg_guideline_title, a.system.name.clone(), a.at.to_string());
     out.extend(
-        wrap(first.get(lang), COLUMNS)
+        wrap(g.title.get(lang), COLUMNS)
             .lines()
             .enumerate()
             .map(|(i, l)| if i == 0 { title(1, l) } else { l.to_owned() }),
     );
+    for note in &g.notes {
+        out.push(String::new());
+        out.extend(indented("", note.get(lang)));
+    }
     out.push(String::new());
     match depth {
         Depth::Overview => overview(g, lang, &title, &mut out),
         Depth::Category | Depth::Full => {
-            out.push(legend(lang));
+            out.extend(indented("", &legend(g, lang)));
             for c in &g.categories {
                 out.push(String::new());
                 out.push(title(2, &format!("{}  {}", c.name.get(lang), tally(&c.items))));
@@ -390,7 +459,12 @@ pub fn render(g: &Guideline, a: &Assessment, depth: Depth, markdown: bool, lang:
             }
             if depth == Depth::Full && !g.unused.is_empty() {
                 out.push(String::new());
-                out.push(title(2, say!(msg_guideline_unused).get(lang)));
+                let heading = if g.stands() {
+                    say!(msg_guideline_unused)
+                } else {
+                    say!(msg_guideline_unused_sector)
+                };
+                out.push(title(2, heading.get(lang)));
                 out.push(String::new());
                 for (id, name) in &g.unused {
                     out.extend(indented("- ", &format!("{} [{id}]", name.get(lang))));
@@ -434,16 +508,15 @@ fn overview(
         }
         out.extend(lines);
     }
-    let mut open: Vec<&Item> = g
-        .categories
-        .iter()
-        .flat_map(|c| &c.items)
-        .filter(|i| matches!(i.standing, Standing::Unmet | Standing::Unknown | Standing::Partly))
-        .collect();
+    let all = || g.categories.iter().flat_map(|c| &c.items);
+    let closed = |i: &&Item| matches!(i.standing, Some(Standing::Met | Standing::NotApplicable));
+    let mut open: Vec<&Item> = all().filter(|i| !closed(i)).collect();
     // Stable: within a rank the categories keep their order, safety first.
     open.sort_by_key(|i| (rank(i.standing), !i.mandatory));
     out.push(String::new());
-    out.push(title(2, say!(msg_guideline_pressing).get(lang)));
+    let of_sector = !g.stands();
+    let heading = if of_sector { say!(msg_guideline_first) } else { say!(msg_guideline_pressing) };
+    out.push(title(2, heading.get(lang)));
     out.push(String::new());
     let mut shown = 0;
     for item in &open {
@@ -457,8 +530,11 @@ fn overview(
     if open.is_empty() {
         out.push(say!(msg_guideline_nothing_open).get(lang).to_owned());
     } else if shown < open.len() {
-        out.push(say!(msg_guideline_left, open.len() - shown).get(lang).to_owned());
+        let left = open.len() - shown;
+        let left =
+            if of_sector { say!(msg_guideline_rest, left) } else { say!(msg_guideline_left, left) };
+        out.push(left.get(lang).to_owned());
     }
     out.push(String::new());
-    out.extend(wrap(&legend(lang), COLUMNS).lines().map(str::to_owned));
+    out.extend(indented("", &legend(g, lang)));
 }

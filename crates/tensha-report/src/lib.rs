@@ -17,6 +17,7 @@ pub mod law;
 pub mod map;
 mod messages;
 pub mod picture;
+pub mod profiles;
 pub mod questionnaire;
 pub mod reach;
 pub mod requirements;

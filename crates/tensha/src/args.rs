@@ -224,6 +224,9 @@ pub struct GuidelineArgs {
     /// Directory of the system (with tensha.yaml)
     #[arg(default_value = ".", value_parser = system_dir)]
     pub dir: String,
+    /// Of a whole sector (an entry of `sectors`) instead of a system: from the packs alone, with those of DIR where it is given
+    #[arg(long, value_name = "ID")]
+    pub sector: Option<String>,
     /// How much is told
     #[arg(long, value_enum, default_value_t = GuidelineDepth::Overview)]
     pub depth: GuidelineDepth,

@@ -1,24 +1,34 @@
 //! `tensha guideline`.
 
-use serde_json::json;
-use tensha_report::guideline::{self, Depth};
+use serde_json::{Value, json};
+use tensha_model::knowledge::Knowledge;
+use tensha_model::load::builtin_knowledge;
+use tensha_model::suggest::nearest;
+use tensha_report::guideline::{self, Depth, Guideline};
+use tensha_text::{Text, World as _};
 
 use crate::Exit;
 use crate::args::{Common, Format, GuidelineArgs, GuidelineDepth, GuidelineFormat};
 use crate::check;
+use crate::messages::say;
 use crate::out::Out;
+use crate::world::{DiskWorld, has_system};
 
-/// Prints the guideline of a system.
+/// Prints the guideline of a system, or of a sector.
 pub fn run(args: &GuidelineArgs, common: &Common, out: &Out) -> Exit {
     let format = match args.format {
         GuidelineFormat::Json => Format::Json,
         GuidelineFormat::Text | GuidelineFormat::Markdown => Format::Text,
     };
-    let Some((loaded, assessed)) = check::load_of(&args.dir, None, common, out, format) else {
-        return Exit::BadInput;
+    let made = match &args.sector {
+        Some(sector) => of_sector(sector, args, common, out, format),
+        None => check::load_of(&args.dir, None, common, out, format).map(|(loaded, assessed)| {
+            let a = &assessed.assessment;
+            let head = json!({"schema": a.schema, "at": a.at, "system": a.system.id});
+            (head, guideline::make(a, &loaded.system))
+        }),
     };
-    let a = &assessed.assessment;
-    let made = guideline::make(a, &loaded.system);
+    let Some((mut value, made)) = made else { return Exit::BadInput };
     let depth = match args.depth {
         GuidelineDepth::Overview => Depth::Overview,
         GuidelineDepth::Category => Depth::Category,
@@ -27,14 +37,41 @@ pub fn run(args: &GuidelineArgs, common: &Common, out: &Out) -> Exit {
     match args.format {
         // Data is always in full; it is the reader who leaves out.
         GuidelineFormat::Json => {
-            let value =
-                json!({"schema": a.schema, "at": a.at, "system": a.system.id, "guideline": made});
+            value["guideline"] = json!(made);
             out.print(&format!("{value:#}\n"));
         }
         GuidelineFormat::Text | GuidelineFormat::Markdown => {
             let markdown = args.format == GuidelineFormat::Markdown;
-            out.print(&guideline::render(&made, a, depth, markdown, out.lang));
+            out.print(&guideline::render(&made, depth, markdown, out.lang));
         }
     }
     Exit::Fine
+}
+
+/// From the packs alone; those of a system's directory count where there is one.
+fn of_sector(
+    sector: &str,
+    args: &GuidelineArgs,
+    common: &Common,
+    out: &Out,
+    format: Format,
+) -> Option<(Value, Guideline)> {
+    let world = DiskWorld::new(common.at);
+    let at = world.today();
+    let k: Knowledge = if args.dir != "." || has_system(&world, &args.dir) {
+        check::read_system(&args.dir, common, out, format)?.system.knowledge
+    } else {
+        builtin_knowledge().0
+    };
+    let Some(head) = k.sectors.get(sector) else {
+        let ids: Vec<Text> = k.sectors.keys().map(|s| Text::same(s.clone())).collect();
+        out.message(&say!(msg_no_such_sector, sector, Text::list(&ids)));
+        let near = nearest(sector, k.sectors.keys().map(String::as_str));
+        if !near.is_empty() {
+            out.message(&say!(msg_profile_near, near.join(", ")));
+        }
+        return None;
+    };
+    let value = json!({"schema": "tensha-view-1", "at": at, "sector": head.id});
+    Some((value, guideline::of_sector(&k, head, at)))
 }

@@ -7,6 +7,7 @@
 use std::fs;
 use std::io::{Read, Write as _};
 
+use tensha_model::load::ROOT;
 use tensha_text::{Date, Entry, ReadError, World};
 
 /// The disk below the working directory, and today's date.
@@ -33,6 +34,12 @@ fn epoch() -> Date {
 /// A path for the operating system: the empty path is here.
 fn os(path: &str) -> &str {
     if path.is_empty() { "." } else { path }
+}
+
+/// Whether a system begins in a directory.
+pub fn has_system(world: &dyn World, dir: &str) -> bool {
+    let listed = world.list(if dir == "." { "" } else { dir });
+    listed.is_ok_and(|files| files.iter().any(|f| f.name == ROOT))
 }
 
 /// Puts a text in the place of a file, or makes it: all of it or nothing, since it is written beside it first.

@@ -1,11 +1,7 @@
 sector-format = This view comes as text or json.
 no-such-profile = There is no profile `{ $name }`. Profiles: { $known }
+no-such-sector = There is no sector `{ $name }`. Sectors: { $known }
 profile-near = Did you mean { $near }?
-point-requirement = { $id }  { $name }{ $mark }
-point-demand = perspective { $n }: { $name }
-point-need = flows { $arrow }: { $property }
-point-regime = regime { $id }: { $name }
-degree-looked-at = looked at
 profile-builds-on = Builds on: { $parents }.
 profile-counts = { $asked } points are asked for; { $relaxed } are relaxed with a reason, { $forbidden } are forbidden.
 profile-incomplete = The packs lack rows of { $schemes }: there is more than is shown.

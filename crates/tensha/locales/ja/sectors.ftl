@@ -1,11 +1,7 @@
 sector-format = この表示の形式は、textかjsonです。
 no-such-profile = プロファイル`{ $name }`はありません。使えるもの: { $known }
+no-such-sector = 分野`{ $name }`はありません。使えるもの: { $known }
 profile-near = { $near }のことですか。
-point-requirement = { $id }  { $name }{ $mark }
-point-demand = 観点{ $n }: { $name }
-point-need = フロー（{ $arrow }）の{ $property }
-point-regime = 制度 { $id }: { $name }
-degree-looked-at = 見る
 profile-builds-on = 土台: { $parents }。
 profile-counts = 求める点は{ $asked }件。うち、理由を付けて緩めた点は{ $relaxed }件。禁じる点は{ $forbidden }件。
 profile-incomplete = { $schemes }の要求の一部がパックにないので、実際にはもっと多い。

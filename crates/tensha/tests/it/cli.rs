@@ -6,6 +6,7 @@ mod export;
 mod formats;
 mod funnel;
 mod guide;
+mod guideline;
 mod input;
 mod questionnaire;
 mod responses;

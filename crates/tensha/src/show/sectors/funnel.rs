@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use tensha_analysis::standardise::{Cluster, Stand, counts, funnel};
 use tensha_model::knowledge::Knowledge;
 use tensha_model::sector::PROPOSAL_STAGES;
+use tensha_report::profiles::tilde;
 use tensha_text::{Date, Text};
 
 use super::standardise::topic;
-use super::tilde;
 use crate::messages::say;
 use crate::out::Out;
 use crate::show::wrapped;

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use tensha_analysis::minimum::{Candidate, Measure, Measured, Result, candidates, measure};
 use tensha_model::knowledge::{Head, Knowledge};
 use tensha_model::sector::MinimumList;
+use tensha_report::profiles::tilde;
 use tensha_text::Text;
 
-use super::tilde;
 use crate::messages::say;
 use crate::out::Out;
 use crate::show::wrapped;

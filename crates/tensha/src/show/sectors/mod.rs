@@ -9,11 +9,10 @@ pub mod standardise;
 use serde_json::{Value, json};
 use tensha_analysis::profiles::degree_id;
 use tensha_model::System;
-use tensha_model::knowledge::{Head, Knowledge, Status};
-use tensha_model::load::{ROOT, builtin_knowledge};
+use tensha_model::knowledge::Knowledge;
+use tensha_model::load::builtin_knowledge;
 use tensha_model::sector::Point;
 use tensha_model::suggest::nearest;
-use tensha_rules::words;
 use tensha_text::{Text, World as _};
 
 use crate::Exit;
@@ -21,7 +20,7 @@ use crate::args::{Common, Format, ShowArgs, ShowFormat, View};
 use crate::check;
 use crate::messages::say;
 use crate::out::Out;
-use crate::world::DiskWorld;
+use crate::world::{DiskWorld, has_system};
 
 /// Whether a view is about the packs, so that it can be shown without a system.
 pub fn is_of_packs(view: View) -> bool {
@@ -38,11 +37,7 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     let world = DiskWorld::new(common.at);
     let at = world.today();
     // Words that are no directory of a system name profiles: `tensha show profile-diff home factory`.
-    let has_system = |dir: &str| {
-        let listed = world.list(if dir == "." { "" } else { dir });
-        listed.is_ok_and(|files| files.iter().any(|f| f.name == ROOT))
-    };
-    let first = has_system(&args.dir);
+    let first = has_system(&world, &args.dir);
     let mut names: Vec<&str> = args.others.iter().map(String::as_str).collect();
     if !first && args.dir != "." {
         names.insert(0, &args.dir);
@@ -120,50 +115,6 @@ fn unknown(k: &Knowledge, name: &str, out: &Out) {
     }
 }
 
-/// `~` where the entry was not checked against its document.
-fn tilde(head: &Head) -> &'static str {
-    if head.status == Status::Checked { "" } else { " ~" }
-}
-
-/// A point in words, with its identifier.
-fn point_text(k: &Knowledge, point: &Point) -> Text {
-    match point {
-        Point::Requirement(id) => match k.requirements.get(id) {
-            Some(r) => {
-                say!(msg_point_requirement, id.clone(), r.head.name.clone(), tilde(&r.head))
-            }
-            None => Text::same(id.clone()),
-        },
-        Point::Demand(n) => {
-            let name = k
-                .perspectives
-                .values()
-                .find(|p| p.rank == Some(u32::from(*n)))
-                .map_or_else(|| Text::same(n.to_string()), |p| p.head.name.clone());
-            say!(msg_point_demand, n.to_string(), name)
-        }
-        Point::Need(arrow, property) => {
-            say!(msg_point_need, (*arrow).to_owned(), words::property(*property))
-        }
-        Point::Regime(id) => {
-            let name = k.regimes.get(id).map(|r| r.head.name.clone()).unwrap_or_default();
-            say!(msg_point_regime, id.clone(), name)
-        }
-    }
-}
-
-/// How strongly, in words.
-fn degree_text(k: &Knowledge, point: &Point, degree: u32) -> Text {
-    let id = degree_id(k, point, degree);
-    match point {
-        Point::Requirement(_) | Point::Demand(_) => {
-            k.confirmations.get(&id).map_or_else(|| Text::same(id), |c| c.head.name.clone())
-        }
-        Point::Need(..) => k.levels.get(&id).map_or_else(|| Text::same(id), |l| l.name.clone()),
-        Point::Regime(_) => say!(msg_degree_looked_at),
-    }
-}
-
 fn degree_json(k: &Knowledge, point: &Point, degree: Option<u32>) -> Value {
     match degree {
         Some(_) if matches!(point, Point::Regime(_)) => json!("asked"),
@@ -176,12 +127,4 @@ fn profile_ids(k: &Knowledge, list: &[u32]) -> Vec<String> {
     list.iter()
         .filter_map(|p| k.profiles.get_index(*p as usize).map(|(id, _)| id.clone()))
         .collect()
-}
-
-fn profile_names(k: &Knowledge, list: &[u32]) -> Text {
-    let names: Vec<Text> = list
-        .iter()
-        .filter_map(|p| k.profiles.get_index(*p as usize).map(|(_, p)| p.head.name.clone()))
-        .collect();
-    Text::list(&names)
 }

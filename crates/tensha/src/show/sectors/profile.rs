@@ -11,10 +11,11 @@ use tensha_analysis::requirements::Standing;
 use tensha_model::System;
 use tensha_model::knowledge::Knowledge;
 use tensha_model::sector::{Point, Profile};
+use tensha_report::profiles::{degree_text, point_text, profile_names, tilde};
 use tensha_report::requirements::sign;
 use tensha_text::{Date, Text};
 
-use super::{degree_json, degree_text, point_text, profile_ids, profile_names, tilde};
+use super::{degree_json, profile_ids};
 use crate::messages::say;
 use crate::out::Out;
 use crate::show::wrapped;

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use tensha_analysis::standardise::{Where, cluster, open_of};
 use tensha_model::knowledge::Knowledge;
+use tensha_report::profiles::tilde;
 use tensha_report::requirements::sign;
 use tensha_text::{Text, World as _};
 
 use super::funnel::{self, Stages};
-use super::tilde;
 use crate::Exit;
 use crate::args::{Common, ShowArgs, ShowFormat};
 use crate::check;

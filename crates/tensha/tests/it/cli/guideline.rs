@@ -1,0 +1,30 @@
+//! `tensha guideline` as its users meet it.
+
+use crate::support::{place, tensha};
+
+/// Without a model, with packs of one's own, and with a sector that is none.
+#[test]
+fn the_guideline_of_a_sector() {
+    let home = place(&[(
+        "own/packs/water.yaml",
+        "tensha-pack: 1
+pack: {id: own/water, version: '1', license: MIT, title: Water}
+sources: {OWN: {title: own}}
+profiles:
+  works: {name: {ja: 浄水場, en: Waterworks}, sectors: [water], inherits: [core], requires: {uk-psti: third-party}, source: OWN, status: checked}
+",
+    ), ("own/tensha.yaml", "tensha: 1\nsystem: {id: own}\n")]);
+    let run = |args: &[&str]| {
+        let mut all = vec!["guideline", "--at", "2026-11-29", "--lang", "en"];
+        all.extend(args);
+        tensha(home.path(), &all)
+    };
+    let bare = run(&["--sector", "water", "--format", "json"]);
+    assert_eq!(bare.code, 0, "{}", bare.err);
+    assert!(bare.out.contains("The packs hold no profile") && !bare.out.contains("\"uk-psti/1\""));
+    let own = run(&["own", "--sector", "water", "--depth", "category"]);
+    assert!(own.out.contains("Waterworks") && own.out.contains("uk-psti/1"), "{}", own.out);
+    let wrong = run(&["--sector", "watr"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("Did you mean water?"), "{}", wrong.err);
+}
