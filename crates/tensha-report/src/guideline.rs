@@ -1,6 +1,7 @@
 //! The overall guideline of a system, made from its model and the packs, or of a sector, made from the packs alone: safety and security
 //! together, each demand once, at three depths.
 
+mod readers;
 mod sector;
 
 use std::fmt::Write as _;
@@ -13,8 +14,9 @@ use tensha_analysis::requirements::Standing;
 use tensha_model::System;
 use tensha_model::knowledge::{Knowledge, Status};
 use tensha_model::requirement::Relation;
+use tensha_model::system::{Namespace, PartyId};
 use tensha_text::render::wrap;
-use tensha_text::{Lang, Text};
+use tensha_text::{Date, Lang, Text};
 
 use crate::Assessment;
 use crate::assessment::PlaceRef;
@@ -23,6 +25,7 @@ use crate::messages::say;
 use crate::requirements::{name, sign};
 use crate::treatment;
 
+pub use readers::{Concerns, Part};
 pub use sector::of_sector;
 
 /// How many lines the overview has at most, each of at most [`COLUMNS`]: one printed page.
@@ -59,6 +62,12 @@ pub struct Item {
     /// How strongly a sector asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
+    /// The day from which it is asked for, where that is to come; of several that demand the same, the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub begins: Option<Date>,
+    /// Whom it concerns, as far as model and packs say: entry of `party-roles` → what it is for them.
+    #[serde(skip_serializing_if = "Concerns::is_empty")]
+    pub concerns: Concerns,
     /// Whether it must be met, as far as its source says so.
     pub mandatory: bool,
     /// Whether its wording was checked against its source.
@@ -94,6 +103,9 @@ pub struct Category {
 pub struct Guideline {
     /// Of what it is, and the day.
     pub title: Text,
+    /// Entries of `party-roles`: for whom it is; for everybody where empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<String>,
     /// What must be known before reading on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Text>,
@@ -103,7 +115,32 @@ pub struct Guideline {
     pub unused: IndexMap<String, Text>,
 }
 
+/// Demands of a day, or those that come after it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Horizon {
+    /// Asked for on the day.
+    Now,
+    /// Asked for from a later day on.
+    Later,
+}
+
 impl Guideline {
+    /// What is asked for now, or what begins later; both together are the whole.
+    #[must_use]
+    pub fn within(mut self, horizon: Horizon) -> Guideline {
+        let all = self.categories.iter().flat_map(|c| &c.items);
+        let later = all.filter(|i| i.begins.is_some()).count();
+        for c in &mut self.categories {
+            c.items.retain(|i| i.begins.is_some() == (horizon == Horizon::Later));
+        }
+        self.categories.retain(|c| !c.items.is_empty());
+        self.notes.push(match horizon {
+            Horizon::Now => say!(msg_guideline_now, later),
+            Horizon::Later => say!(msg_guideline_later, later),
+        });
+        self
+    }
+
     /// Whether it says how demands stand, which only a system can.
     fn stands(&self) -> bool {
         self.categories.iter().flat_map(|c| &c.items).any(|i| i.standing.is_some())
@@ -126,7 +163,7 @@ fn place(p: &PlaceRef) -> String {
     p.to_string()
 }
 
-fn hazards(a: &Assessment) -> Vec<Item> {
+fn hazards(a: &Assessment, system: &System) -> Vec<Item> {
     a.treatment
         .hazards
         .iter()
@@ -147,6 +184,15 @@ fn hazards(a: &Assessment) -> Vec<Item> {
             } else {
                 Standing::Met
             };
+            let mut concerns = Concerns::new();
+            if let Some(own) = system.hazards.iter().find(|own| *own.own.id == *t.hazard.id) {
+                for harm in own.unhandled.iter().chain(&own.handled) {
+                    readers::party(&mut concerns, system, harm.who, Part::Knows);
+                }
+                for response in &own.responses {
+                    readers::party(&mut concerns, system, response.by, Part::Does);
+                }
+            }
             Item {
                 id: format!("hazard:{}", t.hazard.id),
                 same_as: Vec::new(),
@@ -154,6 +200,8 @@ fn hazards(a: &Assessment) -> Vec<Item> {
                 text: Some(h.headline.clone()),
                 standing: Some(standing),
                 asked: None,
+                begins: None,
+                concerns,
                 mandatory: true,
                 wording: Status::Checked,
                 sources: vec![place(&h.place)],
@@ -163,9 +211,10 @@ fn hazards(a: &Assessment) -> Vec<Item> {
         .collect()
 }
 
-fn regimes(a: &Assessment) -> Vec<Item> {
+fn regimes(a: &Assessment, k: &Knowledge) -> Vec<Item> {
     let mut out = Vec::new();
     for r in &a.regimes {
+        let since = k.regimes.get(&r.id).and_then(|r| r.since);
         for c in &r.checks {
             out.push(Item {
                 id: format!("regime:{}/{}", r.id, c.id),
@@ -179,6 +228,8 @@ fn regimes(a: &Assessment) -> Vec<Item> {
                     Outcome::NotApplicable => Standing::NotApplicable,
                 }),
                 asked: None,
+                begins: since.filter(|day| *day > a.at),
+                concerns: Concerns::new(),
                 mandatory: true,
                 wording: c.status,
                 sources: c.sources.clone(),
@@ -196,6 +247,9 @@ fn assumptions(a: &Assessment, system: &System) -> Vec<Item> {
         .map(|x| {
             let at = PlaceRef::new(system, x.own.span);
             let vouched = x.to.map(|p| system.title(p.into()));
+            let mut concerns = Concerns::new();
+            readers::party(&mut concerns, system, x.party, Part::Knows);
+            readers::party(&mut concerns, system, x.to, Part::Does);
             Item {
                 id: format!("assumption:{}", x.own.id),
                 same_as: Vec::new(),
@@ -207,6 +261,8 @@ fn assumptions(a: &Assessment, system: &System) -> Vec<Item> {
                     (Some(_), false) => Standing::Met,
                 }),
                 asked: None,
+                begins: None,
+                concerns,
                 mandatory: true,
                 wording: Status::Checked,
                 sources: vec![place(&at)],
@@ -219,7 +275,7 @@ fn assumptions(a: &Assessment, system: &System) -> Vec<Item> {
         .collect()
 }
 
-fn duties(a: &Assessment) -> Vec<Item> {
+fn duties(a: &Assessment, system: &System) -> Vec<Item> {
     a.duties
         .kinds
         .iter()
@@ -234,6 +290,12 @@ fn duties(a: &Assessment) -> Vec<Item> {
                 })
                 .min_by_key(|s| rank(Some(*s)))
                 .unwrap_or(Standing::Unknown);
+            let mut concerns = Concerns::new();
+            let kind = system.knowledge.duty_kinds.get_index_of(&k.id).map(|i| i as u32);
+            for duty in system.duties.iter().filter(|d| d.kind.is_some() && d.kind == kind) {
+                readers::party(&mut concerns, system, duty.party, Part::Does);
+                readers::party(&mut concerns, system, duty.to, Part::Knows);
+            }
             Item {
                 id: format!("duty:{}", k.id),
                 same_as: Vec::new(),
@@ -241,6 +303,8 @@ fn duties(a: &Assessment) -> Vec<Item> {
                 text: k.text.clone(),
                 standing: Some(standing),
                 asked: None,
+                begins: None,
+                concerns,
                 mandatory: true,
                 wording: k.wording,
                 sources: k.sources.clone(),
@@ -296,6 +360,10 @@ fn join(item: &mut Item, other: Item) {
     if other.asked.as_ref().map(|a| a.rank) > item.asked.as_ref().map(|a| a.rank) {
         item.asked = other.asked;
     }
+    item.begins = item.begins.zip(other.begins).map(|(a, b)| a.min(b));
+    for (role, part) in other.concerns {
+        readers::concern(&mut item.concerns, &role, part);
+    }
     item.mandatory |= other.mandatory;
     for e in other.evidence {
         if !item.evidence.contains(&e) {
@@ -305,7 +373,16 @@ fn join(item: &mut Item, other: Item) {
 }
 
 fn requirements(a: &Assessment, system: &System) -> Topics {
-    let rows = a.requirements.iter().flat_map(|s| &s.requirements).map(|r| {
+    let k = &system.knowledge;
+    let rows = a.requirements.iter().flat_map(|s| s.requirements.iter().map(move |r| (s, r)));
+    let rows = rows.map(|(s, r)| {
+        let mut concerns = readers::by_packs(k, &r.id);
+        // Who answers for it in the model, instead of whose work it is in general.
+        let answers = s.party.as_ref().and_then(|p| system.find(Namespace::Party, &p.id));
+        if let Some(answers) = answers {
+            concerns.retain(|_, part| *part != Part::Does);
+            readers::party(&mut concerns, system, Some(PartyId(answers.index)), Part::Does);
+        }
         let item = Item {
             id: r.id.clone(),
             same_as: Vec::new(),
@@ -313,6 +390,8 @@ fn requirements(a: &Assessment, system: &System) -> Topics {
             text: r.text.clone(),
             standing: Some(r.standing),
             asked: None,
+            begins: s.from.filter(|day| *day > a.at),
+            concerns,
             mandatory: r.mandatory,
             wording: r.wording,
             sources: r.sources.clone(),
@@ -320,7 +399,7 @@ fn requirements(a: &Assessment, system: &System) -> Topics {
         };
         (r.topic.clone(), item)
     });
-    by_topic(&system.knowledge, rows)
+    by_topic(k, rows)
 }
 
 /// Demands in the order of the guideline: what stands first, requirements by topic, and what has none.
@@ -347,13 +426,14 @@ fn categories(
 pub fn make(a: &Assessment, system: &System) -> Guideline {
     let k = &system.knowledge;
     let first = vec![
-        ("hazards", say!(msg_guideline_hazards), hazards(a)),
-        ("regimes", say!(msg_guideline_regimes), regimes(a)),
+        ("hazards", say!(msg_guideline_hazards), hazards(a, system)),
+        ("regimes", say!(msg_guideline_regimes), regimes(a, k)),
         ("assumptions", say!(msg_guideline_assumptions), assumptions(a, system)),
-        ("duties", say!(msg_guideline_duties), duties(a)),
+        ("duties", say!(msg_guideline_duties), duties(a, system)),
     ];
     Guideline {
         title: say!(msg_guideline_title, a.system.name.clone(), a.at.to_string()),
+        readers: Vec::new(),
         notes: Vec::new(),
         categories: categories(k, first, requirements(a, system)),
         unused: unused(k, |id| a.requirements.iter().any(|s| s.scheme == id)),
@@ -399,6 +479,9 @@ fn head(item: &Item, lang: Lang) -> Vec<String> {
     if !item.mandatory {
         let _ = write!(line, " ({})", say!(msg_req_recommended).get(lang));
     }
+    if let Some(day) = item.begins {
+        let _ = write!(line, " ({})", say!(msg_guideline_begins, day.to_string()).get(lang));
+    }
     let _ = write!(line, "  [{}]", ids(item));
     indented("- ", &line)
 }
@@ -443,10 +526,11 @@ pub fn render(g: &Guideline, depth: Depth, markdown: bool, lang: Lang) -> String
     }
     out.push(String::new());
     match depth {
-        Depth::Overview => overview(g, lang, &title, &mut out),
+        Depth::Overview if g.readers.is_empty() => overview(g, lang, &title, &mut out),
+        Depth::Overview => plain(g, lang, &title, &mut out),
         Depth::Category | Depth::Full => {
             out.extend(indented("", &legend(g, lang)));
-            for c in &g.categories {
+            for c in g.categories.iter().filter(|c| !c.items.is_empty()) {
                 out.push(String::new());
                 out.push(title(2, &format!("{}  {}", c.name.get(lang), tally(&c.items))));
                 out.push(String::new());
@@ -537,4 +621,46 @@ fn overview(
     }
     out.push(String::new());
     out.extend(indented("", &legend(g, lang)));
+}
+
+/// One page for readers of one sort, without signs and identifiers. What is left to others is counted.
+fn plain(g: &Guideline, lang: Lang, title: &dyn Fn(usize, &str) -> String, out: &mut Vec<String>) {
+    let own = |c: &&Category| c.id == "does" || c.id == "knows";
+    let rest: Vec<&Category> =
+        g.categories.iter().filter(|c| !own(c) && !c.items.is_empty()).collect();
+    // The rest takes three lines each at most, with what is said of schemes and the empty ones between.
+    let room = OVERVIEW_LINES - 3 * (rest.len() + 1) - 2;
+    let most = [out.len() + (room - out.len()) / 2, room];
+    for (c, most) in g.categories.iter().filter(own).zip(most) {
+        out.push(title(2, c.name.get(lang)));
+        out.push(String::new());
+        let mut shown = 0;
+        for item in &c.items {
+            let mut line = item.demand.get(lang).to_owned();
+            if let Some(s) = item.standing {
+                let _ = write!(line, " ({})", name(s).get(lang));
+            }
+            if let Some(day) = item.begins {
+                let _ =
+                    write!(line, " ({})", say!(msg_guideline_begins, day.to_string()).get(lang));
+            }
+            let lines = indented("- ", &line);
+            if out.len() + lines.len() + 2 > most {
+                break;
+            }
+            out.extend(lines);
+            shown += 1;
+        }
+        if c.items.is_empty() {
+            out.push(say!(msg_guideline_none_said).get(lang).to_owned());
+        } else if shown < c.items.len() {
+            out.push(say!(msg_guideline_rest, c.items.len() - shown).get(lang).to_owned());
+        }
+        out.push(String::new());
+    }
+    for c in rest {
+        out.extend(indented("- ", &format!("{}: {}", c.name.get(lang), c.items.len())));
+    }
+    let unused = say!(msg_guideline_unused_count, g.unused.len());
+    out.extend(indented("- ", unused.get(lang)));
 }

@@ -8,7 +8,7 @@ use tensha_analysis::profiles::{effective, for_sector};
 use tensha_analysis::requirements::Standing;
 use tensha_model::load::builtin_knowledge;
 use tensha_report::guideline::{
-    COLUMNS, Depth, Guideline, OVERVIEW_LINES, make, of_sector, render,
+    COLUMNS, Depth, Guideline, Horizon, OVERVIEW_LINES, make, of_sector, render,
 };
 use tensha_report::{Assessment, assess};
 use tensha_text::{Date, Lang, MemoryWorld};
@@ -194,4 +194,75 @@ fn the_guideline_of_every_sector() {
     let before = of_sector(&k, &k.sectors["home"], Date::parse("2026-01-01").unwrap());
     let ids = before.categories.iter().flat_map(|c| &c.items).flat_map(|i| &i.same_as);
     assert!(ids.clone().all(|id| !id.starts_with("minimum:")));
+}
+
+fn ids(g: &Guideline) -> BTreeSet<&str> {
+    g.categories.iter().flat_map(|c| &c.items).map(|i| i.id.as_str()).collect()
+}
+
+/// Now and later together are everything, and nothing is in both.
+#[test]
+fn two_horizons_are_the_whole() {
+    let model = MODEL.replace(
+        "hazards:",
+        "  - {scheme: eu-cra-annex-1, product: [plc], party: maker}\nhazards:",
+    );
+    let (_, all) = made(&model);
+    let (now, later) = (all.clone().within(Horizon::Now), all.clone().within(Horizon::Later));
+    let (n, l) = (ids(&now), ids(&later));
+    assert!(n.is_disjoint(&l) && !l.is_empty());
+    assert_eq!(n.union(&l).copied().collect::<BTreeSet<_>>(), ids(&all));
+    assert!(l.iter().all(|id| id.starts_with("eu-cra-annex-1/")), "{l:?}");
+    let items = later.categories.iter().flat_map(|c| &c.items);
+    assert!(items.clone().all(|i| i.begins == Date::parse("2027-12-11")));
+    // What an applicable scheme equals is asked for now, whatever else begins later.
+    let page = render(&later, Depth::Category, false, Lang::En);
+    assert!(page.contains("(from 2027-12-11)") && page.contains("begins after the day"), "{page}");
+    let (_, without) = made(MODEL);
+    assert_eq!(ids(&without.clone().within(Horizon::Now)), ids(&without));
+}
+
+/// The same list for one sort of reader: nothing is dropped, and the page has plain words.
+#[test]
+fn every_reader_has_the_whole_list() {
+    let (k, ..) = builtin_knowledge();
+    let (_, all) = made(MODEL);
+    let of = |roles: &[&str]| {
+        let roles: Vec<String> = roles.iter().map(|r| (*r).to_owned()).collect();
+        all.clone().for_roles(&k, &roles)
+    };
+    let part = |g: &Guideline, id: &str| {
+        let fits = |c: &&tensha_report::guideline::Category| {
+            c.items.iter().any(|i| i.id == id || i.same_as.iter().any(|s| s == id))
+        };
+        g.categories.iter().find(fits).map(|c| c.id.clone()).unwrap()
+    };
+    for roles in [&["user"][..], &["maker"], &["maker", "user"], &["insurer"]] {
+        let g = of(roles);
+        assert_eq!(ids(&g), ids(&all), "{roles:?}");
+        assert_eq!(
+            g.categories.iter().map(|c| c.items.len()).sum::<usize>(),
+            all.categories.iter().map(|c| c.items.len()).sum::<usize>()
+        );
+        for lang in [Lang::Ja, Lang::En] {
+            let page = render(&g, Depth::Overview, false, lang);
+            assert!(page.lines().count() <= OVERVIEW_LINES, "{page}");
+            assert!(!page.contains('[') && !page.contains("jc-star-1/"), "{page}");
+        }
+        let full = render(&g, Depth::Full, false, Lang::En);
+        assert!(full.contains("iec-62443-3-3") && full.contains("duty:watch"));
+    }
+    let (user, maker) = (of(&["user"]), of(&["maker"]));
+    // Who is hurt should know; who holds the duty does it; who answers for a scheme meets its rows.
+    assert_eq!(part(&user, "hazard:burn"), "knows");
+    assert_eq!(part(&maker, "hazard:burn"), "others");
+    assert_eq!(part(&user, "duty:watch"), "does");
+    assert_eq!(part(&maker, "jc-star-1/S1.1-01"), "does");
+    assert_eq!(part(&user, "jc-star-1/S1.1-01"), "others");
+    assert_eq!(part(&user, "jc-star-1/S1.1-02"), "knows", "a condition of the minimum");
+    // One vouches for an assumption, the other takes it for granted.
+    assert_eq!(part(&user, "assumption:dry"), "does");
+    assert_eq!(part(&maker, "assumption:dry"), "knows");
+    assert_eq!(part(&of(&["maker", "user"]), "assumption:dry"), "does");
+    assert_eq!(part(&maker, "duty:delete-data"), "unsaid");
 }

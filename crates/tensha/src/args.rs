@@ -207,6 +207,15 @@ pub enum GuidelineDepth {
     Full,
 }
 
+/// Horizons of the guideline.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum GuidelineHorizon {
+    /// What is asked for on the effective date
+    Now,
+    /// What begins after it
+    Later,
+}
+
 /// Formats of the guideline.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum GuidelineFormat {
@@ -227,6 +236,12 @@ pub struct GuidelineArgs {
     /// Of a whole sector (an entry of `sectors`) instead of a system: from the packs alone, with those of DIR where it is given
     #[arg(long, value_name = "ID")]
     pub sector: Option<String>,
+    /// For whoever has this role (an entry of `party-roles`, such as `user` for residents, `maker` or `maintainer` for engineers); may be given several times
+    #[arg(long = "for", value_name = "ROLE")]
+    pub roles: Vec<String>,
+    /// Only what is asked for on the effective date, or only what begins later; otherwise both
+    #[arg(long, value_enum)]
+    pub horizon: Option<GuidelineHorizon>,
     /// How much is told
     #[arg(long, value_enum, default_value_t = GuidelineDepth::Overview)]
     pub depth: GuidelineDepth,

@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 use tensha_model::knowledge::Knowledge;
 use tensha_model::load::builtin_knowledge;
 use tensha_model::suggest::nearest;
-use tensha_report::guideline::{self, Depth, Guideline};
+use tensha_report::guideline::{self, Depth, Guideline, Horizon};
 use tensha_text::{Text, World as _};
 
 use crate::Exit;
-use crate::args::{Common, Format, GuidelineArgs, GuidelineDepth, GuidelineFormat};
+use crate::args::{
+    Common, Format, GuidelineArgs, GuidelineDepth, GuidelineFormat, GuidelineHorizon,
+};
 use crate::check;
 use crate::messages::say;
 use crate::out::Out;
@@ -25,10 +27,25 @@ pub fn run(args: &GuidelineArgs, common: &Common, out: &Out) -> Exit {
         None => check::load_of(&args.dir, None, common, out, format).map(|(loaded, assessed)| {
             let a = &assessed.assessment;
             let head = json!({"schema": a.schema, "at": a.at, "system": a.system.id});
-            (head, guideline::make(a, &loaded.system))
+            let made = guideline::make(a, &loaded.system);
+            (head, made, loaded.system.knowledge)
         }),
     };
-    let Some((mut value, made)) = made else { return Exit::BadInput };
+    let Some((mut value, mut made, k)) = made else { return Exit::BadInput };
+    if let Some(wrong) = args.roles.iter().find(|r| !k.party_roles.contains_key(*r)) {
+        let known: Vec<&str> = k.party_roles.keys().map(String::as_str).collect();
+        unknown(say!(msg_no_such_role, wrong.clone(), known.join(", ")), wrong, &known, out);
+        return Exit::BadInput;
+    }
+    if let Some(horizon) = args.horizon {
+        made = made.within(match horizon {
+            GuidelineHorizon::Now => Horizon::Now,
+            GuidelineHorizon::Later => Horizon::Later,
+        });
+    }
+    if !args.roles.is_empty() {
+        made = made.for_roles(&k, &args.roles);
+    }
     let depth = match args.depth {
         GuidelineDepth::Overview => Depth::Overview,
         GuidelineDepth::Category => Depth::Category,
@@ -55,7 +72,7 @@ fn of_sector(
     common: &Common,
     out: &Out,
     format: Format,
-) -> Option<(Value, Guideline)> {
+) -> Option<(Value, Guideline, Knowledge)> {
     let world = DiskWorld::new(common.at);
     let at = world.today();
     let k: Knowledge = if args.dir != "." || has_system(&world, &args.dir) {
@@ -64,14 +81,20 @@ fn of_sector(
         builtin_knowledge().0
     };
     let Some(head) = k.sectors.get(sector) else {
-        let ids: Vec<Text> = k.sectors.keys().map(|s| Text::same(s.clone())).collect();
-        out.message(&say!(msg_no_such_sector, sector, Text::list(&ids)));
-        let near = nearest(sector, k.sectors.keys().map(String::as_str));
-        if !near.is_empty() {
-            out.message(&say!(msg_profile_near, near.join(", ")));
-        }
+        let known: Vec<&str> = k.sectors.keys().map(String::as_str).collect();
+        unknown(say!(msg_no_such_sector, sector.to_owned(), known.join(", ")), sector, &known, out);
         return None;
     };
     let value = json!({"schema": "tensha-view-1", "at": at, "sector": head.id});
-    Some((value, guideline::of_sector(&k, head, at)))
+    let made = guideline::of_sector(&k, head, at);
+    Some((value, made, k))
+}
+
+/// A word that no pack lists, with what it could have been.
+fn unknown(message: Text, wrong: &str, known: &[&str], out: &Out) {
+    out.message(&message);
+    let near = nearest(wrong, known.iter().copied());
+    if !near.is_empty() {
+        out.message(&say!(msg_profile_near, near.join(", ")));
+    }
 }

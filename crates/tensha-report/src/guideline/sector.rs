@@ -5,7 +5,8 @@ use tensha_model::knowledge::{Head, Knowledge};
 use tensha_model::sector::Point;
 use tensha_text::{Date, Text};
 
-use super::{Asked, Guideline, Item, Topics, by_topic, categories, equal, join, unused};
+use super::readers::{self, Part};
+use super::{Asked, Concerns, Guideline, Item, Topics, by_topic, categories, equal, join, unused};
 use crate::assessment::PlaceRef;
 use crate::messages::say;
 use crate::profiles::{degree_text, point_text, profile_names};
@@ -18,6 +19,8 @@ fn item(id: String, demand: Text, head: &Head) -> Item {
         text: head.text.clone(),
         standing: None,
         asked: None,
+        begins: None,
+        concerns: Concerns::new(),
         mandatory: true,
         wording: head.status,
         sources: head.sources.clone(),
@@ -60,7 +63,7 @@ struct Said {
     requirements: Vec<(Option<String>, Item)>,
 }
 
-fn said(k: &Knowledge, of: &Effective) -> Said {
+fn said(k: &Knowledge, of: &Effective, at: Date) -> Said {
     let mut out = Said::default();
     let mut points: Vec<(&Point, &Held)> = of.points.iter().collect();
     points.sort_by(|a, b| by_point(a.0, b.0));
@@ -68,13 +71,19 @@ fn said(k: &Knowledge, of: &Effective) -> Said {
         let evidence = why(k, point, held);
         let asked = held.degree.map(|rank| Asked { rank, degree: degree_text(k, point, rank) });
         // A perspective or a need is the profile's own word.
-        let says = held.by.iter().chain(&held.relaxed_by).chain(&held.forbidden_by);
-        let profile = says.filter_map(|p| k.profiles.get_index(*p as usize)).next();
+        let mut says = held.by.iter().chain(&held.relaxed_by).chain(&held.forbidden_by);
+        let profile = says.find_map(|p| k.profiles.get_index(*p as usize));
         match point {
             Point::Requirement(id) => {
                 let Some(r) = k.requirements.get(id) else { continue };
-                let own =
-                    Item { asked, evidence, ..item(id.clone(), r.head.name.clone(), &r.head) };
+                let from = k.schemes.get(r.scheme()).and_then(|s| s.from);
+                let own = Item {
+                    asked,
+                    evidence,
+                    begins: from.filter(|day| *day > at),
+                    concerns: readers::by_packs(k, id),
+                    ..item(id.clone(), r.head.name.clone(), &r.head)
+                };
                 if !held.forbidden_by.is_empty() {
                     let demand = say!(msg_guideline_forbid, r.head.name.clone());
                     out.forbidden.push(Item { demand, asked: None, ..own });
@@ -107,7 +116,8 @@ fn said(k: &Knowledge, of: &Effective) -> Said {
                     let demand = check.head.text.clone().unwrap_or_default();
                     let own = item(format!("regime:{id}/{}", check.head.id), demand, &check.head);
                     let text = Some(regime.head.name.clone());
-                    out.regimes.push(Item { text, evidence: evidence.clone(), ..own });
+                    let begins = regime.since.filter(|day| *day > at);
+                    out.regimes.push(Item { text, begins, evidence: evidence.clone(), ..own });
                 }
             }
         }
@@ -127,6 +137,7 @@ fn minimum(k: &Knowledge, topics: &mut Topics, at: Date) -> Vec<Item> {
             let own = Item {
                 text: c.text.clone(),
                 asked,
+                concerns: Concerns::from([("user".to_owned(), Part::Knows)]),
                 evidence: vec![(of, None)],
                 ..item(format!("minimum:{list_id}/{}", c.id), c.name.clone(), &list.head)
             };
@@ -174,7 +185,7 @@ pub fn of_sector(k: &Knowledge, sector: &Head, at: Date) -> Guideline {
         let names: Vec<Text> = schemes.map(|(_, s)| s.head.name.clone()).collect();
         notes.push(say!(msg_guideline_sector_lacking, Text::list(&names)));
     }
-    let said = said(k, &of);
+    let said = said(k, &of, at);
     let mut topics = by_topic(k, said.requirements.into_iter());
     let minimum = minimum(k, &mut topics, at);
     let first = vec![
@@ -197,6 +208,7 @@ pub fn of_sector(k: &Knowledge, sector: &Head, at: Date) -> Guideline {
     };
     Guideline {
         title: say!(msg_guideline_sector_title, sector.name.clone(), at.to_string()),
+        readers: Vec::new(),
         notes,
         categories: categories(k, first, topics),
         unused: unused(k, asks),

@@ -1,6 +1,7 @@
 sector-format = This view comes as text or json.
 no-such-profile = There is no profile `{ $name }`. Profiles: { $known }
 no-such-sector = There is no sector `{ $name }`. Sectors: { $known }
+no-such-role = There is no role `{ $name }`. Roles: { $known }
 profile-near = Did you mean { $near }?
 profile-builds-on = Builds on: { $parents }.
 profile-counts = { $asked } points are asked for; { $relaxed } are relaxed with a reason, { $forbidden } are forbidden.

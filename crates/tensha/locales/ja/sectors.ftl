@@ -1,6 +1,7 @@
 sector-format = この表示の形式は、textかjsonです。
 no-such-profile = プロファイル`{ $name }`はありません。使えるもの: { $known }
 no-such-sector = 分野`{ $name }`はありません。使えるもの: { $known }
+no-such-role = 役割`{ $name }`はありません。使えるもの: { $known }
 profile-near = { $near }のことですか。
 profile-builds-on = 土台: { $parents }。
 profile-counts = 求める点は{ $asked }件。うち、理由を付けて緩めた点は{ $relaxed }件。禁じる点は{ $forbidden }件。

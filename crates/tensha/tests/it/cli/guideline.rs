@@ -28,3 +28,35 @@ profiles:
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("Did you mean water?"), "{}", wrong.err);
 }
+
+/// What one reader does and knows, and what begins later.
+#[test]
+fn views_and_horizons() {
+    let home = place(&[(
+        "tensha.yaml",
+        "tensha: 1
+system: {id: s}
+parties: {maker: {roles: [maker]}, dwellers: {roles: [user]}}
+components: {plc: {kind: plc}}
+compliance: [{scheme: eu-cra-annex-1, product: [plc], party: maker}]
+hazards: {burn: {when: {component: plc, fails: [error]}, harms: {unhandled: [{who: dwellers, kind: life, level: fatal}]}}}
+",
+    )]);
+    let run = |args: &[&str]| {
+        let mut all = vec!["guideline", "--lang", "en"];
+        all.extend(args);
+        tensha(home.path(), &all)
+    };
+    let user = run(&["--for", "user", "--at", "2026-11-29"]);
+    assert_eq!(user.code, 0, "{}", user.err);
+    assert!(user.out.contains("A measure that counts against: burn"), "{}", user.out);
+    assert!(!user.out.contains("eu-cra"), "{}", user.out);
+    let rows = |args: &[&str]| run(args).out.matches("eu-cra-annex-1/").count();
+    let depth = ["--depth", "category", "--at"];
+    assert!(rows(&[&depth[..], &["2026-11-29", "--horizon", "later"]].concat()) > 0);
+    assert_eq!(rows(&[&depth[..], &["2026-11-29", "--horizon", "now"]].concat()), 0);
+    assert_eq!(rows(&[&depth[..], &["2027-12-11", "--horizon", "later"]].concat()), 0);
+    let wrong = run(&["--for", "resident"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("no role `resident`"), "{}", wrong.err);
+}
