@@ -108,7 +108,7 @@ pub(crate) const SECTIONS: &[(&str, bool)] = &[
     ("minimum-lists", false),
     ("committees", false),
     ("comment-needs", false),
-    ("proposals", false),
+    ("proposals", true),
     ("overclaims", false),
     ("phrase-lists", false),
     ("card-questions", false),

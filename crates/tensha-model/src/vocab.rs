@@ -336,6 +336,12 @@ pub static FILE: Rec = Rec {
             "このプロジェクトでの、受容の期限切れを知らせる時期",
         ),
         k(
+            "proposals",
+            Ty::Shapes("pack entries"),
+            "what became of wishes to standardise",
+            "標準化の提案とその段階",
+        ),
+        k(
             "exchange-rates",
             Ty::Shapes("pack entries"),
             "exchange rates of this project's own",

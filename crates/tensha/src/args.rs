@@ -20,7 +20,7 @@ pub struct Cli {
 }
 
 /// What is the same for all commands.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Common {
     /// Language of what is shown: ja or en. Otherwise `TENSHA_LANG`, then the locale, then English.
     #[arg(long, global = true, value_enum)]

@@ -79,3 +79,5 @@ funnel-bare = { $topic }: { $stage }
 funnel-same = { $line }; not moved since { $day }
 funnel-moved = { $line }; on { $day }: { $was }
 funnel-sum = Moved: { $moved }; not moved: { $still }.
+funnel-open = { $line }; open demands { $now }, on { $day }: { $then }
+funnel-open-sum = Open demands: { $now }; on { $day }: { $then }.

@@ -79,3 +79,5 @@ funnel-bare = { $topic }: { $stage }
 funnel-same = { $line }。{ $day }から動いていない
 funnel-moved = { $line }。{ $day }時点では{ $was }
 funnel-sum = 動いたもの{ $moved }件、動いていないもの{ $still }件。
+funnel-open = { $line }。残っている要求{ $now }件（{ $day }時点では{ $then }件）
+funnel-open-sum = 残っている要求{ $now }件（{ $day }時点では{ $then }件）。

@@ -18,21 +18,48 @@ use crate::show::wrapped;
 pub struct Stages {
     at: Date,
     now: Vec<Stand>,
-    before: Option<(Date, Vec<Stand>)>,
+    /// How many demands are open on each.
+    open: Vec<usize>,
+    before: Option<Before>,
+}
+
+/// The same topics on an earlier day.
+struct Before {
+    day: Date,
+    stands: Vec<Stand>,
+    open: Vec<usize>,
 }
 
 impl Stages {
-    /// On a day, and on an earlier one where that is asked for.
-    pub fn new(k: &Knowledge, clusters: &[Cluster], at: Date, since: Option<Date>) -> Self {
+    /// On a day, and on an earlier one with what was open then, where that is asked for. A topic on which something was open then stays
+    /// in the list when nothing is any more.
+    pub fn new(
+        k: &Knowledge,
+        clusters: &[Cluster],
+        at: Date,
+        before: Option<(Date, Vec<Cluster>)>,
+    ) -> Self {
+        let of = |list: &[Cluster], c: &Cluster| {
+            list.iter().find(|o| o.topic == c.topic).map_or(0, |o| o.open.len())
+        };
+        let then = before.as_ref().map_or(&[][..], |(_, then)| then);
+        let gone = then.iter().filter(|c| clusters.iter().all(|now| now.topic != c.topic));
+        let all: Vec<Cluster> = clusters.iter().chain(gone).cloned().collect();
         Self {
             at,
-            now: funnel(k, clusters, at),
-            before: since.map(|day| (day, funnel(k, clusters, day))),
+            now: funnel(k, &all, at),
+            open: all.iter().map(|c| of(clusters, c)).collect(),
+            before: before.as_ref().map(|(day, then)| Before {
+                day: *day,
+                stands: funnel(k, &all, *day),
+                open: all.iter().map(|c| of(then, c)).collect(),
+            }),
         }
     }
 
-    fn was(&self, n: usize) -> Option<&Stand> {
-        self.before.as_ref().and_then(|(_, list)| list.get(n))
+    fn was(&self, n: usize) -> Option<(&Stand, usize)> {
+        let before = self.before.as_ref()?;
+        before.stands.get(n).zip(before.open.get(n).copied())
     }
 
     /// As data.
@@ -45,8 +72,10 @@ impl Stages {
             .map(|(n, s)| {
                 let mut row = json!({
                     "topic": s.topic, "proposal": s.proposal, "stage": key(s.stage), "since": s.since,
+                    "open": self.open.get(n),
                 });
-                if let Some(was) = self.was(n) {
+                if let Some((was, open)) = self.was(n) {
+                    row["was-open"] = json!(open);
                     row["was"] = json!(key(was.stage));
                     row["moved"] = json!(was.stage != s.stage);
                 }
@@ -57,7 +86,9 @@ impl Stages {
         let by: serde_json::Map<String, Value> =
             PROPOSAL_STAGES.iter().zip(at).map(|(s, n)| ((*s).to_owned(), json!(n))).collect();
         json!({
-            "compared-with": self.before.as_ref().map(|(day, _)| day),
+            "compared-with": self.before.as_ref().map(|b| b.day),
+            "open": self.open.iter().sum::<usize>(),
+            "was-open": self.before.as_ref().map(|b| b.open.iter().sum::<usize>()),
             "not-taken-up": none, "stages": by, "topics": rows,
         })
     }
@@ -99,20 +130,27 @@ pub fn text(k: &Knowledge, of: &Stages, out: &Out) -> String {
             }
             _ => say!(msg_funnel_bare, what, name(None)),
         };
-        if let (Some(was), Some((day, _))) = (of.was(n), &of.before) {
+        if let (Some((was, open)), Some(before)) = (of.was(n), &of.before) {
+            let day = before.day.to_string();
             line = if was.stage == s.stage {
-                say!(msg_funnel_same, line, day.to_string())
+                say!(msg_funnel_same, line, day.clone())
             } else {
-                say!(msg_funnel_moved, line, day.to_string(), name(was.stage))
+                say!(msg_funnel_moved, line, day.clone(), name(was.stage))
             };
+            if open != of.open[n] {
+                line = say!(msg_funnel_open, line, of.open[n], day, open);
+            }
         }
         wrapped(&mut text, 4, "- ", line.get(lang), width);
     }
-    if of.before.is_some() {
+    if let Some(before) = &of.before {
         let still = (0..of.now.len())
-            .filter(|n| of.was(*n).is_some_and(|w| w.stage == of.now[*n].stage))
+            .filter(|n| of.was(*n).is_some_and(|(w, _)| w.stage == of.now[*n].stage))
             .count();
         let _ = writeln!(text, "  {}", say!(msg_funnel_sum, of.now.len() - still, still).get(lang));
+        let (now, then): (usize, usize) = (of.open.iter().sum(), before.open.iter().sum());
+        let open = say!(msg_funnel_open_sum, now, before.day.to_string(), then);
+        wrapped(&mut text, 2, "", open.get(lang), width);
     }
     text
 }

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use tensha_analysis::standardise::{Where, cluster, open_of};
+use tensha_analysis::standardise::{Open, Where, cluster, open_of};
 use tensha_model::knowledge::Knowledge;
 use tensha_report::profiles::tilde;
 use tensha_report::requirements::sign;
-use tensha_text::{Text, World as _};
+use tensha_text::{Date, Text, World as _};
 
 use super::funnel::{self, Stages};
 use crate::Exit;
@@ -41,7 +41,14 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
     }
     let Some(k) = &knowledge else { return Exit::BadInput };
     let found = cluster(k, &open);
-    let stages = Stages::new(k, &found.clusters, at, args.since);
+    let before = match args.since {
+        Some(day) => {
+            let Some(open) = open_on(&dirs, day, common, out) else { return Exit::BadInput };
+            Some((day, cluster(k, &open).clusters))
+        }
+        None => None,
+    };
+    let stages = Stages::new(k, &found.clusters, at, before);
     if args.format == ShowFormat::Json {
         let mut body = data(k, &systems, &found);
         body["funnel"] = stages.json();
@@ -52,6 +59,13 @@ pub fn run(args: &ShowArgs, common: &Common, out: &Out) -> Exit {
         out.print(&format!("{said}{}", funnel::text(k, &stages, out)));
     }
     Exit::Fine
+}
+
+/// Open demands of the same systems as they were on another day.
+fn open_on(dirs: &[&String], day: Date, common: &Common, out: &Out) -> Option<Vec<Open>> {
+    let then = Common { at: Some(day), ..common.clone() };
+    let read = check::read_each(dirs, &then, out, |i, system| open_of(system, i, day))?;
+    Some(read.into_iter().flatten().collect())
 }
 
 pub(super) fn topic(k: &Knowledge, id: Option<&String>) -> Text {
