@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, FormatBorder, Worksheet, XlsxError};
 use tensha_text::{Date, Lang, Text};
 
 use crate::messages::say;
-use crate::workbook::{begun, body, both, cell, head, table};
+use crate::workbook::{begun, body, both, cell, fit, head, table};
 
 /// Sheets of the two languages, and of the evidence.
 pub const SHEETS: [&str; 3] = ["Comments", "コメント", "Evidence 根拠"];
@@ -104,7 +104,9 @@ fn comments(
         sheet.write_string_with_format(0, column, text.get(lang), &formats.head)?;
         sheet.set_column_width(column, width)?;
     }
+    fit(sheet, 0, of.columns.iter().map(|text| text.get(lang)).zip(WIDTHS))?;
     for (row, comment) in (1_u32..).zip(&of.rows) {
+        fit(sheet, row, comment.fields.iter().map(|field| field.text.get(lang)).zip(WIDTHS))?;
         for (column, field) in (0_u16..).zip(&comment.fields) {
             let format = if field.given { &formats.body } else { &formats.empty };
             sheet.write_string_with_format(row, column, cell(field.text.get(lang)), format)?;
@@ -122,11 +124,12 @@ fn evidence(sheet: &mut Worksheet, of: &Sheet, formats: &Formats) -> Result<(), 
         say!(msg_evidence_place),
         Text::same("ID"),
     ];
-    for (column, (text, width)) in (0_u16..).zip(headings.iter().zip([10_u16, 24, 60, 60, 40, 30]))
-    {
+    const WIDTHS: [u16; 6] = [10, 24, 60, 60, 40, 30];
+    for (column, (text, width)) in (0_u16..).zip(headings.iter().zip(WIDTHS)) {
         sheet.write_string_with_format(0, column, both(text), &formats.head)?;
         sheet.set_column_width(column, width)?;
     }
+    fit(sheet, 0, headings.iter().map(both).zip(WIDTHS))?;
     let mut row = 1_u32;
     for (number, comment) in (1_usize..).zip(&of.rows) {
         for line in &comment.evidence {
@@ -138,6 +141,7 @@ fn evidence(sheet: &mut Worksheet, of: &Sheet, formats: &Formats) -> Result<(), 
                 line.place.clone(),
                 line.id.clone(),
             ];
+            fit(sheet, row, texts.iter().zip(WIDTHS))?;
             for (column, text) in (0_u16..).zip(texts) {
                 sheet.write_string_with_format(row, column, cell(&text), &formats.body)?;
             }
@@ -149,7 +153,8 @@ fn evidence(sheet: &mut Worksheet, of: &Sheet, formats: &Formats) -> Result<(), 
 
 fn about(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
     let body = body();
-    sheet.set_column_width(0, 120)?;
+    const WIDTH: u16 = 120;
+    sheet.set_column_width(0, WIDTH)?;
     let document = of.document.clone().map_or_else(|| say!(msg_comments_no_document), Text::same);
     let mut lines = vec![
         say!(msg_comments_on, of.on.clone(), of.at.to_string()),
@@ -161,6 +166,7 @@ fn about(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
     let mut row = 0_u32;
     for line in &lines {
         for text in [&line.ja, &line.en] {
+            fit(sheet, row, [(text, WIDTH)])?;
             sheet.write_string_with_format(row, 0, cell(text), &body)?;
             row += 1;
         }

@@ -4,6 +4,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 use tensha_text::{Date, Text};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The most characters that are put into one cell; the format knows no more than 32,767.
 const CELL: usize = 30_000;
@@ -47,4 +48,61 @@ pub(crate) fn table(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(0, 0)?;
     Ok(())
+}
+
+/// Height of a line in points, and the greatest that the format knows for a row.
+const LINE: f64 = 15.0;
+const TALLEST: f64 = 409.0;
+
+/// Makes a row as high as its wrapped texts need in columns of these widths. Left unset, only some programs find the height by themselves; in
+/// others lines are written over each other.
+pub(crate) fn fit<T: AsRef<str>>(
+    sheet: &mut Worksheet,
+    row: u32,
+    cells: impl IntoIterator<Item = (T, u16)>,
+) -> Result<(), XlsxError> {
+    let most = cells.into_iter().map(|(text, width)| lines(text.as_ref(), width)).max();
+    sheet.set_row_height(row, (most.unwrap_or(1).max(1) as f64 * LINE).min(TALLEST))?;
+    Ok(())
+}
+
+/// Lines of a text that is wrapped at a width in digits: at blanks, and anywhere between wide characters and in words that are longer.
+fn lines(text: &str, width: u16) -> usize {
+    // Letters of a proportional font vary, so a little is kept free.
+    let width = usize::from(width).saturating_sub(1).max(2);
+    text.split('\n')
+        .map(|paragraph| {
+            let (mut count, mut used) = (1, 0);
+            for word in paragraph.split_inclusive(' ') {
+                let long = word.trim_end().width();
+                let whole = long <= width && word.chars().all(|c| c.width() != Some(2));
+                if whole && used + long > width {
+                    (count, used) = (count + 1, 0);
+                }
+                for c in word.chars() {
+                    let wide = c.width().unwrap_or(0);
+                    if used + wide > width && c != ' ' {
+                        (count, used) = (count + 1, 0);
+                    }
+                    used += wide;
+                }
+            }
+            count
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn wrapped_lines_are_counted() {
+        assert_eq!(lines("", 10), 1);
+        assert_eq!(lines("one two", 10), 1);
+        assert_eq!(lines("seven and ten words", 10), 2);
+        assert_eq!(lines("一二三四五六七八", 9), 2);
+        assert_eq!(lines("first\nsecond", 20), 2);
+        assert_eq!(lines("en-303-645/5.1-1,en-303-645/5.1-2", 11), 4);
+    }
 }

@@ -5,7 +5,7 @@ use tensha_text::Text;
 
 use super::{ABOUT, Column, FORMAT, QUESTIONS, Questionnaire, VERSION};
 use crate::messages::say;
-use crate::workbook::{begun, body, both, cell, head, table};
+use crate::workbook::{begun, body, both, cell, fit, head, table};
 
 /// As a workbook. The same questions give the same bytes.
 ///
@@ -14,6 +14,17 @@ use crate::workbook::{begun, body, both, cell, head, table};
 /// In words, what of the questions the format cannot hold.
 pub fn write(of: &Questionnaire) -> Result<Vec<u8>, String> {
     made(of).map_err(|e| e.to_string())
+}
+
+/// Widths of the columns.
+const fn width(kind: Column) -> u16 {
+    match kind {
+        Column::Id | Column::Date | Column::Until => 15,
+        Column::Group => 22,
+        Column::Japanese | Column::English => 46,
+        Column::Answer => 24,
+        Column::Reason | Column::Evidence => 32,
+    }
 }
 
 fn made(of: &Questionnaire) -> Result<Vec<u8>, XlsxError> {
@@ -28,20 +39,17 @@ fn made(of: &Questionnaire) -> Result<Vec<u8>, XlsxError> {
     let sheet = book.add_worksheet().set_name(QUESTIONS)?;
     for (column, kind) in (0_u16..).zip(Column::ALL) {
         sheet.write_string_with_format(0, column, kind.heading(), &head)?;
-        let width = match kind {
-            Column::Id | Column::Date | Column::Until => 15,
-            Column::Group => 22,
-            Column::Japanese | Column::English => 46,
-            Column::Answer => 24,
-            Column::Reason | Column::Evidence => 32,
-        };
-        sheet.set_column_width(column, width)?;
+        sheet.set_column_width(column, width(kind))?;
     }
+    fit(sheet, 0, Column::ALL.into_iter().map(|kind| (kind.heading(), width(kind))))?;
     for (row, q) in (1_u32..).zip(&of.questions) {
         let ask = |lang: fn(&Text) -> &String| match &q.more {
             Some(more) => cell(&format!("{}\n{}", lang(&q.ask), lang(more))),
             None => cell(lang(&q.ask)),
         };
+        let texts = [(ask(|t| &t.ja), Column::Japanese), (ask(|t| &t.en), Column::English)];
+        let texts = texts.into_iter().chain([(both(&q.group), Column::Group)]);
+        fit(sheet, row, texts.map(|(text, kind)| (text, width(kind))))?;
         for (column, kind) in (0_u16..).zip(Column::ALL) {
             match kind {
                 Column::Id => {
@@ -73,7 +81,8 @@ fn made(of: &Questionnaire) -> Result<Vec<u8>, XlsxError> {
 
     let sheet = book.add_worksheet().set_name(ABOUT)?;
     sheet.set_column_width(0, 22)?;
-    sheet.set_column_width(1, 100)?;
+    const WIDTH: u16 = 100;
+    sheet.set_column_width(1, WIDTH)?;
     let at = of.at.to_string();
     let lines: [(&str, &str); 4] =
         [(FORMAT, VERSION), ("system", &of.system), ("party", &of.party), ("at", &at)];
@@ -86,6 +95,7 @@ fn made(of: &Questionnaire) -> Result<Vec<u8>, XlsxError> {
     let name = say!(msg_sheet_title, of.system_name.clone(), of.party_name.clone(), at.clone());
     for text in [name, say!(msg_sheet_how), say!(msg_sheet_evidence), say!(msg_sheet_ids)] {
         for line in [&text.ja, &text.en] {
+            fit(sheet, row, [(line, WIDTH)])?;
             sheet.write_string_with_format(row, 1, cell(line), &asked)?;
             row += 1;
         }
