@@ -425,6 +425,10 @@ impl Redactor {
                 }
                 false
             }
+            // An identifier, such as that of the element to which a suppression is limited: without it, the suppression would hold everywhere.
+            (Ty::Str, Node::Scalar(text, _)) if !self.made.contains(text.as_str()) => {
+                self.word(text, false)
+            }
             (Ty::Text | Ty::Str, v) => {
                 let ours = |s: &str| self.made.contains(s);
                 v.strings().iter().any(|s| self.kept.mentions(s) && !ours(s))

@@ -246,6 +246,7 @@ components:
 links: {wire: {between: [panel, vault-lock], technology: generic-wire}}
 flows: {turn: {arrow: cyber-to-physical, from: panel, via: [wire, vault-lock], to: door, command: unlock}}
 hazards: {theft: {when: {any: [{flow: turn, deviates: [provided-when-not-wanted]}, {component: vault-lock, fails: [error]}]}}}
+suppressions: [{finding: P001, on: vault-lock, reason: Mended in May., until: 2027-05-31}]
 ";
 
 #[test]
@@ -261,6 +262,8 @@ fn references_lead_to_one_stand_in() {
     assert_eq!(after.flows[0].routes[0].len(), before.flows[0].routes[0].len());
     assert_eq!(after.hazards[0].leaves().count(), 2);
     assert_eq!(after.components.len(), 2);
+    let limited = after.suppressions[0].on.as_deref();
+    assert_eq!(limited, Some("withheld-1"), "without its element it would hold everywhere");
     // The element; the note of the family and the name of the house; what was said of the lock and of the house elsewhere.
     let n = out.left_out;
     assert_eq!((n.elements, n.fields, n.mentions, n.renamed), (1, 2, 2, 1));
