@@ -1,6 +1,7 @@
 guideline-title = Guideline for “{ $name }”, safety and security together, as of { $date }
 guideline-hazards = Hazards and measures
 guideline-regimes = Rules of law and standards
+guideline-in-regime = Where the rule “{ $regime }” is used: { $demand }
 guideline-assumptions = What is taken for granted
 guideline-duties = Duties
 guideline-further = Further requirements

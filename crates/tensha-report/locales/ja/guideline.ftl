@@ -1,6 +1,7 @@
 guideline-title = 「{ $name }」の指針（セーフティとセキュリティ、{ $date }現在）
 guideline-hazards = ハザードと対策
 guideline-regimes = 法令・規格の規則
+guideline-in-regime = 「{ $regime }」を使う場合: { $demand }
 guideline-assumptions = 前提としていること
 guideline-duties = 義務
 guideline-further = その他の要求

@@ -113,11 +113,12 @@ fn said(k: &Knowledge, of: &Effective, at: Date) -> Said {
                     continue;
                 }
                 for check in &regime.checks {
+                    let name = regime.head.name.clone();
                     let demand = check.head.text.clone().unwrap_or_default();
+                    let demand = say!(msg_guideline_in_regime, name, demand);
                     let own = item(format!("regime:{id}/{}", check.head.id), demand, &check.head);
-                    let text = Some(regime.head.name.clone());
                     let begins = regime.since.filter(|day| *day > at);
-                    out.regimes.push(Item { text, begins, evidence: evidence.clone(), ..own });
+                    out.regimes.push(Item { begins, evidence: evidence.clone(), ..own });
                 }
             }
         }
@@ -191,10 +192,10 @@ pub fn of_sector(k: &Knowledge, sector: &Head, at: Date) -> Guideline {
     let first = vec![
         ("perspectives", say!(msg_guideline_perspectives), said.perspectives),
         ("needs", say!(msg_guideline_needs), said.needs),
-        ("regimes", say!(msg_guideline_regimes), said.regimes),
         ("minimum", say!(msg_guideline_minimum), minimum),
         ("forbidden", say!(msg_guideline_forbidden), said.forbidden),
         ("duties", say!(msg_guideline_duties), duties(k)),
+        ("regimes", say!(msg_guideline_regimes), said.regimes),
         ("taken-out", say!(msg_guideline_taken_out), said.taken_out),
     ];
     let asks = |scheme: &str| {
