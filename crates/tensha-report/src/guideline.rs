@@ -13,7 +13,7 @@ use tensha_analysis::regimes::Outcome;
 use tensha_analysis::requirements::Standing;
 use tensha_model::System;
 use tensha_model::knowledge::{Knowledge, Status};
-use tensha_model::requirement::Relation;
+use tensha_model::requirement::{Crosswalk, Relation};
 use tensha_model::system::{Namespace, PartyId};
 use tensha_text::render::wrap;
 use tensha_text::{Date, Lang, Text};
@@ -327,7 +327,10 @@ fn by_topic(k: &Knowledge, rows: impl Iterator<Item = (Option<String>, Item)>) -
     // Requirement → where it stands in `out`.
     let mut seen: IndexMap<String, (Option<String>, usize)> = IndexMap::new();
     for (topic, row) in rows {
-        let same = seen.iter().find(|(id, _)| equal(k, id, &row.id)).map(|(_, at)| at.clone());
+        // Of several the one that came first.
+        let same =
+            equals(k, &row.id).filter_map(|id| seen.get_full(id)).min_by_key(|found| found.0);
+        let same = same.map(|(_, _, at)| at.clone());
         if let Some((topic, n)) = same {
             if let Some(item) = out.get_mut(&topic).and_then(|list| list.get_mut(n)) {
                 join(item, row);
@@ -341,12 +344,15 @@ fn by_topic(k: &Knowledge, rows: impl Iterator<Item = (Option<String>, Item)>) -
     out
 }
 
-/// Whether two requirements demand the same, by a line of the crosswalk.
-fn equal(k: &Knowledge, one: &str, other: &str) -> bool {
-    one == other
-        || k.crosswalk.values().filter(|line| line.relation == Relation::Equal).any(|line| {
-            (line.from == one && line.to == other) || (line.from == other && line.to == one)
-        })
+/// A requirement, and those that demand the same by a line of the crosswalk.
+fn equals<'k>(k: &'k Knowledge, id: &'k str) -> impl Iterator<Item = &'k str> {
+    let lines = k.crosswalk.values().filter(|line| line.relation == Relation::Equal);
+    let other = move |line: &'k Crosswalk| match (line.from == id, line.to == id) {
+        (true, _) => Some(line.to.as_str()),
+        (_, true) => Some(line.from.as_str()),
+        _ => None,
+    };
+    std::iter::once(id).chain(lines.filter_map(other))
 }
 
 /// Two that demand the same become one.

@@ -6,7 +6,7 @@ use tensha_model::sector::Point;
 use tensha_text::{Date, Text};
 
 use super::readers::{self, Part};
-use super::{Asked, Concerns, Guideline, Item, Topics, by_topic, categories, equal, join, unused};
+use super::{Asked, Concerns, Guideline, Item, Topics, by_topic, categories, equals, join, unused};
 use crate::assessment::PlaceRef;
 use crate::messages::say;
 use crate::profiles::{degree_text, point_text, profile_names};
@@ -143,7 +143,9 @@ fn minimum(k: &Knowledge, topics: &mut Topics, at: Date) -> Vec<Item> {
                 ..item(format!("minimum:{list_id}/{}", c.id), c.name.clone(), &list.head)
             };
             let same = |i: &&mut Item| {
-                c.requirements.iter().any(|r| i.same_as.contains(r) || equal(k, &i.id, r))
+                c.requirements
+                    .iter()
+                    .any(|r| i.same_as.contains(r) || equals(k, r).any(|id| id == i.id))
             };
             match topics.values_mut().flatten().find(same) {
                 Some(same) => join(same, own),
