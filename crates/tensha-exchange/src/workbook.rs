@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
+use tensha_text::render::{columns, wrap};
 use tensha_text::{Date, Text};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The most characters that are put into one cell; the format knows no more than 32,767.
 const CELL: usize = 30_000;
@@ -66,30 +66,11 @@ pub(crate) fn fit<T: AsRef<str>>(
     Ok(())
 }
 
-/// Lines of a text that is wrapped at a width in digits: at blanks, and anywhere between wide characters and in words that are longer.
+/// Lines of a text that is wrapped at a width in digits; a word that is longer is broken.
 fn lines(text: &str, width: u16) -> usize {
     // Letters of a proportional font vary, so a little is kept free.
     let width = usize::from(width).saturating_sub(1).max(2);
-    text.split('\n')
-        .map(|paragraph| {
-            let (mut count, mut used) = (1, 0);
-            for word in paragraph.split_inclusive(' ') {
-                let long = word.trim_end().width();
-                let whole = long <= width && word.chars().all(|c| c.width() != Some(2));
-                if whole && used + long > width {
-                    (count, used) = (count + 1, 0);
-                }
-                for c in word.chars() {
-                    let wide = c.width().unwrap_or(0);
-                    if used + wide > width && c != ' ' {
-                        (count, used) = (count + 1, 0);
-                    }
-                    used += wide;
-                }
-            }
-            count
-        })
-        .sum()
+    wrap(text, width).split('\n').map(|line| columns(line).div_ceil(width).max(1)).sum()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub mod sarif;
 pub mod terminal;
 mod wrap;
 
-pub use wrap::wrap;
+pub use wrap::{columns, wrap};
 
 use std::cmp::{Ordering, Reverse};
 

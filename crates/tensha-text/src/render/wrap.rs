@@ -20,7 +20,7 @@ fn is_wide(c: char) -> bool {
 }
 
 /// Columns of a text. Most lines of a large output are plain ASCII, for which no table needs to be asked.
-fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     if text.bytes().all(|b| (b' '..0x7f).contains(&b)) { text.len() } else { text.width() }
 }
 
