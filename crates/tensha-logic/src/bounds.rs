@@ -11,11 +11,15 @@
 //! what it meets further up. Modules are enclosed on their own, and outer modules take the
 //! intervals of inner ones.
 //!
-//! Caps grow until the budget ends or growth no longer helps; the intersection of all intervals is the answer. Results are
+//! Caps grow until their share of the budget ends or growth no longer helps. What is left of the budget goes to simpler functions
+//! that are solved exactly (`bounds/relax.rs`). The intersection of all intervals is the answer. Results are
 //! widened by a relative 1e-12 for rounding. All limits count work, so the interval is the same on
 //! every machine.
 
+mod relax;
+
 use crate::bdd::order::{Rule, Shape, Target, force, force_cost, order};
+use crate::bdd::portfolio::Pool;
 use crate::bdd::{Bdd, Edge};
 use crate::budget::{Budget, Cancel, Stop};
 use crate::compiled::Leaf;
@@ -101,11 +105,10 @@ pub fn bounds(
     let affordable = budget.work / (16 * places.max(1) as u64);
     let first_cap = usize::try_from(affordable).unwrap_or(FIRST_CAP).clamp(LEAST_CAP, FIRST_CAP);
     let mut cap = first_cap;
-    // The first pass may overdraw the budget, once, so that there is more than the rough range.
-    let overdraft = budget.work.saturating_mul(2);
+    let cuts = budget.work / 2;
     let mut constant = false;
     let mut width = f64::INFINITY;
-    // The first pass has small caps everywhere; later ones stop where the budget ends. A module
+    // The first pass has small caps everywhere; later ones stop where half of the budget ends. A module
     // whose pass does not end keeps the range that it had.
     loop {
         let mut all_exact = true;
@@ -120,8 +123,7 @@ pub fn bounds(
             if exact[k] {
                 continue;
             }
-            let total = if cap == first_cap && !constant { overdraft } else { budget.work };
-            let limit = total.saturating_sub(work);
+            let limit = cuts.saturating_sub(work);
             if limit == 0 {
                 all_exact = false;
                 continue;
@@ -149,7 +151,7 @@ pub fn bounds(
             }
             all_exact &= exact[k];
         }
-        if all_exact || work >= budget.work || cap >= LAST_CAP {
+        if all_exact || work >= cuts || cap >= LAST_CAP {
             break;
         }
         constant = !constant;
@@ -165,6 +167,24 @@ pub fn bounds(
         }
     }
     let last = parts.len() - 1;
+    if !exact[last] {
+        let mut pool = Pool::new(budget, cancel);
+        (pool.spent, pool.peak) = (work, peak);
+        let whole = &mut best[last];
+        let share = pool.left() / 2;
+        if let Some(found) = relax::relax(&formula, root, probs, share, &mut pool)?
+            && found.p < whole.upper.0
+        {
+            whole.upper = (found.p, found.q);
+        }
+        let share = pool.left();
+        if let Some(found) = relax::relax(&formula, !root, probs, share, &mut pool)?
+            && found.q > whole.lower.0
+        {
+            whole.lower = (found.q, found.p);
+        }
+        (work, peak) = (pool.spent, pool.peak);
+    }
     let range = best[last];
     let rounding = ROUNDING + 1e-15 * places as f64;
     let value = if exact[last] {
@@ -175,10 +195,9 @@ pub fn bounds(
         } else {
             range.lower.0
         };
-        Value::Interval {
-            lower: (lower * (1.0 - rounding)).clamp(0.0, 1.0),
-            upper: (range.upper.0 * (1.0 + rounding)).clamp(0.0, 1.0),
-        }
+        // Two ways to the same value may differ by their rounding.
+        let upper = (range.upper.0 * (1.0 + rounding)).clamp(0.0, 1.0);
+        Value::Interval { lower: (lower * (1.0 - rounding)).clamp(0.0, upper), upper }
     };
     Ok(Enclosure { value, work, peak })
 }

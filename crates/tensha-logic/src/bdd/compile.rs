@@ -200,7 +200,9 @@ impl Attempt {
             self.bdd.collect(roots);
             return;
         }
-        let allowance = 60 * alive as u64;
+        // A large diagram would take more than what is left for everything.
+        let left = self.bdd.meter.limit().saturating_sub(self.bdd.work());
+        let allowance = (60 * alive as u64).min(left / 2);
         let at = super::sift::sift(&mut self.bdd, roots, self.order.len(), allowance);
         self.sift_at = (self.bdd.table.len() * 4).max(self.sift_at);
         self.order = at.iter().map(|&old| self.order[old as usize]).collect();
