@@ -91,6 +91,10 @@ const STARTS: usize = 3;
 const FORCED: usize = 2;
 /// Limit of the first round, in steps.
 const FIRST_LIMIT: u64 = 4_000;
+/// Steps that the best of the first rules may take before all candidates take part.
+const LEAD: u64 = 128_000;
+/// It comes on well when twice the steps bring it on by this part of what it has finished.
+const WELL: usize = 5;
 /// Limit of the second round, where all candidates take part.
 const SECOND_LIMIT: u64 = 16_000;
 /// The limit grows by this factor from round to round.
@@ -117,6 +121,9 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         return Ok(done);
     }
     if !single {
+        if let Some(done) = lead(&mut running, shape, roots, pool)? {
+            return Ok(done);
+        }
         for (family, order) in candidates(shape, pool) {
             if running.iter().all(|a| a.order != order) {
                 running.push(attempt(shape, family, order, pool));
@@ -151,6 +158,37 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         running.push(sifted);
     }
     duel(running, shape, roots, limit, pool)
+}
+
+/// The best of the first orders goes ahead alone: for small functions any order is good, and trying
+/// several takes longer than the worst of them. It goes on past [`LEAD`] while it comes on well.
+fn lead(
+    running: &mut Vec<Attempt>,
+    shape: &Shape,
+    roots: usize,
+    pool: &mut Pool,
+) -> Result<Option<Done>, Stop> {
+    running.sort_by_key(|a| (std::cmp::Reverse(a.finished.0), a.finished.1));
+    let others = running.split_off(1);
+    let mut limit = FIRST_LIMIT;
+    loop {
+        let before = running[0].done;
+        limit *= 2;
+        match round(running, shape, roots, limit, 1, pool) {
+            Ok(None) => {}
+            // Another order may be smaller.
+            Err(Stop::Memory) => {
+                *running = others;
+                return Ok(None);
+            }
+            ended => return ended,
+        }
+        if limit >= LEAD && running[0].done < before + before / WELL {
+            break;
+        }
+    }
+    running.extend(others);
+    Ok(None)
 }
 
 /// The leader goes ahead, the others follow with a share. A leader that finished no operation in its
