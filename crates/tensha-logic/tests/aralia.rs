@@ -8,9 +8,10 @@
 
 use std::path::PathBuf;
 
+use tensha_logic::bounds::bounds;
 use tensha_logic::mef::{Model, ReadOptions, Severity, has_errors, read, write};
 use tensha_logic::solve::{SetSettings, Value};
-use tensha_logic::{Cancel, Settings, solve};
+use tensha_logic::{Budget, Cancel, Settings, solve};
 
 /// Trees that take seconds; `benches/logic/aralia.py` solves them too.
 const SLOW: &[&str] = &["das9701", "cea9601", "nus9601"];
@@ -99,4 +100,25 @@ fn reference_answers() {
         let sets = answer.sets.exact().expect("cut sets");
         assert_eq!(Some(sets.count.to_string()), mcs_ref, "{name}");
     }
+}
+
+/// No program has the exact probability. The ends are proven apart from each other, and the simulation of
+/// `benches/logic/nus9601.py` shares nothing with either: 9.94420e-6, with a standard error of 3.1e-10.
+#[test]
+fn nus9601_is_enclosed_within_half_a_percent() {
+    let Some(folder) = folder() else { return };
+    let model = tree(&folder, "nus9601");
+    let built = model.build(&model.tops).unwrap();
+    let probs = model.probabilities(&built).expect("every event has a probability");
+    let budget = Budget { work: 60_000_000, ..Budget::default() };
+    let found = bounds(&built.formula, built.roots[0], &probs, budget, &Cancel::new())
+        .expect("not cancelled");
+    let Value::Interval { lower, upper } = found.value else { panic!("exact: celebrate") };
+    let (simulated, error) = (9.944_20e-6, 3.1e-10);
+    assert!(
+        lower < simulated + 4.0 * error && simulated - 4.0 * error < upper,
+        "[{lower}, {upper}]"
+    );
+    assert!(upper - lower < 0.005 * upper, "[{lower}, {upper}]");
+    assert!(found.work <= budget.work, "{} steps", found.work);
 }

@@ -7,6 +7,7 @@ mod convert;
 mod event_tree;
 mod files;
 mod interval;
+mod phases;
 mod primes;
 mod uncertainty;
 
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tensha_logic::mef::{
-    self, BasicEventId, GateId, Lang, MefCode, MefDiagnostic, Model, ReadOptions, Sources,
+    self, BasicEventId, GateId, Lang, MefCode, MefDiagnostic, Model, Phase, ReadOptions, Sources,
     has_errors,
 };
 use tensha_logic::solve::{Answer, CutSets as FoundSets, Ranking, SetSettings, SolveError, Value};
@@ -98,6 +99,9 @@ struct SolveArgs {
     /// The gate to solve; without it, every gate that no other gate uses.
     #[arg(long, value_name = "NAME")]
     gate: Vec<String>,
+    /// Solve in every phase of this alignment, and say the mean over time.
+    #[arg(long, value_name = "NAME")]
+    alignment: Option<String>,
     /// The mission time in hours, for models that use it.
     #[arg(long, value_name = "HOURS")]
     mission_time: Option<f64>,
@@ -256,6 +260,9 @@ struct Document {
     solved: bool,
     findings: Vec<Finding>,
     results: Vec<Outcome>,
+    /// One for each gate, with `--alignment`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    means: Vec<phases::Mean>,
 }
 
 #[derive(Serialize)]
@@ -274,6 +281,8 @@ struct Finding {
 #[derive(Serialize)]
 struct Outcome {
     gate: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phase: Option<phases::InPhase>,
     events: usize,
     monotone: bool,
     probability: Option<Probability>,
@@ -360,6 +369,7 @@ fn answer(args: &SolveArgs, clock: &mut Clock) -> (Document, String, String) {
         solved: false,
         findings: Vec::new(),
         results: Vec::new(),
+        means: Vec::new(),
     };
     let shared =
         Shared { file: args.file.clone(), format: args.format, mission_time: args.mission_time };
@@ -378,16 +388,36 @@ fn answer(args: &SolveArgs, clock: &mut Clock) -> (Document, String, String) {
             gates.push(gate);
         }
     }
-    for gate in gates {
-        match one_gate(args, &model, gate, clock, &mut err) {
-            Ok(outcome) => {
-                print_outcome(args, &outcome, &mut out);
-                document.results.push(outcome);
-            }
+    let alignment = match &args.alignment {
+        None => None,
+        Some(name) => match phases::find(&model, name, lang) {
+            Ok(alignment) => Some(alignment),
             Err(message) => {
                 let _ = writeln!(err, "error: {message}");
                 return (document, out, err);
             }
+        },
+    };
+    let all: Vec<Option<&Phase>> =
+        alignment.map_or_else(|| vec![None], |one| one.phases.iter().map(Some).collect());
+    for gate in gates {
+        let first = document.results.len();
+        for &phase in &all {
+            match one_gate(args, &model, (gate, phase), clock, &mut err) {
+                Ok(outcome) => {
+                    print_outcome(args, &outcome, &mut out);
+                    document.results.push(outcome);
+                }
+                Err(message) => {
+                    let _ = writeln!(err, "error: {message}");
+                    return (document, out, err);
+                }
+            }
+        }
+        if let Some(mean) = alignment.and_then(|one| phases::mean(one, &document.results[first..]))
+        {
+            phases::print(&mean, lang, &mut out);
+            document.means.push(mean);
         }
     }
     document.solved = true;
@@ -426,18 +456,26 @@ fn event_name(model: &Model, event: BasicEventId) -> String {
 fn one_gate(
     args: &SolveArgs,
     model: &Model,
-    gate: GateId,
+    (gate, phase): (GateId, Option<&Phase>),
     clock: &mut Clock,
     err: &mut String,
 ) -> Result<Outcome, String> {
     let lang = args.lang;
     let name = model.full_name(&model.gates[gate.0 as usize].definition);
     let event_name = |id: u32| event_name(model, BasicEventId(id));
-    let built = model.build(&[gate]).map_err(|error| error.to_string())?;
+    let built = match phase {
+        None => model.build(&[gate]),
+        Some(phase) => model.build_in_phase(&[gate], phase),
+    };
+    let built = built.map_err(|error| error.to_string())?;
     let root = built.roots[0];
     let support = built.formula.support(root);
     clock.lap("build");
-    let (probs, numbers) = match model.probabilities(&built) {
+    let found = match phase {
+        None => model.probabilities(&built),
+        Some(phase) => model.probabilities_in_phase(&built, phase),
+    };
+    let (probs, numbers) = match found {
         Ok(probs) => (probs, true),
         Err(BasicEventId(id)) => {
             let event = event_name(id);
@@ -492,6 +530,7 @@ fn one_gate(
     let Answer { probability, sets, importance, stopped, stats } = answer;
     Ok(Outcome {
         gate: name,
+        phase: phase.map(phases::InPhase::of),
         events: support.len(),
         monotone: built.formula.is_coherent(root),
         probability: numbers.then_some(match probability {
@@ -582,33 +621,20 @@ fn cut_sets(
 
 fn print_outcome(args: &SolveArgs, outcome: &Outcome, out: &mut String) {
     let lang = args.lang;
-    let Outcome { gate, events, probability, stopped, diagram, .. } = outcome;
+    let Outcome { gate, phase, events, probability, stopped, diagram, .. } = outcome;
     if !out.is_empty() {
         out.push('\n');
     }
+    let _ = write!(out, "{} {gate}", lang.pick("gate", "ゲート"));
+    if let Some(phase) = phase {
+        phase.print(lang, out);
+    }
     let _ = match lang {
-        Language::En => writeln!(out, "gate {gate}: {events} basic events"),
-        Language::Ja => writeln!(out, "ゲート {gate}: 基本事象 {events}個"),
+        Language::En => writeln!(out, ": {events} basic events"),
+        Language::Ja => writeln!(out, ": 基本事象 {events}個"),
     };
-    match probability {
-        Some(Probability::Exact { value, .. }) => {
-            let label = lang.pick("probability", "確率");
-            let exact = lang.pick("exact", "厳密値");
-            let _ = writeln!(out, "  {label}  {value:.12e}  ({exact})");
-        }
-        Some(Probability::Interval { lower, upper, width }) => {
-            let _ = match lang {
-                Language::En => writeln!(
-                    out,
-                    "  probability  between {lower:.6e} and {upper:.6e}  (proven; width {width:.3e})"
-                ),
-                Language::Ja => writeln!(
-                    out,
-                    "  確率  {lower:.6e} 以上 {upper:.6e} 以下  (証明された範囲、幅 {width:.3e})"
-                ),
-            };
-        }
-        None => {}
+    if let Some(probability) = probability {
+        print_probability(probability, lang, out);
     }
     if let Some(stop) = stopped {
         let _ = writeln!(out, "  {}", why(*stop, lang));
@@ -630,6 +656,28 @@ fn print_outcome(args: &SolveArgs, outcome: &Outcome, out: &mut String) {
     }
     if let Some(ranks) = &outcome.importance {
         print_ranks(args, ranks, out);
+    }
+}
+
+fn print_probability(probability: &Probability, lang: Language, out: &mut String) {
+    match probability {
+        Probability::Exact { value, .. } => {
+            let label = lang.pick("probability", "確率");
+            let exact = lang.pick("exact", "厳密値");
+            let _ = writeln!(out, "  {label}  {value:.12e}  ({exact})");
+        }
+        Probability::Interval { lower, upper, width } => {
+            let _ = match lang {
+                Language::En => writeln!(
+                    out,
+                    "  probability  between {lower:.6e} and {upper:.6e}  (proven; width {width:.3e})"
+                ),
+                Language::Ja => writeln!(
+                    out,
+                    "  確率  {lower:.6e} 以上 {upper:.6e} 以下  (証明された範囲、幅 {width:.3e})"
+                ),
+            };
+        }
     }
 }
 

@@ -241,3 +241,52 @@ fn included_files_come_from_the_folder_of_the_file() {
         assert!(err.contains("mef-include-outside"), "{err}");
     }
 }
+
+/// In service a has twice its probability and the spare is gone; at rest nothing is set.
+const PHASES: &str = "<opsa-mef><define-alignment name=\"year\"><define-phase name=\"rest\" time-fraction=\"0.75\"/>\
+    <define-phase name=\"service\" time-fraction=\"0.25\"><set-parameter name=\"q\"><float value=\"0.2\"/></set-parameter>\
+    <set-gate name=\"spare\"><constant value=\"true\"/></set-gate></define-phase></define-alignment>\
+    <define-fault-tree name=\"t\"><define-gate name=\"top\"><and><basic-event name=\"a\"/><gate name=\"spare\"/></and>\
+    </define-gate><define-gate name=\"spare\"><basic-event name=\"b\"/></define-gate>\
+    <define-basic-event name=\"a\"><parameter name=\"q\"/></define-basic-event><define-basic-event name=\"b\">\
+    <float value=\"0.5\"/></define-basic-event><define-parameter name=\"q\"><float value=\"0.1\"/></define-parameter>\
+    </define-fault-tree></opsa-mef>";
+
+#[test]
+fn gates_are_solved_in_every_phase_and_on_average() {
+    let path = file("phases.xml", PHASES);
+    let (code, out, err) = tensha("solve", &path, &["--alignment", "year", "--format", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let data: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let found: Vec<(&str, f64)> = data["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let value = one["probability"]["value"].as_f64().unwrap();
+            (one["phase"]["name"].as_str().unwrap(), value)
+        })
+        .collect();
+    assert_eq!(found.len(), 2);
+    // 0.1 · 0.5 at rest, 0.2 in service.
+    for ((name, value), (phase, expected)) in
+        found.into_iter().zip([("rest", 0.05), ("service", 0.2)])
+    {
+        assert_eq!(name, phase);
+        assert!((value - expected).abs() < 1e-15, "{phase}: {value}");
+    }
+    let mean = data["means"][0]["probability"]["value"].as_f64().unwrap();
+    assert!((mean - (0.75 * 0.05 + 0.25 * 0.2)).abs() < 1e-15, "{mean}");
+
+    let (code, out, _) = tensha("solve", &path, &["--alignment", "year", "--lang", "ja"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("ゲート top、フェーズ service(時間の割合 0.25): 基本事象 1個"), "{out}");
+    assert!(out.contains("ゲート top、year のフェーズにわたる平均"), "{out}");
+
+    let (code, _, err) = tensha("solve", &path, &["--alignment", "month"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("`month` is not an alignment of the file; it has year"), "{err}");
+    // Without the option, nothing about phases.
+    let (_, out, _) = tensha("solve", &path, &["--format", "json"]);
+    assert!(!out.contains("\"phase\"") && !out.contains("\"means\""), "{out}");
+}
