@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         ("no modules", Ideas { modules: false, ..all }),
         ("no rewriting, no modules", Ideas { simplify: false, modules: false, ..all }),
         ("no FORCE", Ideas { force: false, ..all }),
+        ("no lead", Ideas { lead: false, ..all }),
         ("no sifting", Ideas { sift: false, ..all }),
         ("one order (with sifting)", Ideas { several: false, ..all }),
         ("one order, no sifting", Ideas { several: false, sift: false, ..all }),

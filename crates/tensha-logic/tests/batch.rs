@@ -66,9 +66,9 @@ proptest! {
             Compiled::freeze_with(ideas, &formula, &roots, Budget::UNLIMITED, &Cancel::new()).unwrap().0
         };
         let expected = freeze(Ideas::ALL).probabilities(&vector);
-        for bits in 0..32 {
+        for bits in 0..64 {
             let on = |bit: u32| bits >> bit & 1 == 1;
-            let ideas = Ideas { simplify: on(0), modules: on(1), force: on(2), several: on(3), sift: on(4) };
+            let ideas = Ideas { simplify: on(0), modules: on(1), force: on(2), several: on(3), lead: on(4), sift: on(5) };
             for (found, expected) in freeze(ideas).probabilities(&vector).iter().zip(&expected) {
                 prop_assert!((found.p - expected.p).abs() < 1e-12, "{:?}", ideas);
             }

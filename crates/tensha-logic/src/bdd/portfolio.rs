@@ -38,6 +38,8 @@ pub struct Ideas {
     pub force: bool,
     /// Several orders are tried against each other; without it there is the first rule alone.
     pub several: bool,
+    /// The best of the first orders goes ahead before all are tried.
+    pub lead: bool,
     /// One of the last orders is changed as it goes.
     pub sift: bool,
 }
@@ -45,7 +47,7 @@ pub struct Ideas {
 impl Ideas {
     /// Everything, as always outside of the bench.
     pub const ALL: Self =
-        Self { simplify: true, modules: true, force: true, several: true, sift: true };
+        Self { simplify: true, modules: true, force: true, several: true, lead: true, sift: true };
 }
 
 impl Pool {
@@ -121,7 +123,9 @@ pub(crate) fn compile(shape: &Shape, roots: usize, pool: &mut Pool) -> Result<Do
         return Ok(done);
     }
     if !single {
-        if let Some(done) = lead(&mut running, shape, roots, pool)? {
+        if pool.ideas.lead
+            && let Some(done) = lead(&mut running, shape, roots, pool)?
+        {
             return Ok(done);
         }
         for (family, order) in candidates(shape, pool) {
