@@ -35,7 +35,7 @@ const RARE: u64 = 1024;
 const ASIDE: f64 = 0.1;
 /// One of so many argument places is left out in each round, at least one.
 const BATCH: usize = 256;
-/// What is lost by leaving an argument out is looked at again when it is this part of the result.
+/// An argument left out is put back on trial when that lost this part of the states in the end.
 const WORTH: f64 = 0.02;
 
 /// An operator of the function, written with all negations at its leaves.
@@ -293,6 +293,7 @@ impl<'a, 'p> Relaxer<'a, 'p> {
             Least::Leaf => column.copy_from_slice(self.column(gate)),
         }
     }
+
     /// Leaves `place` out on trial; what changes stands in `changed` and `fresh` until
     /// [`Relaxer::forget`]. Returns in how many states the function holds then.
     fn tried(&mut self, place: Place) -> u64 {
