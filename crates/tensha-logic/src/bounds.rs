@@ -170,18 +170,14 @@ pub fn bounds(
     if !exact[last] {
         let mut pool = Pool::new(budget, cancel);
         (pool.spent, pool.peak) = (work, peak);
-        let whole = &mut best[last];
-        let share = pool.left() / 2;
-        if let Some(found) = relax::relax(&formula, root, probs, share, &mut pool)?
-            && found.p < whole.upper.0
-        {
-            whole.upper = (found.p, found.q);
-        }
-        let share = pool.left();
-        if let Some(found) = relax::relax(&formula, !root, probs, share, &mut pool)?
-            && found.q > whole.lower.0
-        {
-            whole.lower = (found.q, found.p);
+        // Half of the steps for the upper end, what is left for the lower one.
+        for (root, parts) in [(root, 2), (!root, 1)] {
+            let share = pool.left() / parts;
+            if let Some(found) = relax::relax(&formula, root, probs, share, &mut pool)? {
+                let range = Range { lower: (0.0, 1.0), upper: (found.p, found.q) };
+                let range = if parts == 1 { range.not() } else { range };
+                best[last] = best[last].meet(range);
+            }
         }
         (work, peak) = (pool.spent, pool.peak);
     }

@@ -137,12 +137,23 @@ impl<'a, 'p> Relaxer<'a, 'p> {
         Some(relaxer)
     }
 
+    /// Steps that are left.
+    fn left(&self) -> u64 {
+        self.end.saturating_sub(self.pool.spent)
+    }
+
     fn column(&self, gate: u32) -> &[u64] {
         &self.holds[gate as usize * self.words..][..self.words]
     }
 
     fn hits(&self, gate: u32) -> u64 {
         count(self.column(gate))
+    }
+
+    /// The arguments of a gate that are not left out.
+    fn kept(&self, gate: u32) -> impl Iterator<Item = u32> {
+        let args = (0u32..).zip(&self.gates[gate as usize].args);
+        args.filter(move |(i, _)| !self.out.contains(&(gate, *i))).map(|(_, &arg)| arg)
     }
 
     /// The gates below, this one included.
@@ -164,7 +175,7 @@ impl<'a, 'p> Relaxer<'a, 'p> {
     /// tilted, since a sample in which nothing happens cannot choose.
     fn sample(&mut self) {
         let mut given: BTreeSet<NodeId> = BTreeSet::new();
-        let limit = self.pool.spent + (self.end - self.pool.spent.min(self.end)) / 16;
+        let limit = self.pool.spent + self.left() / 16;
         loop {
             let gate = &self.gates[self.inner as usize];
             // A conjunction matters where its literals hold, a disjunction where they fail.
@@ -261,22 +272,22 @@ impl<'a, 'p> Relaxer<'a, 'p> {
             slot => &self.fresh[slot as usize * self.words..][..self.words],
         };
         let Gate { least, args, .. } = &self.gates[gate as usize];
-        let kept = (0u32..).zip(args).filter(|(i, _)| !self.out.contains(&(gate, *i)));
+        let kept = self.kept(gate).map(of);
         match least {
             Least::All => {
                 column.fill(u64::MAX);
-                for (_, &arg) in kept {
-                    column.iter_mut().zip(of(arg)).for_each(|(c, a)| *c &= a);
+                for arg in kept {
+                    column.iter_mut().zip(arg).for_each(|(c, a)| *c &= a);
                 }
             }
             Least::One => {
                 column.fill(0);
-                for (_, &arg) in kept {
-                    column.iter_mut().zip(of(arg)).for_each(|(c, a)| *c |= a);
+                for arg in kept {
+                    column.iter_mut().zip(arg).for_each(|(c, a)| *c |= a);
                 }
             }
             Least::Some(k) => {
-                let kept: Vec<&[u64]> = kept.map(|(_, &arg)| of(arg)).collect();
+                let kept: Vec<&[u64]> = kept.collect();
                 let k = k.saturating_sub(args.len() - kept.len());
                 let mut so_many = vec![0u64; k + 1];
                 for (w, c) in column.iter_mut().enumerate() {
@@ -328,21 +339,20 @@ impl<'a, 'p> Relaxer<'a, 'p> {
         self.fresh.clear();
     }
 
-    /// Takes one use of a gate away, and those inside it when it was the last. Returns the gates that
+    /// Takes one use of a gate away, and those inside it when it was the last. Returns how many gates
     /// nobody needs any more.
-    fn release(&mut self, gate: u32) -> Vec<u32> {
-        let mut gone = Vec::new();
+    fn release(&mut self, gate: u32) -> usize {
+        let mut gone = 0;
         let mut stack = vec![gate];
         while let Some(g) = stack.pop() {
-            let now = &mut self.gates[g as usize];
-            now.uses -= 1;
-            if now.uses == 0 {
-                gone.push(g);
-                let args = (0u32..).zip(&now.args);
-                stack.extend(args.filter(|(i, _)| !self.out.contains(&(g, *i))).map(|a| *a.1));
+            let uses = &mut self.gates[g as usize].uses;
+            *uses -= 1;
+            if *uses == 0 {
+                gone += 1;
+                stack.extend(self.kept(g));
             }
         }
-        self.pool.spent += gone.len() as u64 + 1;
+        self.pool.spent += gone as u64 + 1;
         gone
     }
 
@@ -350,11 +360,10 @@ impl<'a, 'p> Relaxer<'a, 'p> {
     fn keep(&mut self, gate: u32) {
         let mut stack = vec![gate];
         while let Some(g) = stack.pop() {
-            let now = &mut self.gates[g as usize];
-            now.uses += 1;
-            if now.uses == 1 {
-                let args = (0u32..).zip(&now.args);
-                stack.extend(args.filter(|(i, _)| !self.out.contains(&(g, *i))).map(|a| *a.1));
+            let uses = &mut self.gates[g as usize].uses;
+            *uses += 1;
+            if *uses == 1 {
+                stack.extend(self.kept(g));
             }
         }
     }
@@ -362,7 +371,7 @@ impl<'a, 'p> Relaxer<'a, 'p> {
     /// Argument places in the order in which they are left out, each with the number of states in
     /// which the function holds from there on. Past a quarter of the steps, what is left comes in the order of what was known.
     fn sequence(&mut self) -> Result<Vec<(Place, u64)>, Stop> {
-        let limit = self.pool.spent + (self.end - self.pool.spent.min(self.end)) / 4;
+        let limit = self.pool.spent + self.left() / 4;
         let mut open: Vec<(Place, u64)> = Vec::new();
         for g in self.below(self.inner) {
             let gate = &self.gates[g as usize];
@@ -432,14 +441,14 @@ impl<'a, 'p> Relaxer<'a, 'p> {
     /// How many gates nobody needs when `place` is left out.
     fn saved(&mut self, place: Place) -> usize {
         let arg = self.gates[place.0 as usize].args[place.1 as usize];
-        let gone = self.release(arg).len();
+        let gone = self.release(arg);
         self.keep(arg);
         gone
     }
 
     /// The exact probability with the shortest beginning of `sequence` left out whose diagram fits, improved afterwards.
     fn search(&mut self, sequence: &[(Place, u64)]) -> Result<Option<Prob>, Stop> {
-        let attempt = (self.end - self.pool.spent.min(self.end)) / ATTEMPTS;
+        let attempt = self.left() / ATTEMPTS;
         let out = |upto: usize| sequence[..upto].iter().map(|s| s.0).collect::<BTreeSet<Place>>();
         let Some(mut best) = self.solve(&out(sequence.len()), attempt)? else { return Ok(None) };
         let (mut low, mut high) = (0, sequence.len());
