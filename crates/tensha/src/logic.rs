@@ -388,15 +388,13 @@ fn answer(args: &SolveArgs, clock: &mut Clock) -> (Document, String, String) {
             gates.push(gate);
         }
     }
-    let alignment = match &args.alignment {
-        None => None,
-        Some(name) => match phases::find(&model, name, lang) {
-            Ok(alignment) => Some(alignment),
-            Err(message) => {
-                let _ = writeln!(err, "error: {message}");
-                return (document, out, err);
-            }
-        },
+    let found = args.alignment.as_deref().map(|name| phases::find(&model, name, lang)).transpose();
+    let alignment = match found {
+        Ok(alignment) => alignment,
+        Err(message) => {
+            let _ = writeln!(err, "error: {message}");
+            return (document, out, err);
+        }
     };
     let all: Vec<Option<&Phase>> =
         alignment.map_or_else(|| vec![None], |one| one.phases.iter().map(Some).collect());
